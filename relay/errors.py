@@ -1,0 +1,110 @@
+"""The error tree. Two questions are asked of every error: is it permanent, and which code?
+
+RelayError(code, permanent)
+├─ ConfigError            at start only: names file and path, exit 2
+├─ Refused                the peer is told 4xx; trying again changes nothing
+│  ├─ BadSignature        401, one answer for every cause
+│  ├─ Malformed           400, also for what JSON should never have been
+│  ├─ Conflict            409, the same id with another body
+│  └─ RawPersonalData     422, the guard fired: an incident
+├─ Held                   a person must look; nothing crosses meanwhile
+│  └─ DetectionFailed     a detector raised, hung or is missing
+├─ Ended                  a named outcome without a verdict
+└─ Unavailable            try again later, `retry_after` seconds if the peer said so
+   └─ Stopped             this destination is closed until a person opens it
+
+No error carries payload: `code` is stable and machine-readable, `detail` is ours and static.
+"""
+
+from typing import Literal
+
+Outcome = Literal["verdict", "refused", "failed", "expired", "too_late", "cancelled"]
+
+
+class RelayError(Exception):
+    """Base: `code` is what the other side and the log may see, nothing else is."""
+
+    permanent: bool = True
+    status: int = 500
+    outcome: Outcome = "failed"
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.detail = detail
+
+
+class ConfigError(RelayError):
+    """The configuration cannot be used; `detail` names file, path and what to do."""
+
+    def __str__(self) -> str:
+        return self.detail
+
+
+class Refused(RelayError):
+    """The request or turn is refused; `status` is the HTTP answer."""
+
+    status = 400
+    outcome = "refused"
+
+    def __init__(self, code: str, detail: str = "", *, status: int | None = None) -> None:
+        super().__init__(code, detail)
+        if status is not None:
+            self.status = status
+
+
+class BadSignature(Refused):
+    """Missing, stale, forged or unknown: the caller learns only that it is not let in."""
+
+    def __init__(self) -> None:
+        super().__init__("unauthorized", status=401)
+
+
+class Malformed(Refused):
+    """The body is not what the contract says; `detail` names the path, never a value."""
+
+
+class Conflict(Refused):
+    """The same id was used before with another body."""
+
+    status = 409
+
+
+class RawPersonalData(Refused):
+    """The guard found an identifier in a turn that should have had none."""
+
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__("raw_personal_data")
+
+
+class Held(RelayError):
+    """The message waits for a person; nothing crosses."""
+
+
+class DetectionFailed(Held):
+    """A detector raised, timed out or is missing: fail closed."""
+
+
+class Ended(RelayError):
+    """The work ends here, without a verdict and for a reason that retrying cannot change."""
+
+    def __init__(self, code: str, detail: str = "", *, outcome: Outcome = "failed") -> None:
+        super().__init__(code, detail)
+        self.outcome = outcome
+
+
+class Unavailable(RelayError):
+    """The other party cannot answer now; `retry_after` is in seconds."""
+
+    permanent = False
+    status = 503
+
+    def __init__(self, code: str, detail: str = "", *, retry_after: float | None = None) -> None:
+        super().__init__(code, detail)
+        self.retry_after = retry_after
+
+
+class Stopped(Unavailable):
+    """Closed until a person acts (quota used up, key refused, egress stopped)."""

@@ -1,0 +1,77 @@
+"""The nouns of masking: policy, part, span, replacement, value, and the masked result."""
+
+from typing import Literal, NamedTuple, NewType
+
+import msgspec
+
+Masked = NewType("Masked", str)
+"""Text in which every identifier has been replaced; only masking and fixed texts make it."""
+
+Mode = Literal["strict", "balanced"]
+Kind = Literal["person", "phone", "email", "address", "text", "other"]
+
+
+class Span(NamedTuple):
+    """A find: half-open range in code points, its label (PERSON, PHONE, …), the rule that saw it."""
+
+    start: int
+    stop: int
+    label: str
+    rule: str
+
+
+class Policy(msgspec.Struct, frozen=True, kw_only=True):
+    """What a portal lets cross. `allow`: terms that may; `deny`: terms that never may; `staff`: names."""
+
+    mode: Mode = "strict"
+    allow: tuple[str, ...] = ()
+    deny: tuple[str, ...] = ()
+    staff: tuple[str, ...] = ()
+
+
+class Part(msgspec.Struct, frozen=True):
+    """One text of a message. A `kind` other than text or other masks the whole and seeds the rest."""
+
+    name: str
+    text: str
+    kind: Kind = "text"
+
+
+class Replacement(msgspec.Struct, frozen=True):
+    """What stands where: range in the part's own text, and the placeholder put there."""
+
+    start: int
+    stop: int
+    placeholder: str
+    label: str
+    rule: str
+
+
+class Value(msgspec.Struct, frozen=True):
+    """The person or thing behind one placeholder: canonical form, and every surface met."""
+
+    label: str
+    canonical: str
+    surfaces: tuple[str, ...]
+
+
+class MaskedPart(msgspec.Struct, frozen=True):
+    """One masked text, with the position list that restores it exactly."""
+
+    name: str
+    text: Masked
+    replacements: tuple[Replacement, ...]
+
+
+class Masking(msgspec.Struct, frozen=True):
+    """A whole message, masked. `values` and `replacements` are secret; the rest may cross.
+
+    `hints` maps a placeholder to closed enums (`relay.wire.Hint` names them); `remarks` speak of
+    the message; `allowed_terms` are the terms of the allow-list that the texts contain.
+    """
+
+    parts: tuple[MaskedPart, ...]
+    values: dict[str, Value]
+    hints: dict[str, dict[str, str]]
+    remarks: tuple[str, ...]
+    allowed_terms: tuple[str, ...]
