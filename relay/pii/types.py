@@ -12,7 +12,7 @@ Kind = Literal["person", "phone", "email", "address", "text", "other"]
 
 
 class Span(NamedTuple):
-    """A find: half-open range in code points, its label (PERSON, PHONE, …), the rule that saw it."""
+    """A find: half-open range in code points, its label (PERSON, …) and the rule that saw it."""
 
     start: int
     stop: int
@@ -21,7 +21,7 @@ class Span(NamedTuple):
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
-    """What a portal lets cross. `allow`: terms that may; `deny`: terms that never may; `staff`: names."""
+    """What a portal lets cross: terms that may (`allow`), never may (`deny`), names of `staff`."""
 
     mode: Mode = "strict"
     allow: tuple[str, ...] = ()
@@ -30,7 +30,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Part(msgspec.Struct, frozen=True):
-    """One text of a message. A `kind` other than text or other masks the whole and seeds the rest."""
+    """One text of a message. A `kind` that names a person masks it whole and seeds the rest."""
 
     name: str
     text: str
