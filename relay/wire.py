@@ -19,7 +19,7 @@ class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """Base of what crosses: immutable, strict, by keyword."""
 
 
-class Hint(Struct, omit_defaults=True):
+class Hint(Struct, frozen=True, omit_defaults=True):
     """What may be said about one placeholder: closed enums, nothing that identifies."""
 
     placeholder: Annotated[Masked, msgspec.Meta(pattern=r"^\[[A-Z_]+_[0-9]+\]$")]
@@ -35,14 +35,14 @@ Remark = Literal["hidden_text", "instruction_like"]
 """What may be said about the message as a whole."""
 
 
-class File(Struct):
+class File(Struct, frozen=True):
     """One masked file, built by the border: text only, our name, no metadata."""
 
     name: str
     text: Masked
 
 
-class Settings(Struct, omit_defaults=True):
+class Settings(Struct, frozen=True, omit_defaults=True):
     """Model settings of an assistant; None means the model's own default."""
 
     temperature: float | None = None
@@ -51,7 +51,7 @@ class Settings(Struct, omit_defaults=True):
     threads: Literal["conversation", "stateless"] = "conversation"
 
 
-class Assistant(Struct):
+class Assistant(Struct, frozen=True):
     """One assistant as it crosses: no CRM action ever does. `sha256` is of its whole YAML."""
 
     run: str
@@ -64,7 +64,7 @@ class Assistant(Struct):
     verdict_schema: dict[str, Any]
 
 
-class Turn(Struct, tag="turn", tag_field="type"):
+class Turn(Struct, frozen=True, tag="turn", tag_field="type"):
     """One masked message and all it needs abroad; the same bytes are cleared, logged and sent."""
 
     version: int
@@ -82,7 +82,7 @@ class Turn(Struct, tag="turn", tag_field="type"):
     deadline: int
 
 
-class Recipient(Struct):
+class Recipient(Struct, frozen=True):
     """Who got the text, failed attempts too."""
 
     name: str
@@ -91,14 +91,14 @@ class Recipient(Struct):
     attempts: int
 
 
-class Usage(Struct):
+class Usage(Struct, frozen=True):
     """Tokens as the provider counted them."""
 
     input_tokens: int = 0
     output_tokens: int = 0
 
 
-class Verdict(Struct, tag="verdict", tag_field="type"):
+class Verdict(Struct, frozen=True, tag="verdict", tag_field="type"):
     """The one end of one run: an answer that fits the schema, or a named reason."""
 
     version: int
@@ -115,7 +115,7 @@ class Verdict(Struct, tag="verdict", tag_field="type"):
     model_ms: int
 
 
-class Poll(Struct, tag="verdicts.poll", tag_field="type"):
+class Poll(Struct, frozen=True, tag="verdicts.poll", tag_field="type"):
     """The border asks for verdicts it has not acknowledged; waits up to `wait` seconds."""
 
     audience: Literal["offshore"]
@@ -123,26 +123,26 @@ class Poll(Struct, tag="verdicts.poll", tag_field="type"):
     limit: int = 20
 
 
-class Polled(Struct):
+class Polled(Struct, frozen=True):
     """Verdicts under a lease: unacknowledged ones are handed out again."""
 
     verdicts: list[Verdict]
 
 
-class Ack(Struct, tag="verdicts.ack", tag_field="type"):
+class Ack(Struct, frozen=True, tag="verdicts.ack", tag_field="type"):
     """The border has stored these verdicts; offshore may forget the text."""
 
     audience: Literal["offshore"]
     runs: list[str]
 
 
-class Acked(Struct):
+class Acked(Struct, frozen=True):
     """How many of them were waiting."""
 
     acknowledged: int
 
 
-class Accepted(Struct):
+class Accepted(Struct, frozen=True):
     """A turn is stored and will end in one verdict per assistant."""
 
     turn: str

@@ -1,0 +1,223 @@
+"""config.yaml → frozen structs. Defaults stand beside their fields; secrets are paths to files.
+
+Each machine carries only its own half (`border:` or `offshore:`). An unknown or misspelt key, a
+duplicate key or a readable key file stops the start with the file, the path and what to do.
+"""
+
+import datetime
+import os
+import re
+import stat
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import msgspec
+import yaml
+
+from relay.errors import ConfigError
+from relay.pii.types import Mode
+
+T = TypeVar("T")
+
+Channel = Literal["mail", "form", "chat", "call"]
+
+
+class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Base of the configuration: immutable, strict, by keyword."""
+
+
+class Bitrix(Struct, frozen=True):
+    """The portal's REST: where verdicts are written when no module takes them."""
+
+    webhook_url_file: Path
+    cloud: bool = False  # a cloud portal limits calls per second; a box does not
+    feed_to: list[str] = []  # Feed destinations such as U1, DR3, SG7; none: no Feed post
+    notify: bool = True
+    ca_file: Path | None = None
+
+
+class Portal(Struct, frozen=True):
+    """One Bitrix24 portal: its random id, its key file, what may cross and who sorts what."""
+
+    id: str
+    key_file: Path
+    mode: Mode = "strict"
+    allow: list[str] = []
+    deny: list[str] = []
+    staff: list[str] = []
+    assistants: dict[Channel, list[str]] = {}  # a channel not named here gets `default`
+    default: list[str] = ["lead-qualifier"]
+    bitrix: Bitrix | None = None
+
+
+class Destination(Struct, frozen=True):
+    """One entry of the destination register: who may receive masked text, by which notice."""
+
+    id: str
+    role: Literal["offshore", "model"]
+    recipient: str
+    country: str
+    notice: str  # number of the art. 12 notice, or why none is owed
+    retention: str
+    valid_from: datetime.date
+    valid_until: datetime.date
+
+
+class OffshoreLink(Struct, frozen=True):
+    """The border's way to the offshore side."""
+
+    url: str
+    token_file: Path
+    destination: str  # id of the register's entry for the offshore side itself
+    receive: Literal["poll", "push"] = "poll"
+    ca_file: Path | None = None
+    proxy: str | None = None
+
+
+class Deadlines(Struct, frozen=True):
+    """Seconds: when a lead without a verdict is shown as late, and when it ends as expired."""
+
+    late: float = 900
+    message: float = 3 * 86400
+    write: float = 3 * 86400
+
+
+class Limits(Struct, frozen=True):
+    """What a side takes at once; beyond it answers 503 with Retry-After."""
+
+    body_mb: int = 25
+    concurrent: int = 64
+    backlog: int = 20000
+
+
+class Border(Struct, frozen=True):
+    """The side in the country."""
+
+    portals: list[Portal]
+    offshore: OffshoreLink
+    destinations: list[Destination]
+    data: Path
+    sealing_key_file: Path
+    listen: str = "127.0.0.1:8080"
+    metrics: str | None = "127.0.0.1:9080"
+    assistants_dir: Path | None = None  # none: the assistants that ship with relay
+    masking_processes: int = 2
+    masking_seconds: float = 60
+    deadlines: Deadlines = Deadlines()
+    limits: Limits = Limits()
+
+
+class Provider(Struct, frozen=True):
+    """A model vendor as the offshore side reaches it. `name` is what assistants call it."""
+
+    name: str
+    key_file: Path
+    dialect: Literal["responses"] = "responses"
+    base_url: str | None = None
+    ca_file: Path | None = None
+    proxy: str | None = None
+    seconds: float = 180  # one question
+
+
+class BorderPeer(Struct, frozen=True):
+    """A border that may send turns; with `push_url` verdicts are pushed, else it polls."""
+
+    name: str
+    push_url: str | None = None
+    ca_file: Path | None = None
+
+
+class Offshore(Struct, frozen=True):
+    """The side abroad."""
+
+    borders: list[BorderPeer]
+    providers: list[Provider]
+    data: Path
+    sealing_key_file: Path
+    listen: str = "127.0.0.1:8090"
+    metrics: str | None = "127.0.0.1:9090"
+    concurrent_runs: int = 32
+    limits: Limits = Limits()
+
+
+class Config(Struct, frozen=True):
+    """The file: one half or, on a developer's machine only, both."""
+
+    border: Border | None = None
+    offshore: Offshore | None = None
+
+
+class _Loader(yaml.SafeLoader):
+    """A safe loader that refuses duplicate keys instead of keeping the last one."""
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
+    seen: set[str] = set()
+    for key, _ in node.value:
+        if key.value in seen:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"duplicate key in line {key.start_mark.line + 1}", key.start_mark
+            )
+        seen.add(key.value)
+    return loader.construct_mapping(node, deep=True)
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def load_yaml(path: Path, shape: type[T], root: Path | None = None) -> T:
+    """Read `path` as `shape`; relative paths inside are taken from `root` (the file's folder).
+
+    ConfigError names the file and the place; values are never repeated.
+    """
+    try:
+        with path.open(encoding="utf-8") as text:
+            raw = yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader
+    except OSError as error:
+        raise ConfigError("config_missing", f"{path}: {error.strerror}") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" line {mark.line + 1}" if mark else ""
+        problem = str(getattr(error, "problem", "") or "not YAML")
+        why = problem if problem.startswith("duplicate key") else "not valid YAML"
+        raise ConfigError("config_invalid", f"{path}:{where} {why}") from None
+    base = (root or path.parent).resolve()
+
+    def decode(kind: type, value: Any) -> Any:
+        if kind is Path and isinstance(value, str):
+            return base / Path(value).expanduser()
+        raise TypeError
+
+    try:
+        return msgspec.convert(raw, shape, dec_hook=decode)
+    except (msgspec.ValidationError, TypeError) as error:
+        raise ConfigError("config_invalid", f"{path}: {_place(str(error))}") from None
+
+
+def _place(problem: str) -> str:
+    """Keep the kind of problem and the path from msgspec's text; drop bad enum values."""
+    return re.sub(r"^Invalid enum value '.*?'", "Invalid choice", problem, flags=re.DOTALL)
+
+
+def load(path: Path) -> Config:
+    """Read config.yaml; ConfigError with file and path if it cannot be used."""
+    config = load_yaml(path, Config)
+    if config.border is None and config.offshore is None:
+        raise ConfigError("config_invalid", f"{path}: `border:` or `offshore:` expected")
+    return config
+
+
+def read_secret(path: Path) -> str:
+    """Return the text of a secret file; ConfigError unless only its owner can read it."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        with os.fdopen(handle, encoding="utf-8") as file:
+            mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+            if mode & 0o077:
+                raise ConfigError(
+                    "key_file_open",
+                    f"{path}: others can read it (mode {mode:04o}); run: chmod 600 {path}",
+                )
+            return file.read().strip()
+    except OSError as error:
+        raise ConfigError("key_file_missing", f"{path}: {error.strerror}") from None

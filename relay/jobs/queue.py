@@ -1,0 +1,250 @@
+"""The rows of durable work: the only SQL on jobs. Every function runs inside a caller's unit.
+
+A job is `ready` (claimable when due), `running` (claimed by an attempt), `waiting` (for an event
+from outside), `held` (buried until a person revives it) or `done` (exactly one outcome, for ever).
+`attempt` is the fence: it grows at each claim and whenever somebody else moves the job, and every
+move of a claimed job is `UPDATE … WHERE attempt = ?`.
+"""
+
+from typing import NamedTuple
+
+from relay.errors import Outcome
+from relay.store.tx import Row, Tx
+
+
+class Job(NamedTuple):
+    """A claimed piece of work: what to do (`step`) for whom, and which attempt this is."""
+
+    id: str
+    kind: str
+    portal: str
+    step: str
+    attempt: int
+    tries: int
+    deadline: float
+
+
+class Stale(Exception):
+    """The attempt is no longer the job's: somebody else moved it; nothing was written."""
+
+
+def add(
+    tx: Tx,
+    job_id: str,
+    *,
+    kind: str,
+    portal: str,
+    step: str,
+    deadline: float,
+    priority: int = 5,
+    due: float | None = None,
+    state: str = "ready",
+) -> bool:
+    """Insert a job in the caller's transaction; False if this id exists (nothing changes)."""
+    now = tx.now()
+    return (
+        tx.run(
+            "INSERT INTO jobs VALUES (:id, :kind, :portal, :step, :state, :priority, :due, :deadline,"
+            " 0, 0, NULL, '', :now, :now) ON CONFLICT (id) DO NOTHING",
+            id=job_id,
+            kind=kind,
+            portal=portal,
+            step=step,
+            state=state,
+            priority=priority,
+            due=now if due is None else due,
+            deadline=deadline,
+            now=now,
+        )
+        == 1
+    )
+
+
+def claim(tx: Tx, step: str, served: dict[str, float]) -> Job | None:
+    """Claim one due job of `step`: best priority first, then the portal served longest ago.
+
+    `served` (portal → when) is the caller's memory of fairness and is updated here.
+    """
+    now = tx.now()
+    heads = [head for portal in _portals(tx, step) if (head := _head(tx, step, portal, now))]
+    if not heads:
+        return None
+    row = min(heads, key=lambda row: (row["priority"], served.get(row["portal"], 0), row["due"]))
+    served[row["portal"]] = now
+    tx.run(
+        "UPDATE jobs SET state = 'running', attempt = attempt + 1, changed = :now"
+        " WHERE id = :id AND attempt = :attempt AND state = 'ready'",
+        id=row["id"],
+        attempt=row["attempt"],
+        now=now,
+    )
+    return _job(row, row["attempt"] + 1)
+
+
+def advance(tx: Tx, job: Job, step: str, *, due: float | None = None) -> None:
+    """Move a claimed job to its next step; raises Stale."""
+    _move(tx, job, "ready", step=step, due=tx.now() if due is None else due)
+
+
+def park(tx: Tx, job: Job, step: str) -> None:
+    """Let a claimed job wait at `step` for an event; raises Stale."""
+    _move(tx, job, "waiting", step=step)
+
+
+def retry(tx: Tx, job: Job, *, due: float, code: str) -> None:
+    """Put a claimed job back for another try at the same step; raises Stale."""
+    _move(tx, job, "ready", step=job.step, due=due, code=code, tries=job.tries + 1)
+
+
+def hold(tx: Tx, job: Job, code: str) -> None:
+    """Bury a claimed job until a person revives it; raises Stale."""
+    _move(tx, job, "held", step=job.step, code=code)
+
+
+def finish(tx: Tx, job: Job, outcome: Outcome, code: str = "") -> None:
+    """Give a claimed job its one outcome; raises Stale."""
+    _move(tx, job, "done", step=job.step, code=code, outcome=outcome)
+
+
+def wake(tx: Tx, job_id: str, at_step: str) -> bool:
+    """An event arrived: a job waiting at `at_step` becomes ready. False if it does not wait."""
+    return (
+        tx.run(
+            "UPDATE jobs SET state = 'ready', due = :now, changed = :now, attempt = attempt + 1"
+            " WHERE id = :id AND state = 'waiting' AND step = :step",
+            id=job_id,
+            step=at_step,
+            now=tx.now(),
+        )
+        == 1
+    )
+
+
+def end(tx: Tx, job_id: str, outcome: Outcome, code: str) -> bool:
+    """Finish an unfinished job from outside and fence whoever works on it; False if it was done."""
+    return (
+        tx.run(
+            "UPDATE jobs SET state = 'done', outcome = :outcome, code = :code, changed = :now,"
+            " attempt = attempt + 1 WHERE id = :id AND state <> 'done'",
+            id=job_id,
+            outcome=outcome,
+            code=code,
+            now=tx.now(),
+        )
+        == 1
+    )
+
+
+def revive(tx: Tx, job_id: str) -> bool:
+    """Dig a held job up again, with its tries forgotten; False if it is not held."""
+    return (
+        tx.run(
+            "UPDATE jobs SET state = 'ready', due = :now, tries = 0, changed = :now,"
+            " attempt = attempt + 1 WHERE id = :id AND state = 'held'",
+            id=job_id,
+            now=tx.now(),
+        )
+        == 1
+    )
+
+
+def recover(tx: Tx) -> int:
+    """After a crash of the one process: whatever ran is ready again. Returns how many."""
+    return tx.run(
+        "UPDATE jobs SET state = 'ready', due = :now, attempt = attempt + 1, changed = :now"
+        " WHERE state = 'running'",
+        now=tx.now(),
+    )
+
+
+def overdue(tx: Tx, limit: int = 100) -> list[Job]:
+    """Unfinished jobs past their deadline, whatever they wait for."""
+    rows = tx.all(
+        "SELECT * FROM jobs WHERE state <> 'done' AND deadline <= :now"
+        " ORDER BY deadline LIMIT :limit",
+        now=tx.now(),
+        limit=limit,
+    )
+    return [_job(row, row["attempt"]) for row in rows]
+
+
+def look(tx: Tx, job_id: str) -> Row | None:
+    """The row itself: state, outcome, code."""
+    return tx.one("SELECT * FROM jobs WHERE id = :id", id=job_id)
+
+
+def next_due(tx: Tx, step: str) -> float | None:
+    """When the earliest ready job of `step` becomes due."""
+    row = tx.one("SELECT min(due) AS due FROM jobs WHERE state = 'ready' AND step = :s", s=step)
+    return None if row is None else row["due"]
+
+
+def backlog(tx: Tx) -> int:
+    """How many jobs are unfinished."""
+    row = tx.one("SELECT count(*) AS n FROM jobs WHERE state <> 'done'")
+    return 0 if row is None else row["n"]
+
+
+def _portals(tx: Tx, step: str) -> list[str]:
+    """Portals with ready work, by skipping through the index: the cost does not grow with rows."""
+    rows = tx.all(
+        "WITH RECURSIVE p (portal) AS ("
+        " SELECT min(portal) FROM jobs WHERE state = 'ready' AND step = :step"
+        " UNION ALL SELECT (SELECT min(portal) FROM jobs"
+        "  WHERE state = 'ready' AND step = :step AND portal > p.portal)"
+        " FROM p WHERE p.portal IS NOT NULL)"
+        " SELECT portal FROM p WHERE portal IS NOT NULL",
+        step=step,
+    )
+    return [row["portal"] for row in rows]
+
+
+def _head(tx: Tx, step: str, portal: str, now: float) -> Row | None:
+    return tx.one(
+        "SELECT * FROM jobs WHERE state = 'ready' AND step = :step AND portal = :portal"
+        " AND due <= :now ORDER BY priority, due LIMIT 1",
+        step=step,
+        portal=portal,
+        now=now,
+    )
+
+
+def _move(
+    tx: Tx,
+    job: Job,
+    state: str,
+    *,
+    step: str,
+    due: float | None = None,
+    code: str = "",
+    tries: int = 0,
+    outcome: Outcome | None = None,
+) -> None:
+    changed = tx.run(
+        "UPDATE jobs SET state = :state, step = :step, due = coalesce(:due, due), code = :code,"
+        " tries = :tries, outcome = :outcome, changed = :now, attempt = attempt + 1"
+        " WHERE id = :id AND attempt = :attempt AND state = 'running'",
+        state=state,
+        step=step,
+        due=due,
+        code=code,
+        tries=tries,
+        outcome=outcome,
+        now=tx.now(),
+        id=job.id,
+        attempt=job.attempt,
+    )
+    if changed != 1:
+        raise Stale
+
+
+def _job(row: Row, attempt: int) -> Job:
+    return Job(
+        row["id"],
+        row["kind"],
+        row["portal"],
+        row["step"],
+        attempt,
+        row["tries"],
+        row["deadline"],
+    )

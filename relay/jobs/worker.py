@@ -1,0 +1,192 @@
+"""The loop: claim, run, and give every error its consequence. Order of life: recover, run, stop."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import NamedTuple
+
+import structlog
+
+from relay import metrics
+from relay.errors import Held, Outcome, RelayError, Unavailable
+from relay.jobs import queue
+from relay.jobs.queue import Job, Stale
+from relay.store.database import Database
+from relay.store.tx import Tx
+
+log = structlog.get_logger()
+
+Ending = Callable[[Tx, Job, Outcome | None, str], None]
+"""What a kind of job does, in the same transaction, when it ends (or, outcome None, is held)."""
+
+MAX_CRASHES = 5  # tries of a step that fails for no named reason, before the job is buried
+SWEEP = 1.0  # seconds between looks for overdue jobs
+
+
+class Step(NamedTuple):
+    """One step: its name, what runs, how many at once, and seconds after which a try is cut off."""
+
+    name: str
+    run: Callable[[Job], Awaitable[None]]
+    limit: int
+    timeout: float
+
+
+class Backoff(NamedTuple):
+    """Exponential with full jitter: uniform between half and all of `first * 2**tries`, seconds."""
+
+    first: float = 2.0
+    longest: float = 300.0
+
+    def delay(self, tries: int) -> float:
+        """Return the seconds to wait before try number `tries + 1`."""
+        ceiling = min(self.longest, self.first * 2 ** min(tries, 30))
+        return random.uniform(ceiling / 2, ceiling)  # noqa: S311 - jitter, not a secret
+
+
+class Worker:
+    """Runs `steps` over the jobs of one database; `endings` says what an end means, per kind."""
+
+    def __init__(
+        self,
+        db: Database,
+        steps: Sequence[Step],
+        endings: Mapping[str, Ending],
+        *,
+        backoff: Backoff = Backoff(),  # noqa: B008 - immutable
+    ) -> None:
+        self._db = db
+        self._steps = steps
+        self._endings = endings
+        self._backoff = backoff
+        self._stopping = asyncio.Event()
+        self._news = {step.name: asyncio.Event() for step in steps}
+
+    def wake(self) -> None:
+        """New work was committed: look now instead of at the next due time."""
+        for event in self._news.values():
+            event.set()
+
+    def stop(self) -> None:
+        """Claim nothing more; `run` returns when the tries under way have ended."""
+        self._stopping.set()
+        self.wake()
+
+    async def run(self) -> None:
+        """Recover what a crash left, then work until `stop`; running tries are finished."""
+        recovered = await self._db.write(queue.recover)
+        if recovered:
+            log.info("jobs_recovered", count=recovered)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._sweep())
+            for step in self._steps:
+                group.create_task(self._lane(step))
+
+    async def _lane(self, step: Step) -> None:
+        slots = asyncio.Semaphore(step.limit)
+        served: dict[str, float] = {}
+        news = self._news[step.name]
+        async with asyncio.TaskGroup() as group:
+            while not self._stopping.is_set():
+                await slots.acquire()
+                news.clear()
+                job = None
+                if not self._stopping.is_set():
+                    job = await self._claim(step, served)
+                if job is None:
+                    slots.release()
+                    await self._wait(step, news)
+                    continue
+                group.create_task(self._try(step, job, slots))
+
+    async def _claim(self, step: Step, served: dict[str, float]) -> Job | None:
+        try:
+            if await self._db.read(lambda tx: queue.next_due(tx, step.name)) is None:
+                return None
+            return await self._db.write(lambda tx: queue.claim(tx, step.name, served))
+        except Unavailable as error:
+            log.error("storage", code=error.code)
+            return None
+
+    async def _wait(self, step: Step, news: asyncio.Event) -> None:
+        """Sleep until news, the next due time or, in case a clock jumped, thirty seconds."""
+        if self._stopping.is_set():
+            return
+        delay = 30.0
+
+        def look(tx: Tx) -> float | None:
+            due = queue.next_due(tx, step.name)
+            return None if due is None else due - tx.now()
+
+        remaining = await self._db.read(look)
+        if remaining is not None:
+            delay = min(delay, max(0.01, remaining))
+        try:
+            async with asyncio.timeout(delay):
+                await news.wait()
+        except TimeoutError:
+            pass
+
+    async def _try(self, step: Step, job: Job, slots: asyncio.Semaphore) -> None:
+        try:
+            with metrics.STEP_SECONDS.labels(step.name).time():
+                async with asyncio.timeout(step.timeout):
+                    await step.run(job)
+        except Stale:
+            log.info("stale_attempt", job=job.id, step=job.step, attempt=job.attempt)
+        except Exception as error:
+            await self._settle(job, error)
+        finally:
+            slots.release()
+            self.wake()
+
+    async def _settle(self, job: Job, error: Exception) -> None:
+        """Turn an error into its consequence: another try, held, or the job's one outcome."""
+        code = error.code if isinstance(error, RelayError) else type(error).__name__
+        log.warning("step_failed", job=job.id, step=job.step, tries=job.tries, code=code)
+        metrics.STEP_ERRORS.labels(job.step).inc()
+        try:
+            await self._db.write(lambda tx: self._consequence(tx, job, error, code))
+        except Stale:
+            log.info("stale_attempt", job=job.id, step=job.step, attempt=job.attempt)
+        except Unavailable:
+            log.error("storage", code="storage_unavailable")  # recovered at the next start
+
+    def _consequence(self, tx: Tx, job: Job, error: Exception, code: str) -> None:
+        if isinstance(error, Held):
+            self._bury(tx, job, code)
+        elif isinstance(error, RelayError) and error.permanent:
+            queue.finish(tx, job, error.outcome, code)
+            self._endings[job.kind](tx, job, error.outcome, code)
+        elif isinstance(error, Unavailable | TimeoutError):
+            asked = error.retry_after or 0.0 if isinstance(error, Unavailable) else 0.0
+            delay = max(asked, self._backoff.delay(job.tries))
+            queue.retry(tx, job, due=tx.now() + delay, code=code)
+        elif job.tries + 1 < MAX_CRASHES:
+            queue.retry(tx, job, due=tx.now() + self._backoff.delay(job.tries), code=code)
+        else:
+            self._bury(tx, job, "internal")
+
+    def _bury(self, tx: Tx, job: Job, code: str) -> None:
+        queue.hold(tx, job, code)
+        self._endings[job.kind](tx, job, None, code)
+
+    async def _sweep(self) -> None:
+        """End what is past its deadline, whatever it waits for."""
+        while not self._stopping.is_set():
+            try:
+                if await self._db.read(queue.overdue):
+                    await self._db.write(self._expire)
+                    self.wake()
+            except Unavailable as error:
+                log.error("storage", code=error.code)
+            try:
+                async with asyncio.timeout(SWEEP):
+                    await self._stopping.wait()
+            except TimeoutError:
+                pass
+
+    def _expire(self, tx: Tx) -> None:
+        for job in queue.overdue(tx):
+            if queue.end(tx, job.id, "expired", "deadline"):
+                self._endings[job.kind](tx, job, "expired", "deadline")

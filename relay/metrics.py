@@ -1,0 +1,16 @@
+"""Every metric, one file. Labels are closed enums: never an id, never portal text."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+REGISTRY = CollectorRegistry()
+
+ACCEPTED = Counter("relay_accepted", "Requests stored", ["what"], registry=REGISTRY)
+REFUSED = Counter("relay_refused", "Requests refused", ["code"], registry=REGISTRY)
+OUTCOMES = Counter("relay_outcomes", "Ends, by outcome", ["kind", "outcome"], registry=REGISTRY)
+MASKED = Counter("relay_masked", "Placeholders put, by label", ["label"], registry=REGISTRY)
+WITHHELD = Counter("relay_withheld", "Parts withheld, by reason", ["reason"], registry=REGISTRY)
+GUARD_HITS = Counter("relay_guard_hits", "Turns refused as raw: incidents", registry=REGISTRY)
+STEP_ERRORS = Counter("relay_step_errors", "Failed tries of a step", ["step"], registry=REGISTRY)
+STEP_SECONDS = Histogram("relay_step_seconds", "Time of a try", ["step"], registry=REGISTRY)
+BACKLOG = Gauge("relay_backlog", "Unfinished jobs", registry=REGISTRY)
+TOKENS = Counter("relay_model_tokens", "Model tokens", ["direction"], registry=REGISTRY)
