@@ -44,8 +44,8 @@ def add(
     now = tx.now()
     return (
         tx.run(
-            "INSERT INTO jobs VALUES (:id, :kind, :portal, :step, :state, :priority, :due, :deadline,"
-            " 0, 0, NULL, '', :now, :now) ON CONFLICT (id) DO NOTHING",
+            "INSERT INTO jobs VALUES (:id, :kind, :portal, :step, :state, :priority, :due,"
+            " :deadline, 0, 0, NULL, '', :now, :now) ON CONFLICT (id) DO NOTHING",
             id=job_id,
             kind=kind,
             portal=portal,

@@ -50,7 +50,6 @@ class Database:
         self._reader.execute("PRAGMA query_only = ON")
         self._reading = ThreadPoolExecutor(1, thread_name_prefix=f"{path.stem}-read")
         self._units: queue.SimpleQueue[_Pending | None] = queue.SimpleQueue()
-        self._loop: asyncio.AbstractEventLoop | None = None
         self._writing = threading.Thread(
             target=self._write_forever, args=(writer,), name=f"{path.stem}-write", daemon=True
         )
@@ -58,8 +57,7 @@ class Database:
 
     async def write(self, unit: Unit[T]) -> T:
         """Run `unit` and return its result once it is durable; Unavailable if the disk refuses."""
-        self._loop = asyncio.get_running_loop()
-        done: asyncio.Future[T] = self._loop.create_future()
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._units.put((unit, done))
         return await done
 
@@ -97,10 +95,10 @@ class Database:
                     break
                 batch.append(following)
             settled = _commit(connection, tx, batch)
-            assert self._loop is not None  # set by the write that queued the unit
+            loop = batch[0][1].get_loop()
             # RuntimeError: the loop closed while its last unit was committed; nobody waits
             with contextlib.suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(_settle, settled)
+                loop.call_soon_threadsafe(_settle, settled)
         connection.close()
 
 

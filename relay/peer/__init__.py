@@ -1,0 +1,1 @@
+"""How two parties speak: signed JSON requests and signed answers, the same on every hop."""

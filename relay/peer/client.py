@@ -1,0 +1,156 @@
+"""Signed requests to the other side, answers believed only when they are signed too."""
+
+import ipaddress
+import ssl
+import time
+from collections.abc import Awaitable, Callable
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from relay import signing
+from relay.errors import BadSignature, ConfigError, Refused, Stopped, Unavailable
+from relay.peer import strict_json
+from relay.peer.problems import Problem
+from relay.signing import Direction, SyncToken
+
+T = TypeVar("T")
+
+MAX_ANSWER = 32 * 2**20  # bytes
+
+
+class Peer(NamedTuple):
+    """The other party: its address, the token to sign with, and the directions of the hop."""
+
+    url: str
+    token: Callable[[], Awaitable[SyncToken]]
+    outgoing: Direction
+    incoming: Direction
+    session: aiohttp.ClientSession
+    proxy: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Peer({self.url!r})"
+
+    async def post(
+        self, path: str, body: bytes, shape: type[T], *, webhook_id: str, seconds: float = 60
+    ) -> T:
+        """Return the answer; Refused only if the peer signed its refusal, else Unavailable."""
+        token = await self.token()
+        now = int(time.time())
+        key = signing.derive(token.secret, self.outgoing, "request")
+        headers = {
+            "Content-Type": "application/json",
+            signing.ID: webhook_id,
+            signing.TIMESTAMP: str(now),
+            signing.SIGNATURE: signing.sign(key, webhook_id, now, body),
+            signing.KEY_ID: token.key_id,
+        }
+        try:
+            async with self.session.post(
+                self.url.rstrip("/") + path,
+                data=body,
+                headers=headers,
+                allow_redirects=False,
+                proxy=self.proxy,
+                timeout=aiohttp.ClientTimeout(total=seconds),
+            ) as response:
+                answer = await _read(response)
+                return self._believe(response, answer, token, webhook_id, shape)
+        except aiohttp.ClientConnectorCertificateError as error:
+            raise Unavailable(_certificate_code(error.certificate_error)) from None
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            raise Unavailable("peer_unreachable") from None
+
+    def _believe(
+        self,
+        response: aiohttp.ClientResponse,
+        answer: bytes,
+        token: SyncToken,
+        webhook_id: str,
+        shape: type[T],
+    ) -> T:
+        key = signing.derive(token.secret, self.incoming, "response")
+        status = response.status
+        try:
+            signed_id = signing.verify(
+                response.headers, answer, [key], now=time.time(), status=status
+            )
+        except BadSignature:
+            raise _unsigned(response) from None
+        if signed_id != webhook_id:
+            raise Unavailable("answer_of_another_request")
+        if status in (200, 202):
+            return strict_json.decode(answer, shape)
+        code = strict_json.decode(answer, Problem).code
+        if status >= 500:
+            raise Unavailable(code, retry_after=_seconds(response))
+        raise Refused(code, status=status)
+
+
+def open_session(ca_file: Path | None = None) -> aiohttp.ClientSession:
+    """A session with TLS 1.2 or newer that trusts the system, or `ca_file` instead."""
+    context = ssl.create_default_context(cafile=None if ca_file is None else str(ca_file))
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    connector = aiohttp.TCPConnector(ssl=context, limit=64)
+    return aiohttp.ClientSession(connector=connector, auto_decompress=False)
+
+
+def check_url(url: str, place: str) -> str:
+    """Return `url` if it is https, or plain http to this machine; ConfigError otherwise."""
+    parts = urlsplit(url)
+    if parts.scheme == "https" and parts.hostname:
+        return url
+    if parts.scheme == "http" and parts.hostname and _is_loopback(parts.hostname):
+        return url
+    raise ConfigError("plain_http", f"{place}: https:// expected (http:// only to this machine)")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+async def _read(response: aiohttp.ClientResponse) -> bytes:
+    answer = await response.content.read(MAX_ANSWER + 1)
+    while len(answer) <= MAX_ANSWER and (more := await response.content.read(MAX_ANSWER)):
+        answer += more
+    if len(answer) > MAX_ANSWER:
+        raise Unavailable("answer_too_large")
+    return answer
+
+
+def _unsigned(response: aiohttp.ClientResponse) -> Unavailable:
+    """An answer nobody vouches for: a proxy's page, a refused token or a clock that is off."""
+    if response.status == 401:
+        skew = _skew(response)
+        if abs(skew) > signing.TOLERANCE:
+            return Unavailable("clock_skew", f"this clock differs by {skew:.0f} s from the peer's")
+        return Stopped("token_refused", "the peer does not accept this sync token")
+    if response.status in (413, 415):
+        return Unavailable("refused_by_proxy")
+    if response.status in (429, 503):
+        return Unavailable("peer_busy", retry_after=_seconds(response))
+    return Unavailable("answer_not_signed")
+
+
+def _skew(response: aiohttp.ClientResponse) -> float:
+    try:
+        return time.time() - parsedate_to_datetime(response.headers["Date"]).timestamp()
+    except (KeyError, ValueError, TypeError):
+        return 0.0
+
+
+def _seconds(response: aiohttp.ClientResponse) -> float | None:
+    text = response.headers.get("Retry-After", "")
+    return float(text) if text.isdecimal() and len(text) < 6 else None
+
+
+def _certificate_code(error: Exception) -> str:
+    expired = isinstance(error, ssl.SSLCertVerificationError) and error.verify_code == 10
+    return "tls_expired" if expired else "tls_untrusted"

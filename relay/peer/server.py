@@ -1,0 +1,191 @@
+"""Signed routes: size, headers, signature on the raw bytes, strict JSON, then the handler.
+
+Nothing is parsed before the signature fits, nothing is answered unsigned afterwards, and a
+repeated request gets its first answer.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+from aiohttp import web
+
+from relay import signing
+from relay.config import Limits
+from relay.errors import BadSignature, Conflict, Refused, Unavailable
+from relay.peer import problems, strict_json
+from relay.signing import Direction
+from relay.store.database import Database
+from relay.store.tx import Tx
+from relay.tokens import requests
+from relay.tokens.register import Bearer
+
+BODY_SECONDS = 60  # for one body to arrive
+
+
+class Reply(NamedTuple):
+    """What a handler answers."""
+
+    status: int
+    answer: msgspec.Struct
+
+
+class Call(NamedTuple):
+    """One verified request."""
+
+    bearer: Bearer
+    webhook_id: str
+    body: bytes
+    request: Any
+
+    async def once(self, db: Database, unit: Callable[[Tx], Reply]) -> tuple[int, bytes]:
+        """Run `unit` unless this request was answered before; answer and data commit together."""
+
+        def guarded(tx: Tx) -> tuple[int, bytes]:
+            before = requests.recall(tx, self.bearer.token.key_id, self.webhook_id, self.body)
+            if before is not None:
+                return before
+            reply = unit(tx)
+            answer = msgspec.json.encode(reply.answer)
+            requests.remember(
+                tx,
+                self.bearer.token.key_id,
+                self.webhook_id,
+                self.body,
+                reply.status,
+                answer,
+                requests.KEEP,
+            )
+            return reply.status, answer
+
+        return await db.write(guarded)
+
+    async def nonce(self, db: Database) -> None:
+        """Let this id be used once: for polls, whose answers change."""
+
+        def unit(tx: Tx) -> bool:
+            key_id, window = self.bearer.token.key_id, requests.NONCE
+            return requests.remember(tx, key_id, self.webhook_id, b"", 0, b"", window)
+
+        if not await db.write(unit):
+            raise Conflict("replayed")
+
+
+class Link(NamedTuple):
+    """One kind of caller: which directions its keys have, and how a key id is looked up."""
+
+    incoming: Direction
+    outgoing: Direction
+    find: Callable[[str], Awaitable[Bearer | None]]
+    own_portal_only: bool
+
+
+class Route(NamedTuple):
+    """A signed POST: its struct, its handler, and the link that may call it."""
+
+    path: str
+    link: Link
+    shape: type[Any]
+    handle: Callable[[Call], Awaitable[tuple[int, bytes]]]
+
+
+def make_app(routes: Sequence[Route], limits: Limits) -> web.Application:
+    """Return an application with these signed routes, `GET /health` and problem answers."""
+    app = web.Application(middlewares=[problems.middleware], client_max_size=limits.body_mb * 2**20)
+    app.router.add_get("/health", _health)
+    gate = _Gate(limits)
+    for route in routes:
+        app.router.add_post(route.path, _endpoint(route, gate, limits))
+    return app
+
+
+class _Gate:
+    """Counts requests under way; beyond the limit callers are told to come back."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._free = limits.concurrent
+
+    def __enter__(self) -> None:
+        if self._free <= 0:
+            raise Unavailable("busy", retry_after=1)
+        self._free -= 1
+
+    def __exit__(self, *_: object) -> None:
+        self._free += 1
+
+
+def _endpoint(
+    route: Route, gate: _Gate, limits: Limits
+) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    async def endpoint(request: web.Request) -> web.StreamResponse:
+        body = await _body(request, limits)
+        bearer, webhook_id = await _verify(request, body, route.link)
+        headers: dict[str, str] = {}
+        kind = "application/json"
+        try:
+            with gate:
+                parsed = _parse(body, route, bearer)
+                status, answer = await route.handle(Call(bearer, webhook_id, body, parsed))
+        except Exception as error:
+            status, answer, headers = problems.body_of(error)
+            kind = "application/problem+json"
+        return _signed(route.link, bearer, webhook_id, status, answer, headers, kind)
+
+    return endpoint
+
+
+async def _body(request: web.Request, limits: Limits) -> bytes:
+    if request.headers.get("Content-Encoding", "identity") != "identity":
+        raise Refused("unsupported_encoding", status=415)
+    if request.content_type != "application/json":
+        raise Refused("unsupported_type", status=415)
+    if (request.content_length or 0) > limits.body_mb * 2**20:
+        raise Refused("too_large", status=413)
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await request.read()
+    except TimeoutError:
+        raise Refused("body_timeout", status=408) from None
+
+
+async def _verify(request: web.Request, body: bytes, link: Link) -> tuple[Bearer, str]:
+    bearer = await link.find(request.headers.get(signing.KEY_ID, ""))
+    secret = bearer.token.secret if bearer else b"\0" * 32  # unknown keys take as long
+    key = signing.derive(secret, link.incoming, "request")
+    webhook_id = signing.verify(request.headers, body, [key], now=time.time())
+    if bearer is None:
+        raise BadSignature
+    return bearer, webhook_id
+
+
+def _parse(body: bytes, route: Route, bearer: Bearer) -> Any:
+    parsed = strict_json.decode(body, route.shape)
+    if route.link.own_portal_only and parsed.portal != bearer.subject:
+        raise Refused("wrong_portal", "the token belongs to another portal", status=403)
+    return parsed
+
+
+def _signed(
+    link: Link,
+    bearer: Bearer,
+    webhook_id: str,
+    status: int,
+    answer: bytes,
+    headers: dict[str, str],
+    kind: str,
+) -> web.Response:
+    now = int(time.time())
+    key = signing.derive(bearer.token.secret, link.outgoing, "response")
+    headers |= {
+        signing.ID: webhook_id,
+        signing.TIMESTAMP: str(now),
+        signing.SIGNATURE: signing.sign(key, webhook_id, now, answer, status),
+        signing.KEY_ID: bearer.token.key_id,
+    }
+    return web.Response(status=status, body=answer, headers=headers, content_type=kind)
+
+
+async def _health(_request: web.Request) -> web.Response:
+    return web.json_response({"status": "ok"})

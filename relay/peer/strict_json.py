@@ -1,0 +1,66 @@
+"""JSON as the contract allows it: no duplicate keys, no NaN, no depth, no huge numbers.
+
+The same bytes must mean the same to every reader, and no body may cost more than its size.
+"""
+
+import json
+from typing import Any, NoReturn, TypeVar
+
+import msgspec
+
+from relay.errors import Malformed
+
+T = TypeVar("T")
+
+MAX_DEPTH = 32
+
+
+def decode(body: bytes, shape: type[T]) -> T:
+    """Return `body` as `shape`; Malformed (path only, never a value) if it is not that."""
+    return convert(loads(body), shape)
+
+
+def loads(body: bytes) -> Any:
+    """Return strict JSON as Python values; Malformed otherwise."""
+    try:
+        value = json.loads(
+            body.decode("utf-8"), object_pairs_hook=_object, parse_constant=_constant
+        )
+        _measure(value, MAX_DEPTH)
+    except (ValueError, RecursionError):  # UnicodeDecodeError and the 4300-digit limit among them
+        raise Malformed("malformed_json") from None
+    return value
+
+
+def convert(value: Any, shape: type[T]) -> T:
+    """Return decoded JSON as `shape`; Malformed names the place where it differs."""
+    try:
+        return msgspec.convert(value, shape)
+    except (msgspec.ValidationError, RecursionError) as error:
+        _, _, path = str(error).partition(" - at `")
+        where = path.rstrip("`") if path.startswith("$") else "$"
+        raise Malformed("malformed_body", f"does not fit the contract at {where}") from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise ValueError("duplicate key")
+    return value
+
+
+def _constant(_name: str) -> NoReturn:
+    raise ValueError("not a number")
+
+
+def _measure(value: Any, room: int) -> None:
+    if room < 0:
+        raise ValueError("too deep")
+    if isinstance(value, dict):
+        for item in value.values():  # pyright: ignore[reportUnknownVariableType] - any JSON
+            _measure(item, room - 1)
+    elif isinstance(value, list):
+        for item in value:  # pyright: ignore[reportUnknownVariableType] - any JSON
+            _measure(item, room - 1)
+    elif isinstance(value, float) and value in (float("inf"), float("-inf")):
+        raise ValueError("not a number")
