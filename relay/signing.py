@@ -12,7 +12,8 @@ import hmac
 import re
 import secrets
 from collections.abc import Iterable, Mapping
-from typing import Literal, NamedTuple
+from dataclasses import dataclass
+from typing import Literal
 
 from relay.errors import BadSignature
 
@@ -33,8 +34,12 @@ _TIMESTAMP = re.compile(r"[0-9]{10}")
 _TOKEN = re.compile(r"sync_([a-z0-9]{6,32})_([A-Za-z0-9_-]{43})")
 
 
-class SyncToken(NamedTuple):
-    """One string to paste: `sync_<key id>_<secret>`. Its repr shows the key id only."""
+@dataclass(frozen=True, slots=True, repr=False)
+class SyncToken:
+    """One string to paste: `sync_<key id>_<secret>`. Its repr shows the key id only.
+
+    Not a tuple: JSON encoders and `%` formatting open a tuple and would show the secret.
+    """
 
     key_id: str
     secret: bytes
@@ -89,16 +94,18 @@ def verify(
     *,
     now: float,
     status: int | None = None,
+    request_id: str | None = None,
 ) -> str:
     """Return the `webhook-id` if any key signed these raw bytes lately; else BadSignature.
 
-    Every cause raises the same error, and every candidate is compared in constant time.
+    A response is verified with its `status` and the `request_id` it must answer. Every cause
+    raises the same error, and every candidate is compared in constant time.
     """
     message_id = headers.get(ID, "")
     stamp = headers.get(TIMESTAMP, "")
     if not _ID.fullmatch(message_id) or not _TIMESTAMP.fullmatch(stamp):
         raise BadSignature
-    if abs(now - int(stamp)) > TOLERANCE:
+    if abs(now - int(stamp)) > TOLERANCE or request_id not in (None, message_id):
         raise BadSignature
     given = [_decode(token) for token in headers.get(SIGNATURE, "").split(" ", MAX_CANDIDATES)]
     good = False
