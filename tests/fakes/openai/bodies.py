@@ -1,0 +1,21 @@
+"""A JSON body of a request, or the API's 400."""
+
+import json
+from typing import Any
+
+from aiohttp import web
+
+from tests.fakes.openai.errors import bad
+
+
+async def read_json(request: web.Request, *, empty: Any = None) -> Any:
+    """The parsed body; `empty` stands for no body where the route allows that."""
+    raw = await request.read()
+    if not raw and empty is not None:
+        return empty
+    if request.content_type != "application/json":
+        raise bad("invalid_content_type", "Expected application/json.")
+    try:
+        return json.loads(raw)
+    except ValueError as error:
+        raise bad("invalid_json", "We could not parse the JSON body of your request.") from error
