@@ -1,0 +1,81 @@
+"""The child process of one attachment: read the request, lock up, parse, answer in frames.
+
+Started as `python -I -m relay.border.documents.child`. The first frame says what the bytes look
+like and what the kernel granted, so a parser that dies still leaves a true reason behind.
+"""
+
+import os
+import resource
+import sys
+from typing import BinaryIO
+
+import msgspec
+
+from relay.border.documents.blocks import Document, Format, Limits, Struct, Withheld
+from relay.border.documents.confine import code_paths, confine, limit
+from relay.border.documents.draft import Budget
+from relay.border.documents.reading import preload, read
+from relay.border.documents.sniff import magic
+
+_RECURSION = 5_000
+
+
+class Request(Struct, frozen=True):
+    """What the parent asks: the bytes, and what the sender calls them."""
+
+    content: bytes
+    name: str
+    declared: str
+    limits: Limits
+
+
+class Started(Struct, frozen=True, tag=True):
+    """Said before the parser sees the bytes."""
+
+    format: Format | None
+    sandbox: str
+
+
+class Answer(Struct, frozen=True, tag=True):
+    """The document, page images that wait for text recognition, and the peak memory in kB."""
+
+    document: Document
+    pictures: tuple[bytes, ...]
+    peak_kb: int
+
+
+def main() -> None:
+    """Serve the one request on standard input."""
+    request = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Request)
+    # Libraries may print: only this handle reaches the parent.
+    answers = os.fdopen(os.dup(1), "wb")
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 1)
+    os.dup2(silence, 2)
+    announced = magic(request.content)
+    preload(announced)
+    sys.setrecursionlimit(_RECURSION)
+    limits = request.limits
+    limit(limits.memory_bytes, limits.cpu_s)
+    _send(answers, Started(announced, confine(readable=code_paths())))
+    budget = Budget(limits)
+    try:
+        document = read(request.content, request.name, request.declared, limits, budget)
+    except MemoryError:
+        document = Withheld(announced or "binary", "memory")
+        budget.pictures.clear()
+    peak_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    _send(answers, Answer(document, tuple(budget.pictures), peak_kb))
+    answers.flush()
+    # No interpreter shutdown: destructors of a confused parser are one more risk.
+    os._exit(0)
+
+
+def _send(stream: BinaryIO, frame: Started | Answer) -> None:
+    body = msgspec.msgpack.encode(frame)
+    stream.write(len(body).to_bytes(4, "big") + body)
+    stream.flush()
+
+
+if __name__ == "__main__":
+    main()

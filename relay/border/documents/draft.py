@@ -1,0 +1,126 @@
+"""A document while it is being read: blocks, losses, files inside, and the budgets they share."""
+
+from collections import Counter
+from collections.abc import Callable
+
+from relay.border.documents.blocks import (
+    Block,
+    Document,
+    Extracted,
+    Format,
+    Kind,
+    LeftOut,
+    Limits,
+    Lost,
+    Part,
+    Reason,
+    Withheld,
+)
+from relay.border.documents.text import one_line, smuggles, tidy
+
+_SCANNED: frozenset[Lost] = frozenset({"scan"})
+
+
+class Unreadable(Exception):
+    """Nothing of this file can be carried; the reason is what the reader of the lead sees."""
+
+    def __init__(self, reason: Reason, pages: int | None = None) -> None:
+        super().__init__(reason)
+        self.reason: Reason = reason
+        self.pages = pages
+
+
+class Budget:
+    """What a whole attachment, with all files inside it, may still use."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.chars = limits.text_chars
+        self.parts = limits.parts
+        self.unpacked = limits.unpacked_bytes
+        self.members = limits.members
+        self.pictures: list[bytes] = []
+
+
+Inner = Callable[[bytes, str, str, int], Document]
+"""Reads a file inside a file: content, name, declared type, depth."""
+
+
+class Draft:
+    """Collects one document. Readers call `add`, `table`, `lose`, `part`; the end is `finish`."""
+
+    def __init__(self, limits: Limits, budget: Budget, depth: int, inner: Inner) -> None:
+        self.limits = limits
+        self.budget = budget
+        self.depth = depth
+        self.blocks: list[Block] = []
+        self.parts: list[Part] = []
+        self.pages: int | None = None
+        self._inner = inner
+        self._lost: Counter[Lost] = Counter()
+        self._hidden = False
+
+    def add(self, kind: Kind, text: str, *, level: int = 0, label: str = "") -> None:
+        """A block of text; nothing when it has no visible character."""
+        if smuggles(text):
+            self.hide()
+        text = self._afford(tidy(text))
+        if text.strip():
+            self.blocks.append(Block(kind, text, level=level, label=one_line(label)))
+
+    def table(self, rows: list[list[str]], *, kind: Kind = "table", label: str = "") -> None:
+        """A table; empty rows at the end and empty columns at the right go."""
+        if any(smuggles(cell) for row in rows for cell in row):
+            self.hide()
+        kept = [[self._afford(tidy(cell)) for cell in row] for row in rows]
+        while kept and not any(kept[-1]):
+            kept.pop()
+        width = max(
+            (place + 1 for row in kept for place, cell in enumerate(row) if cell), default=0
+        )
+        if width:
+            full = tuple(tuple((row + [""] * width)[:width]) for row in kept)
+            self.blocks.append(Block(kind, rows=full, label=one_line(label)))
+
+    def scan(self, picture: bytes, label: str) -> None:
+        """A page or image whose text waits for recognition; counted as lost when there are many."""
+        if len(self.budget.pictures) >= self.limits.pictures:
+            self.lose("scan")
+            return
+        self.blocks.append(Block("scan", label=label, picture=len(self.budget.pictures)))
+        self.budget.pictures.append(picture)
+
+    def lose(self, what: Lost, count: int = 1) -> None:
+        """Something is not carried."""
+        if count > 0:
+            self._lost[what] += count
+
+    def hide(self, count: int = 1) -> None:
+        """Words that the author hid from human eyes: not carried, and remarked upon."""
+        self.lose("hidden_text", count)
+        self._hidden = self._hidden or count > 0
+
+    def part(self, name: str, content: bytes, declared: str = "") -> None:
+        """A file inside this one, read with the same readers down to the depth limit."""
+        if self.budget.parts <= 0:
+            self.lose("nested_file")
+            return
+        self.budget.parts -= 1
+        document = self._inner(content, name, declared, self.depth + 1)
+        self.parts.append(Part(one_line(name)[:255], document))
+
+    def finish(self, format_: Format) -> Document:
+        """The document as read; withheld when it holds no text at all."""
+        lost = tuple(LeftOut(what, count) for what, count in sorted(self._lost.items()))
+        if not self.blocks and not self.parts:
+            reason: Reason = "scan" if _SCANNED & self._lost.keys() else "no_text"
+            return Withheld(format_, reason, self.pages)
+        return Extracted(
+            format_, tuple(self.blocks), lost, self.pages, self._hidden, tuple(self.parts)
+        )
+
+    def _afford(self, text: str) -> str:
+        """Cut the text where the attachment's budget of characters ends."""
+        kept = text[: max(self.budget.chars, 0)]
+        self.budget.chars -= len(kept)
+        self.lose("text_limit", len(text) - len(kept))
+        return kept

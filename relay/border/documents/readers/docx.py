@@ -1,0 +1,110 @@
+"""Word: body in order with its tables and boxes, then headers, footers, notes and comments."""
+
+from relay.border.documents.draft import Draft, Unreadable
+from relay.border.documents.readers.docx_body import Body, Styles
+from relay.border.documents.readers.drawing import chart_rows, texts
+from relay.border.documents.readers.markup import local
+from relay.border.documents.readers.ooxml import Package, Relation, lose_unseen, relation_id
+from relay.border.documents.zipped import opened
+
+_NOTES = (("footnotes", "footnote"), ("endnotes", "footnote"), ("comments", "comment"))
+_READABLE = ("package", "oleObject", "aFChunk")
+
+
+def read(content: bytes, draft: Draft) -> None:
+    """Add a docx or docm; raises `Unreadable` for an archive or XML that is not one."""
+    with opened(content, draft.limits, draft.budget) as archive:
+        package = Package(archive)
+        main = package.main()
+        relations = package.relations(main)
+        styles = _styles(package, relations)
+        root = package.xml(main)
+        Body(draft, styles, relations).read(root)
+        used = {relation_id(node) for node in root.iter() if local(node.tag).endswith("Reference")}
+        for kind in ("header", "footer"):
+            _margins(package, draft, styles, relations, kind, used)
+        for kind, label in _NOTES:
+            _notes(package, draft, styles, relations, kind, label)
+        _drawings(package, draft, main, relations)
+        lose_unseen(package, draft, main)
+        _embedded(package, draft, main)
+
+
+def _styles(package: Package, relations: dict[str, Relation]) -> Styles:
+    for relation in relations.values():
+        if relation.kind == "styles" and relation.target in package:
+            return Styles(package.xml(relation.target))
+    return Styles(None)
+
+
+def _margins(
+    package: Package,
+    draft: Draft,
+    styles: Styles,
+    relations: dict[str, Relation],
+    kind: str,
+    used: set[str],
+) -> None:
+    """Headers or footers that a section refers to; the same text once."""
+    seen: set[str] = set()
+    for name, relation in relations.items():
+        if relation.kind != kind or relation.target not in package or name not in used:
+            continue
+        start = len(draft.blocks)
+        root = package.xml(relation.target)
+        Body(draft, styles, package.relations(relation.target), margin=kind).read(root)
+        text = "\n".join(block.text + repr(block.rows) for block in draft.blocks[start:])
+        if text in seen:
+            del draft.blocks[start:]
+        seen.add(text)
+
+
+def _notes(
+    package: Package,
+    draft: Draft,
+    styles: Styles,
+    relations: dict[str, Relation],
+    kind: str,
+    label: str,
+) -> None:
+    """Footnotes, endnotes or comments, each with the number that the text refers to."""
+    for relation in relations.values():
+        if relation.kind != kind or relation.target not in package:
+            continue
+        its_relations = package.relations(relation.target)
+        for note in package.xml(relation.target):
+            if local(note.tag) not in ("footnote", "endnote", "comment"):
+                continue
+            attributes = {local(name): value for name, value in note.attrib.items()}
+            if attributes.get("type") in ("separator", "continuationSeparator"):
+                continue
+            draft.lose("metadata", 1 if attributes.get("author") else 0)
+            Body(draft, styles, its_relations, note=(label, attributes.get("id", ""))).read(note)
+
+
+def _drawings(package: Package, draft: Draft, main: str, relations: dict[str, Relation]) -> None:
+    """Charts as tables, SmartArt as its texts: both are visible, neither is in the body."""
+    for relation in relations.values():
+        if relation.external or relation.target not in package:
+            continue
+        if relation.kind == "chart":
+            title, rows = chart_rows(package.xml(relation.target))
+            draft.add("chart", title)
+            draft.table(rows, kind="chart")
+        elif relation.kind == "diagramData":
+            draft.add("paragraph", "\n".join(texts(package.xml(relation.target))))
+
+
+def _embedded(package: Package, draft: Draft, main: str) -> None:
+    """Files inside, through the same readers; what they cannot read stands as withheld."""
+    parts = [main, *(relation.target for relation in package.relations(main).values())]
+    done: set[str] = set()
+    for part in parts:
+        for relation in package.relations(part).values():
+            if relation.kind not in _READABLE or relation.external or relation.target in done:
+                continue
+            done.add(relation.target)
+            try:
+                draft.part(relation.target.rpartition("/")[2], package.read(relation.target))
+            except Unreadable:
+                draft.lose("embedded_object")

@@ -1,0 +1,116 @@
+"""An Office Open XML package: parts, relationships, and what every such file carries unseen."""
+
+import posixpath
+from typing import NamedTuple
+
+from relay.border.documents.draft import Draft, Unreadable
+from relay.border.documents.readers.markup import Node, local, parse_xml
+from relay.border.documents.zipped import Archive
+
+R_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+R_STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}"
+_GENERATED = frozenset(("application", "appversion", "template", "docsecurity", "scalecrop"))
+
+
+class Relation(NamedTuple):
+    """Where a part points: kind is the last word of its type; target a part name or a URL."""
+
+    kind: str
+    target: str
+    external: bool
+
+
+class Package:
+    """Reads parts by name; names are matched without case, as Office does."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._names = {name.replace("\\", "/").lower().lstrip("/"): name for name in archive.names}
+        self._relations: dict[str, dict[str, Relation]] = {}
+
+    def __contains__(self, part: str) -> bool:
+        return part.lower() in self._names
+
+    def names(self, prefix: str) -> list[str]:
+        """Part names beneath a folder, in the order of the archive."""
+        return [name for name in self._names if name.startswith(prefix)]
+
+    def read(self, part: str) -> bytes:
+        """The bytes of a part; `Unreadable` when there is no such part."""
+        if part not in self:
+            raise Unreadable("broken")
+        return self._archive.read(self._names[part.lower()])
+
+    def xml(self, part: str) -> Node:
+        """The root element of a part."""
+        return parse_xml(self.read(part))
+
+    def main(self) -> str:
+        """The part that the package is about."""
+        for relation in self.relations("").values():
+            if relation.kind == "officeDocument" and not relation.external:
+                return relation.target
+        raise Unreadable("broken")
+
+    def relations(self, part: str) -> dict[str, Relation]:
+        """The relationships of a part by id; the package's own for the empty name."""
+        if part not in self._relations:
+            folder, name = posixpath.split(part)
+            where = posixpath.join(folder, "_rels", f"{name}.rels")
+            found: dict[str, Relation] = {}
+            if where in self:
+                for node in self.xml(where):
+                    found[node.get("Id") or ""] = _relation(node, folder)
+            self._relations[part] = found
+        return self._relations[part]
+
+
+def lose_unseen(package: Package, draft: Draft, main: str) -> None:
+    """Count what is never carried: properties, custom data, macros, links to other files."""
+    for name in package.names("docprops/"):
+        if name.endswith(".xml"):
+            draft.lose("metadata", _filled(package, name))
+    draft.lose("metadata", sum("/item" in name for name in package.names("customxml/item")))
+    for name in package.names(""):
+        if name.endswith("vbaproject.bin") or "/macrosheets/" in name:
+            draft.lose("macro")
+    folder = posixpath.dirname(main)
+    for name in package.names(f"{folder.lower()}/_rels/"):
+        part = posixpath.join(folder, posixpath.basename(name).removesuffix(".rels"))
+        draft.lose(
+            "external_link",
+            sum(
+                relation.external and relation.kind != "hyperlink"
+                for relation in package.relations(part).values()
+            ),
+        )
+
+
+def relation_id(node: Node, name: str = "id") -> str:
+    """The r:id (or r:embed, r:link) attribute of an element, in either namespace."""
+    return node.get(R_ID + name) or node.get(R_STRICT + name) or ""
+
+
+def _relation(node: Node, folder: str) -> Relation:
+    kind = (node.get("Type") or "").rpartition("/")[2]
+    target = node.get("Target") or ""
+    if (node.get("TargetMode") or "").lower() == "external":
+        return Relation(kind, target, external=True)
+    if target.startswith("/"):
+        return Relation(kind, posixpath.normpath(target).lstrip("/"), external=False)
+    return Relation(kind, posixpath.normpath(posixpath.join(folder, target)), external=False)
+
+
+def _filled(package: Package, name: str) -> int:
+    """How many properties of a part say something."""
+    try:
+        root = package.xml(name)
+    except Unreadable:
+        return 1
+    return sum(
+        1
+        for node in root
+        if local(node.tag).lower() not in _GENERATED
+        and ((node.text or "").strip() or len(node))
+        and not (node.text or "").strip().isdigit()
+    )

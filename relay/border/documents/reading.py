@@ -1,0 +1,95 @@
+"""Bytes to document: sniff, choose the one reader, and turn every failure into a reason.
+
+Runs in the sandboxed child only; calls itself for the files inside a file.
+"""
+
+from relay.border.documents.blocks import Document, Format, Limits, Reason, Withheld
+from relay.border.documents.draft import Budget, Draft, Unreadable
+from relay.border.documents.sniff import sniff
+
+_NEVER: dict[Format, Reason] = {
+    "empty": "empty",
+    "gz": "archive",
+    "7z": "archive",
+    "rar": "archive",
+    "tar": "archive",
+    "archive": "archive",
+    "audio": "audio_video",
+    "video": "audio_video",
+    "executable": "executable",
+}
+
+
+def read(
+    content: bytes, name: str, declared: str, limits: Limits, budget: Budget, depth: int = 0
+) -> Document:
+    """The document of some bytes, whatever they are; raises nothing but MemoryError at the top."""
+    format_: Format = "binary"
+    try:
+        format_ = sniff(content, name=name, declared=declared)
+        if format_ in _NEVER:
+            return Withheld(format_, _NEVER[format_])
+        if depth > limits.depth:
+            return Withheld(format_, "too_deep")
+        draft = Draft(
+            limits,
+            budget,
+            depth,
+            lambda inner, its_name, its_type, level: read(
+                inner, its_name, its_type, limits, budget, level
+            ),
+        )
+        _read(content, format_, name, draft)
+        return draft.finish(format_)
+    except Unreadable as error:
+        return Withheld(format_, error.reason, error.pages)
+    except MemoryError:
+        if depth == 0:
+            raise
+        return Withheld(format_, "memory")
+    except Exception:
+        # A parser's own error may quote the document: nothing of it is kept but the fact.
+        return Withheld(format_, "broken")
+
+
+def _read(content: bytes, format_: Format, name: str, draft: Draft) -> None:
+    """The one place that says which reader reads what; each is imported when it is needed."""
+    match format_:
+        case "txt" | "csv" | "json" | "xml":
+            from relay.border.documents.readers import text
+
+            text.read(content, format_, draft)
+        case "html":
+            from relay.border.documents.readers import html
+
+            html.read(content, draft)
+        case "eml":
+            from relay.border.documents.readers import eml
+
+            eml.read(content, draft)
+        case "docx":
+            from relay.border.documents.readers import docx
+
+            docx.read(content, draft)
+        case "pdf":
+            from relay.border.documents.readers import pdf
+
+            pdf.read(content, draft)
+        case "office":
+            raise Unreadable("encrypted")
+        case _:
+            raise Unreadable("unsupported")
+
+
+def preload(format_: Format | None) -> None:
+    """Import what the announced format will need, while files may still be read and cached."""
+    match format_:
+        case "pdf":
+            from relay.border.documents.readers import pdf as reader
+        case "zip":
+            from relay.border.documents.readers import docx as reader
+        case None:
+            from relay.border.documents.readers import eml as reader
+        case _:
+            return
+    del reader

@@ -1,0 +1,114 @@
+"""The system calls a parser may make: a list of harmless ones, all others fail with EPERM."""
+
+import ctypes
+import os
+import struct
+
+# name: (x86_64, aarch64); None where the machine has no such call.
+_CALLS: dict[str, tuple[int | None, int | None]] = {
+    "read": (0, 63),
+    "write": (1, 64),
+    "open": (2, None),
+    "close": (3, 57),
+    "stat": (4, None),
+    "fstat": (5, 80),
+    "lstat": (6, None),
+    "lseek": (8, 62),
+    "mmap": (9, 222),
+    "mprotect": (10, 226),
+    "munmap": (11, 215),
+    "brk": (12, 214),
+    "rt_sigaction": (13, 134),
+    "rt_sigprocmask": (14, 135),
+    "rt_sigreturn": (15, 139),
+    "ioctl": (16, 29),
+    "pread64": (17, 67),
+    "readv": (19, 65),
+    "writev": (20, 66),
+    "access": (21, None),
+    "sched_yield": (24, 124),
+    "mremap": (25, 216),
+    "mincore": (27, 232),
+    "madvise": (28, 233),
+    "nanosleep": (35, 101),
+    "getpid": (39, 172),
+    "exit": (60, 93),
+    "uname": (63, 160),
+    "fcntl": (72, 25),
+    "getcwd": (79, 17),
+    "readlink": (89, None),
+    "gettimeofday": (96, 169),
+    "getrlimit": (97, 163),
+    "getrusage": (98, 165),
+    "sysinfo": (99, 179),
+    "getuid": (102, 174),
+    "getgid": (104, 176),
+    "geteuid": (107, 175),
+    "getegid": (108, 177),
+    "sigaltstack": (131, 132),
+    "arch_prctl": (158, None),
+    "gettid": (186, 178),
+    "futex": (202, 98),
+    "sched_getaffinity": (204, 123),
+    "getdents64": (217, 61),
+    "set_tid_address": (218, 96),
+    "restart_syscall": (219, 128),
+    "fadvise64": (221, 223),
+    "clock_gettime": (228, 113),
+    "clock_getres": (229, 114),
+    "clock_nanosleep": (230, 115),
+    "exit_group": (231, 94),
+    "tgkill": (234, 131),
+    "openat": (257, 56),
+    "newfstatat": (262, 79),
+    "readlinkat": (267, 78),
+    "faccessat": (269, 48),
+    "set_robust_list": (273, 99),
+    "prlimit64": (302, 261),
+    "getrandom": (318, 278),
+    "membarrier": (324, 283),
+    "statx": (332, 291),
+    "rseq": (334, 293),
+    "faccessat2": (439, 439),
+}
+_EXECVE = (59, 221)
+_ARCH = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
+_PR_SET_SECCOMP, _MODE_FILTER = 22, 2
+_ALLOW, _EPERM = 0x7FFF0000, 0x00050001
+_LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
+_X32 = 0x40000000
+
+
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
+
+
+def program(machine: str, *, execute: bool) -> bytes | None:
+    """The BPF filter for a machine, or None where its call numbers are not known."""
+    if machine not in _ARCH:
+        return None
+    column, arch = _ARCH[machine]
+    numbers = [number for row in _CALLS.values() if (number := row[column]) is not None]
+    if execute:
+        numbers.append(_EXECVE[column])
+    count = len(numbers)
+    code = [
+        (_LOAD, 0, 0, 4),
+        (_EQUAL, 1, 0, arch),
+        (_RETURN, 0, 0, _EPERM),
+        (_LOAD, 0, 0, 0),
+        (_AT_LEAST, count, 0, _X32),
+        *((_EQUAL, count - place, 0, number) for place, number in enumerate(numbers)),
+        (_RETURN, 0, 0, _EPERM),
+        (_RETURN, 0, 0, _ALLOW),
+    ]
+    return b"".join(struct.pack("=HBBI", *line) for line in code)
+
+
+def forbid(libc: ctypes.CDLL, *, execute: bool = False) -> bool:
+    """Install the filter for this process and what it executes; False where that cannot be."""
+    code = program(os.uname().machine, execute=execute)
+    if code is None:
+        return False
+    filled = _Program(len(code) // 8, code)
+    return libc.prctl(_PR_SET_SECCOMP, _MODE_FILTER, ctypes.byref(filled), 0, 0) == 0

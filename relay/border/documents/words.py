@@ -1,0 +1,71 @@
+"""Every word this package says to people: formats, reasons, losses; Russian, then English."""
+
+from relay.border.documents.blocks import Format, Lost, Reason
+
+FORMATS: dict[Format, tuple[str, str]] = {
+    "txt": ("текст", "text"),
+    "office": ("документ office", "office document"),
+    "ole": ("документ office", "office document"),
+    "image": ("изображение", "image"),
+    "archive": ("архив", "archive"),
+    "audio": ("аудио", "audio"),
+    "video": ("видео", "video"),
+    "executable": ("программа", "executable"),
+    "font": ("шрифт", "font"),
+    "binary": ("неизвестный тип", "unknown type"),
+    "empty": ("пустой файл", "empty file"),
+}
+"""Formats that have a name of their own; the others are called by their short name."""
+
+REASONS: dict[Reason, tuple[str, str]] = {
+    "empty": ("файл пуст", "the file is empty"),
+    "too_large": ("слишком большой", "too large"),
+    "too_many_members": ("слишком много файлов внутри", "too many members"),
+    "bomb": ("распаковывается в слишком большой объём", "unpacks to too much"),
+    "encrypted": ("зашифровано", "encrypted"),
+    "doctype": ("содержит запрещённое объявление типа", "declares a document type or entity"),
+    "broken": ("файл повреждён", "damaged"),
+    "unsupported": ("формат не поддерживается", "format not supported"),
+    "archive": ("архив этого вида не открывается", "archives of this kind are not opened"),
+    "audio_video": ("аудио и видео не передаются", "audio and video are not carried"),
+    "executable": ("программы не передаются", "programs are not carried"),
+    "image": ("изображение", "an image"),
+    "scan": ("скан не распознан", "the scan was not recognised"),
+    "no_text": ("в файле нет текста", "there is no text in the file"),
+    "too_deep": ("слишком много вложенных файлов", "nested too deeply"),
+    "timeout": ("обработка заняла слишком много времени", "took too long"),
+    "memory": ("обработка заняла слишком много памяти", "took too much memory"),
+    "crashed": ("обработка прервалась", "the reader stopped"),
+    "no_ocr": ("распознавание не установлено", "text recognition is not installed"),
+    "ocr_poor": ("текст распознан слишком плохо", "text recognition was too poor"),
+}
+
+LOSSES: dict[Lost, tuple[str, str]] = {
+    "deleted_text": ("удалённый текст", "deleted text"),
+    "hidden_text": ("скрытый текст", "hidden text"),
+    "covered_text": ("закрытый текст", "covered text"),
+    "off_page_text": ("текст за краем страницы", "text outside the page"),
+    "metadata": ("свойства файла", "file properties"),
+    "image": ("изображения", "images"),
+    "drawing": ("рисунки", "drawings"),
+    "scan": ("скан не распознан", "scan not recognised"),
+    "unreadable_page": ("страница не читается", "unreadable page"),
+    "blank_page": ("пустые страницы", "blank pages"),
+    "embedded_object": ("вложенные объекты", "embedded objects"),
+    "external_link": ("внешние ссылки", "links to other files"),
+    "macro": ("макросы", "macros"),
+    "script": ("скрипты", "scripts"),
+    "markup_comment": ("комментарии в разметке", "comments in the markup"),
+    "annotation": ("пометки", "annotations"),
+    "bookmark": ("закладки", "bookmarks"),
+    "formula": ("формулы", "formulas"),
+    "form_data": ("скрытые поля", "hidden fields"),
+    "hidden_sheet": ("скрытые листы", "hidden sheets"),
+    "hidden_row": ("скрытые строки", "hidden rows"),
+    "hidden_column": ("скрытые столбцы", "hidden columns"),
+    "hidden_slide": ("скрытые слайды", "hidden slides"),
+    "chart": ("диаграммы", "charts"),
+    "nested_file": ("файлы внутри файла", "files inside the file"),
+    "page_limit": ("страницы сверх предела", "pages above the limit"),
+    "text_limit": ("знаки сверх предела", "characters above the limit"),
+}
