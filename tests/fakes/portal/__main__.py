@@ -1,0 +1,47 @@
+"""The stand-in portal as a process: prints one JSON line with its `url` when ready.
+
+`python -m tests.fakes.portal --port 0 --webhook-code-file F [--canaries-file F]`
+"""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import sys
+from pathlib import Path
+
+from aiohttp import web
+
+from tests.fakes.canaries import Canaries
+from tests.fakes.portal.app import make_app
+
+
+async def serve(app: web.Application, port: int) -> None:
+    """Serve on loopback until cancelled."""
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    print(json.dumps({"url": url}), flush=True)
+    try:
+        await asyncio.Event().wait()
+    finally:
+        await runner.cleanup()
+
+
+def main() -> int:
+    """Parse the arguments, serve, end quietly on Ctrl-C."""
+    parser = argparse.ArgumentParser(prog="python -m tests.fakes.portal", description=__doc__)
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--webhook-code-file", type=Path, required=True)
+    parser.add_argument("--canaries-file", type=Path, help="one value per line")
+    args = parser.parse_args()
+    code = args.webhook_code_file.read_text().strip()
+    canaries = Canaries.read(args.canaries_file) if args.canaries_file else Canaries()
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(serve(make_app(code, canaries=canaries), args.port))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

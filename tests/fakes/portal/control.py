@@ -1,0 +1,102 @@
+"""Control endpoints under /_stand_in: what a test or the demo does to the portal by hand."""
+
+import base64
+from typing import Any
+
+from aiohttp import web
+
+from tests.fakes.portal import activities, items
+from tests.fakes.portal.errors import PortalError
+from tests.fakes.portal.schema import ENTITIES, camel
+from tests.fakes.portal.state import PORTAL, Portal, now
+
+
+async def leads(request: web.Request) -> web.Response:
+    """Create a card (a lead by default) with its activities and files; answer its ids.
+
+    `{"entityTypeId": 1, "fields": {…}, "activities": [{"SUBJECT": …, "files":
+    [{"name": …, "content": base64}]}]}`.
+    """
+    portal, given = request.app[PORTAL], await request.json()
+    portal.origin = str(request.url.origin())
+    kind = given.get("entityTypeId", 1)
+    row = items.create(portal, kind, given.get("fields", {}))
+    made: list[int] = []
+    for activity in given.get("activities", []):
+        files = [(one["name"], base64.b64decode(one["content"])) for one in activity["files"]]
+        activity = activities.create(portal, (kind, row["id"]), activity | {"files": files})
+        made.append(int(activity["ID"]))
+    return web.json_response({"id": row["id"], "activities": made})
+
+
+async def put_faults(request: web.Request) -> web.Response:
+    """Append one fault, or a list of them, to the queue."""
+    given = await request.json()
+    request.app[PORTAL].faults.extend(given if isinstance(given, list) else [given])
+    return web.json_response({})
+
+
+async def clear_faults(request: web.Request) -> web.Response:
+    """Nothing goes wrong any more."""
+    request.app[PORTAL].faults.clear()
+    return web.json_response({})
+
+
+async def edit(request: web.Request) -> web.Response:
+    """A person edits fields of a card: `{"entityTypeId": 1, "id": 7, "fields": {…}}`."""
+    portal, given = request.app[PORTAL], await request.json()
+    row = items.find(portal, given.get("entityTypeId", 1), given["id"])
+    own = portal.userfields.get(given.get("entityTypeId", 1), [])
+    spelt = {camel(one["FIELD_NAME"]): one["FIELD_NAME"] for one in own}
+    row |= {spelt.get(key, key): value for key, value in given["fields"].items()}
+    row["updatedTime"] = now()
+    return web.json_response({})
+
+
+async def delete(request: web.Request) -> web.Response:
+    """A person deletes a card: `{"entityTypeId": 1, "id": 7}`."""
+    portal, given = request.app[PORTAL], await request.json()
+    portal.items.pop((given.get("entityTypeId", 1), given["id"]), None)
+    return web.json_response({})
+
+
+async def state(request: web.Request) -> web.Response:
+    """Everything the portal shows, as JSON."""
+    return web.json_response(snapshot(request.app[PORTAL]))
+
+
+def snapshot(portal: Portal) -> dict[str, Any]:
+    """Cards by `lead/7`, their timelines, the Feed, notifications, call counts, canary hits."""
+    timelines: dict[str, list[Any]] = {}
+    for row in portal.comments.values():
+        timelines.setdefault(f"{row['ENTITY_TYPE']}/{row['ENTITY_ID']}", []).append(row)
+    hits = portal.canaries.hits if portal.canaries is not None else []
+    return {
+        "cards": {f"{ENTITIES[kind]}/{id_}": row for (kind, id_), row in portal.items.items()},
+        "userfields": {ENTITIES[kind]: rows for kind, rows in portal.userfields.items()},
+        "timelines": timelines,
+        "feed": list(portal.posts.values()),
+        "notifications": list(portal.notifications.values()),
+        "calls": dict(portal.calls),
+        "canary_hits": [list(hit) for hit in hits],
+    }
+
+
+@web.middleware
+async def portal_errors(request: web.Request, handler: Any) -> web.StreamResponse:
+    """A control call that names what does not exist gets the portal's error, not a 500."""
+    try:
+        return await handler(request)
+    except PortalError as error:
+        envelope = {"error": error.code, "error_description": error.description}
+        return web.json_response(envelope, status=error.status)
+
+
+ROUTES = (
+    web.post("/_stand_in/leads", leads),
+    web.post("/_stand_in/faults", put_faults),
+    web.delete("/_stand_in/faults", clear_faults),
+    web.post("/_stand_in/edit", edit),
+    web.post("/_stand_in/delete", delete),
+    web.get("/_stand_in/state", state),
+)

@@ -1,0 +1,74 @@
+"""What the stand-in portal remembers, in memory: cards, timelines, feed, people, faults, calls."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from aiohttp import web
+
+from tests.fakes.canaries import Canaries
+
+PAGE = 50
+SCOPES = ("crm", "log", "im", "disk", "user")
+
+
+class Page(NamedTuple):
+    """The answer of a list method: one page, how many there are, where the next page starts."""
+
+    result: Any
+    total: int
+    next: int | None
+
+
+@dataclass
+class Portal:
+    """One portal. `user` owns the webhook whose secret is `code`."""
+
+    code: str
+    user: int = 1
+    scopes: tuple[str, ...] = SCOPES
+    origin: str = ""
+    canaries: Canaries | None = None
+    items: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
+    userfields: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    activities: dict[int, dict[str, Any]] = field(default_factory=dict)
+    files: dict[int, dict[str, Any]] = field(default_factory=dict)
+    comments: dict[int, dict[str, Any]] = field(default_factory=dict)
+    posts: dict[int, dict[str, Any]] = field(default_factory=dict)
+    notifications: dict[int, dict[str, Any]] = field(default_factory=dict)
+    users: dict[int, dict[str, Any]] = field(default_factory=dict)
+    faults: list[dict[str, Any]] = field(default_factory=list)
+    calls: Counter[str] = field(default_factory=Counter)
+    ids: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        for number, name, last in ((1, "Админ", "Портала"), (2, "Ольга", "Продажина")):
+            self.users[number] = {
+                "ID": str(number),
+                "ACTIVE": True,
+                "NAME": name,
+                "LAST_NAME": last,
+                "UF_DEPARTMENT": [1],
+                "USER_TYPE": "employee",
+            }
+
+    def new_id(self, kind: str) -> int:
+        """Ids grow per kind, from 1, as in a database."""
+        self.ids[kind] += 1
+        return self.ids[kind]
+
+
+PORTAL = web.AppKey("portal", Portal)
+
+
+def now() -> str:
+    """The moment, as the portal writes moments."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def page(rows: list[Any], start: Any) -> Page:
+    """One page of 50, as every list method cuts it."""
+    begin = max(0, int(start or 0))
+    after = begin + PAGE
+    return Page(rows[begin:after], len(rows), after if after < len(rows) else None)

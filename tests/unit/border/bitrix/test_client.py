@@ -1,0 +1,209 @@
+"""The client turns every documented error into a typed one and gives away nothing."""
+
+import asyncio
+import traceback
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from relay.border.bitrix.client import Portal
+from relay.border.contract import Entity
+from relay.errors import ConfigError, Ended, Refused, RelayError, Stopped, Unavailable
+from tests.fakes.portal import Portal as State
+from tests.unit.border.bitrix.conftest import CODE, fault
+
+ECHO = "Кузьмин Пётр Ильич"
+
+DOCUMENTED = (
+    ("QUERY_LIMIT_EXCEEDED", Unavailable, "portal_busy"),
+    ("OPERATION_TIME_LIMIT", Unavailable, "portal_operating_limit"),
+    ("INTERNAL_SERVER_ERROR", Unavailable, "portal_error"),
+    ("ERROR_UNEXPECTED_ANSWER", Unavailable, "portal_error"),
+    ("PORTAL_DELETED", Unavailable, "portal_closed"),
+    ("OVERLOAD_LIMIT", Stopped, "portal_blocked"),
+    ("NO_AUTH_FOUND", Stopped, "webhook_revoked"),
+    ("expired_token", Stopped, "webhook_expired"),
+    ("INVALID_CREDENTIALS", Stopped, "webhook_without_rights"),
+    ("insufficient_scope", Stopped, "insufficient_scope"),
+    ("user_access_error", Stopped, "webhook_without_rights"),
+    ("ACCESS_DENIED", Stopped, "rest_not_available"),
+    ("INVALID_REQUEST", Stopped, "portal_wants_https"),
+    ("allowed_only_intranet_user", Stopped, "webhook_without_rights"),
+    ("ERROR_METHOD_NOT_FOUND", Refused, "ERROR_METHOD_NOT_FOUND"),
+    ("ERROR_MANIFEST_IS_NOT_AVAILABLE", Refused, "ERROR_MANIFEST_IS_NOT_AVAILABLE"),
+    ("ERROR_BATCH_METHOD_NOT_ALLOWED", Refused, "ERROR_BATCH_METHOD_NOT_ALLOWED"),
+    ("ERROR_BATCH_LENGTH_EXCEEDED", Refused, "ERROR_BATCH_LENGTH_EXCEEDED"),
+)
+
+
+@pytest.mark.parametrize(("code", "kind", "ours"), DOCUMENTED)
+async def test_each_documented_error_is_typed_and_keeps_no_description(
+    portal: Portal, state: State, code: str, kind: type[RelayError], ours: str
+) -> None:
+    fault(state, "scope", error=code, description=f"{ECHO} {code}")
+    with pytest.raises(kind) as caught:
+        await portal.call("scope", {"full": "N"})
+    assert type(caught.value) is kind
+    assert caught.value.code == ours
+    told = "".join(traceback.format_exception(caught.value)) + caught.value.detail
+    assert ECHO not in told
+    assert CODE not in told
+
+
+async def test_errors_of_objects(portal: Portal, state: State, lead: Entity) -> None:
+    with pytest.raises(Ended) as gone:
+        await portal.call("crm.item.get", {"entityTypeId": 1, "id": 999})
+    assert (gone.value.code, gone.value.outcome) == ("NOT_FOUND", "too_late")
+    fault(state, "crm.item.get", error="ACCESS_DENIED", status=400)
+    with pytest.raises(Refused) as denied:
+        await portal.call("crm.item.get", {"entityTypeId": 1, "id": int(lead.id)})
+    assert denied.value.code == "ACCESS_DENIED"
+    fault(state, "scope", error="Иванов <script>", status=400)
+    with pytest.raises(Refused) as odd:
+        await portal.call("scope", {})
+    assert odd.value.code == "HTTP_400"
+
+
+async def test_success_returns_the_result_in_the_wanted_type(portal: Portal) -> None:
+    assert await portal.call("scope", {}, list[str]) == ["crm", "log", "im", "disk", "user"]
+    with pytest.raises(Unavailable, match="portal_bad_answer"):
+        await portal.call("scope", {}, int)
+
+
+async def test_a_wrong_code_is_a_revoked_webhook(server, session) -> None:
+    wrong = Portal(str(server.make_url("/rest/1/an0thercode/")), session)
+    with pytest.raises(Stopped, match="webhook_revoked"):
+        await wrong.call("scope", {})
+
+
+async def test_waits_as_long_as_the_portal_says(server, session, state: State) -> None:
+    portal = Portal(str(server.make_url(f"/rest/1/{CODE}/")), session, clock=lambda: 1000.0)
+    fault(state, "scope", error="OPERATION_TIME_LIMIT")
+    with pytest.raises(Unavailable) as unknown:
+        await portal.call("scope", {})
+    assert unknown.value.retry_after == 600
+    await portal.call("scope", {})  # the answer's operating_reset_at is remembered
+    fault(state, "scope", error="OPERATION_TIME_LIMIT")
+    with pytest.raises(Unavailable) as known:
+        await portal.call("scope", {})
+    assert known.value.retry_after is not None
+    assert known.value.retry_after > 600
+    fault(state, "scope", error="QUERY_LIMIT_EXCEEDED", retry_after=7)
+    with pytest.raises(Unavailable) as told:
+        await portal.call("scope", {})
+    assert told.value.retry_after == 7
+
+
+@pytest.mark.parametrize(
+    ("what", "kind", "code"),
+    [
+        ({"drop": True}, Unavailable, "portal_unreachable"),
+        ({"body": "<html>maintenance</html>"}, Unavailable, "portal_bad_answer"),
+        ({"body": "<html>bad gateway</html>", "status": 502}, Unavailable, "portal_bad_answer"),
+        ({"body": '{"result": NaN}'}, Unavailable, "portal_bad_answer"),
+        ({"body": "[]"}, Unavailable, "portal_bad_answer"),
+        ({"location": "https://elsewhere.example/"}, Stopped, "portal_redirects"),
+    ],
+)
+async def test_what_is_no_envelope(portal, state, what, kind, code) -> None:
+    fault(state, "scope", **what)
+    with pytest.raises(RelayError) as caught:
+        await portal.call("scope", {})
+    assert (type(caught.value), caught.value.code) == (kind, code)
+    assert CODE not in "".join(traceback.format_exception(caught.value))
+
+
+async def test_a_silent_portal_is_given_up(server, session, state: State) -> None:
+    portal = Portal(str(server.make_url(f"/rest/1/{CODE}/")), session, timeout=0.05)
+    fault(state, "scope", hang=0.3)
+    with pytest.raises(Unavailable, match="portal_unreachable"):
+        await portal.call("scope", {})
+
+
+async def test_nobody_listens(session, unused_tcp_port: int) -> None:
+    portal = Portal(f"http://127.0.0.1:{unused_tcp_port}/rest/1/{CODE}/", session)
+    with pytest.raises(Unavailable, match="portal_unreachable"):
+        await portal.call("scope", {})
+
+
+async def test_an_untrusted_certificate_stops(aiohttp_server, session, tmp_path) -> None:
+    from tests.unit.fakes.certificate import server_context
+
+    context, _ = server_context(tmp_path)
+    server = await aiohttp_server(web.Application(), ssl=context)
+    portal = Portal(f"https://localhost:{server.port}/rest/1/{CODE}/", session)
+    with pytest.raises(Stopped, match="portal_untrusted"):
+        await portal.call("scope", {})
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://portal.example/rest/1/abc/",
+        "ftp://portal.example/rest/1/abc/",
+        "https://portal.example/rest/1/",
+        "https://portal.example/rest/one/abc/",
+        "https://user:pw@portal.example/rest/1/abc/",
+        "https://portal.example/rest/1/abc/?x=1",
+        "https://portal.example:port/rest/1/abc/",
+        "",
+    ],
+)
+async def test_an_unusable_webhook_address_is_refused_without_naming_it(session, address) -> None:
+    with pytest.raises(ConfigError) as caught:
+        Portal(address, session)
+    assert "abc" not in str(caught.value)
+
+
+async def test_the_address_is_no_part_of_the_repr(portal: Portal) -> None:
+    assert CODE not in repr(portal)
+    assert CODE not in portal.address
+    assert portal.user == 1
+
+
+async def test_pages_end_with_the_list_or_at_the_cap(portal: Portal, state: State) -> None:
+    for _ in range(120):
+        await portal.call("crm.item.add", {"entityTypeId": 1, "fields": {"name": "x"}})
+    params = {"entityTypeId": 1, "select": ["id"]}
+    pages = portal.pages("crm.item.list", params, dict[str, list[dict[str, int]]], limit=9)
+    assert [len(page["items"]) async for page in pages] == [50, 50, 20]
+    pages = portal.pages("crm.item.list", params, dict[str, list[dict[str, int]]], limit=2)
+    assert [len(page["items"]) async for page in pages] == [50, 50]
+
+
+async def test_downloads_stay_on_the_portal_and_under_the_limit(portal, state, server) -> None:
+    state.files[1] = {"name": "a.txt", "content": b"12345", "size": 5, "forbidden": False}
+    file = await portal.call("disk.file.get", {"id": 1})
+    elsewhere = file["DOWNLOAD_URL"].replace(f"127.0.0.1:{server.port}", "169.254.169.254")
+    assert await portal.download(elsewhere, 5) == b"12345"
+    with pytest.raises(Ended, match="portal_answer_too_large"):
+        await portal.download(elsewhere, 4)
+    with pytest.raises(Ended, match="file_unreadable"):
+        await portal.download(elsewhere[:-1], 5)
+    fault(state, "download", body="busy", status=503)
+    with pytest.raises(Unavailable):
+        await portal.download(elsewhere, 5)
+
+
+async def test_a_cancelled_call_stays_cancelled(portal: Portal, state: State) -> None:
+    fault(state, "scope", hang=5)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.05):
+            await portal.call("scope", {})
+
+
+async def test_the_cloud_is_called_no_faster_than_it_allows(server, monkeypatch) -> None:
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+
+    async with aiohttp.ClientSession() as session:
+        portal = Portal(str(server.make_url(f"/rest/1/{CODE}/")), session, cloud=True)
+        assert portal._bucket is not None
+        portal._bucket._sleep = sleep
+        portal._bucket._clock = lambda: portal._bucket._seen
+        for _ in range(52):
+            await portal.call("scope", {})
+    assert waits == [0.5, 1.0]
