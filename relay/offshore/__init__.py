@@ -1,0 +1,1 @@
+"""ABROAD: sees placeholders only; asks the model, checks its answer, hands the verdict back."""

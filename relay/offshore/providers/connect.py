@@ -1,0 +1,17 @@
+"""From the configuration of a vendor to the `Provider` that speaks its dialect."""
+
+from relay import config
+from relay.offshore.providers.base import Provider
+from relay.offshore.providers.responses import Responses
+
+
+def connect(vendor: config.Provider) -> Provider:
+    """A provider that has not connected yet; nothing is imported or read before the first call."""
+    return Responses(
+        vendor.name,
+        lambda: config.read_secret(vendor.key_file),
+        base_url=vendor.base_url,
+        ca_file=vendor.ca_file,
+        proxy=vendor.proxy,
+        seconds=vendor.seconds,
+    )
