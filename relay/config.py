@@ -90,6 +90,13 @@ class Limits(Struct, frozen=True):
     backlog: int = 20000
 
 
+class Retry(Struct, frozen=True):
+    """Seconds: the first and the longest pause between tries of one step."""
+
+    first: float = 2
+    longest: float = 300
+
+
 class Border(Struct, frozen=True):
     """The side in the country."""
 
@@ -105,6 +112,7 @@ class Border(Struct, frozen=True):
     masking_seconds: float = 60
     deadlines: Deadlines = Deadlines()
     limits: Limits = Limits()
+    retry: Retry = Retry()
 
 
 class Provider(Struct, frozen=True):
@@ -138,6 +146,7 @@ class Offshore(Struct, frozen=True):
     metrics: str | None = "127.0.0.1:9090"
     concurrent_runs: int = 32
     limits: Limits = Limits()
+    retry: Retry = Retry()
 
 
 class Config(Struct, frozen=True):

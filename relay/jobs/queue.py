@@ -106,17 +106,29 @@ def finish(tx: Tx, job: Job, outcome: Outcome, code: str = "") -> None:
     _move(tx, job, "done", step=job.step, code=code, outcome=outcome)
 
 
-def wake(tx: Tx, job_id: str, at_step: str) -> bool:
-    """An event arrived: a job waiting at `at_step` becomes ready. False if it does not wait."""
-    return (
-        tx.run(
-            "UPDATE jobs SET state = 'ready', due = :now, changed = :now, attempt = attempt + 1"
-            " WHERE id = :id AND state = 'waiting' AND step = :step",
-            id=job_id,
-            step=at_step,
-            now=tx.now(),
-        )
-        == 1
+def wake(tx: Tx, job_id: str, at_step: str, *, deadline: float) -> bool:
+    """An event arrived: a job waiting at `at_step` becomes ready, with a new deadline.
+
+    False if it does not wait there.
+    """
+    changed = tx.run(
+        "UPDATE jobs SET state = 'ready', due = :now, changed = :now, attempt = attempt + 1,"
+        " deadline = :deadline WHERE id = :id AND state = 'waiting' AND step = :step",
+        id=job_id,
+        step=at_step,
+        deadline=deadline,
+        now=tx.now(),
+    )
+    return changed == 1
+
+
+def postpone(tx: Tx, job_id: str, deadline: float) -> None:
+    """Move an unfinished job's deadline to `deadline` if that is later."""
+    tx.run(
+        "UPDATE jobs SET deadline = :deadline WHERE id = :id AND state <> 'done'"
+        " AND deadline < :deadline",
+        id=job_id,
+        deadline=deadline,
     )
 
 

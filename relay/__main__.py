@@ -1,0 +1,73 @@
+"""The command line. Each verb is a module of `relay.cli`, imported only when it is called."""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import Protocol, cast
+
+from relay import __version__
+from relay.errors import ConfigError, RelayError
+
+VERBS = (
+    ("demo", "both sides on loopback with a stand-in portal and a stand-in model"),
+    ("border", "run the side in the country"),
+    ("offshore", "run the side abroad"),
+    ("send", "send an .eml or a message .json to the border and wait for the verdict"),
+    ("token", "issue, list or revoke sync tokens"),
+    ("mask", "mask a text as it would cross"),
+    ("extract", "show an attachment as it would cross"),
+    ("log", "verify the masking log"),
+)
+DONE, FAILED, USAGE = 0, 1, 2
+
+
+class Verb(Protocol):
+    """What a module of `relay.cli` offers."""
+
+    EXAMPLE: str
+
+    def arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the verb's arguments."""
+        ...
+
+    def run(self, options: argparse.Namespace) -> int:
+        """Do it; return the exit code."""
+        ...
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb; exit codes: 0 done, 1 failed, 2 usage or configuration."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    named = next((word for word in given if not word.startswith("-")), None)
+    parser = argparse.ArgumentParser(prog="relay", description=__doc__)
+    parser.add_argument("--version", action="version", version=f"relay {__version__}")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    for name, summary in VERBS:
+        below = verbs.add_parser(
+            name, help=summary, formatter_class=argparse.RawDescriptionHelpFormatter
+        )
+        if name == named:
+            verb = _verb(name)
+            below.description = summary
+            below.epilog = f"example:\n  {verb.EXAMPLE}"
+            verb.arguments(below)
+    options = parser.parse_args(given)
+    try:
+        return _verb(options.verb).run(options)
+    except ConfigError as error:
+        print(f"relay: {error}", file=sys.stderr)  # noqa: T201 - the command line speaks
+        return USAGE
+    except RelayError as error:
+        print(f"relay: {error.code} {error.detail}".rstrip(), file=sys.stderr)  # noqa: T201
+        return FAILED
+    except KeyboardInterrupt:
+        return FAILED
+
+
+def _verb(name: str) -> Verb:
+    return cast("Verb", importlib.import_module(f"relay.cli.{name}"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

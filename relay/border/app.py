@@ -1,0 +1,232 @@
+"""The border process: databases, children, routes, worker, poll; one place to start and stop."""
+
+import asyncio
+import contextlib
+import datetime
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import aiohttp
+import msgspec
+from aiohttp import web
+
+from relay import config, wire
+from relay.border import (
+    contract,
+    crm,
+    forward,
+    inbound,
+    masking_log,
+    receive,
+    results,
+    status,
+    vault,
+)
+from relay.border.assistants.loading import Loaded, load_all
+from relay.border.assistants.staff import masked_instructions
+from relay.border.bitrix.client import Portal as Rest
+from relay.border.destinations import Register
+from relay.border.endings import endings
+from relay.border.masking.pool import Maskers
+from relay.border.masking.step import mask_message
+from relay.border.side import Portal, Side
+from relay.config import read_secret
+from relay.errors import ConfigError
+from relay.jobs import SCHEMA as JOBS
+from relay.jobs.worker import Backoff, Step, Worker
+from relay.peer.client import Peer, check_url, open_session
+from relay.peer.server import Call, Link, Route, make_app
+from relay.pii.types import Masked, Policy
+from relay.sealing import Keyring
+from relay.signing import SyncToken, parse_token
+from relay.store.database import Database
+from relay.store.migrations import Schema
+from relay.tokens import SCHEMA as TOKENS
+from relay.tokens import register
+from relay.tokens.register import Bearer
+
+STATE = Schema("border", Path(__file__).parent / "schema" / "state")
+Handler = Callable[[Side, Call], Awaitable[tuple[int, bytes]]]
+
+
+class Stores(NamedTuple):
+    """Three databases, kept apart: state and masked texts, people, the log."""
+
+    state: Database
+    vault: Database
+    log: Database
+
+    def close(self) -> None:
+        """Close all three."""
+        for db in self:
+            db.close()
+
+
+def open_state(settings: config.Border, *, exclusive: bool = True) -> Database:
+    """Open the state database alone: sync tokens live there."""
+    return Database(settings.data / "border.db", (JOBS, TOKENS, STATE), exclusive=exclusive)
+
+
+def open_stores(settings: config.Border) -> Stores:
+    """Open all three; a second process on the same folder is refused."""
+    return Stores(
+        open_state(settings),
+        Database(settings.data / "vault.db", (vault.SCHEMA,)),
+        Database(settings.data / "log.db", (masking_log.SCHEMA,)),
+    )
+
+
+@contextlib.asynccontextmanager
+async def run(settings: config.Border) -> AsyncGenerator[web.Application]:
+    """Everything running but the listening socket; on exit running tries are finished."""
+    async with contextlib.AsyncExitStack() as stack:
+        keys = Keyring.load(settings.sealing_key_file)
+        assistants = load_all(settings.assistants_dir)
+        token = _link_token(settings)
+        portals = {one.id: await _portal(one, stack, assistants) for one in settings.portals}
+        session = await stack.enter_async_context(open_session(settings.offshore.ca_file))
+        offshore = _peer(settings, token, session)
+        stores = open_stores(settings)
+        stack.callback(stores.close)
+        maskers = await stack.enter_async_context(
+            Maskers(settings.masking_processes, settings.masking_seconds)
+        )
+        workers: list[Worker] = []
+        side = Side(
+            config=settings,
+            state=stores.state,
+            vault=stores.vault,
+            log=stores.log,
+            keys=keys,
+            portals=portals,
+            assistants=assistants,
+            register=Register(settings.destinations, settings.offshore.destination),
+            maskers=maskers,
+            offshore=offshore,
+            wake=lambda: workers[0].wake(),
+            released=asyncio.Event(),
+            instructions=await _instructions(maskers, portals, assistants),
+        )
+        worker = Worker(
+            stores.state,
+            _steps(side),
+            endings(),
+            backoff=Backoff(settings.retry.first, settings.retry.longest),
+        )
+        workers.append(worker)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(worker.run())
+            polling = None
+            if settings.offshore.receive == "poll":
+                polling = group.create_task(receive.poll_forever(side))
+            yield make_app(_routes(side, token), settings.limits)
+            worker.stop()
+            if polling is not None:
+                polling.cancel()
+
+
+def _steps(side: Side) -> Sequence[Step]:
+    seconds = side.config.masking_seconds * 3 + 120  # extraction, masking, second pass
+    return (
+        Step(
+            "message.mask",
+            partial(mask_message, side),
+            side.config.masking_processes,
+            seconds,
+        ),
+        Step("message.forward", partial(forward.forward, side), 16, 90),
+        Step("run.write", partial(crm.write, side), 8, 300),
+        Step("note.write", partial(crm.write_note, side), 2, 120),
+    )
+
+
+def _routes(side: Side, token: SyncToken) -> Sequence[Route]:
+    async def module(key_id: str) -> Bearer | None:
+        return await side.state.read(lambda tx: register.find(tx, side.keys, key_id))
+
+    async def offshore(key_id: str) -> Bearer | None:
+        return Bearer(token, "offshore") if key_id == token.key_id else None
+
+    modules = Link("module>border", "border>module", module, own_portal_only=True)
+    abroad = Link("offshore>border", "border>offshore", offshore, own_portal_only=False)
+    handlers: tuple[tuple[str, Link, type, Handler], ...] = (
+        ("/v1/messages", modules, contract.Message, inbound.accept),
+        ("/v1/messages/status", modules, contract.StatusRequest, status.tell),
+        ("/v1/results/poll", modules, contract.ResultsPoll, results.poll),
+        ("/v1/results/ack", modules, contract.ResultsAck, results.acknowledge),
+        ("/v1/ping", modules, contract.Ping, _ping),
+        ("/v1/verdicts", abroad, wire.Verdict, _pushed),
+    )
+    return [
+        Route(path, link, shape, partial(handle, side)) for path, link, shape, handle in handlers
+    ]
+
+
+async def _ping(_side: Side, call: Call) -> tuple[int, bytes]:
+    now = datetime.datetime.fromtimestamp(time.time(), datetime.UTC)
+    stamp = now.isoformat(timespec="seconds").replace("+00:00", "Z")
+    return 200, msgspec.json.encode(contract.Pong(portal=call.bearer.subject, time=stamp))
+
+
+async def _pushed(side: Side, call: Call) -> tuple[int, bytes]:
+    await receive.receive(side, call.request)
+    return 200, msgspec.json.encode(wire.Acked(acknowledged=1))
+
+
+def _link_token(settings: config.Border) -> SyncToken:
+    path = settings.offshore.token_file
+    try:
+        return parse_token(read_secret(path))
+    except ValueError as error:
+        raise ConfigError("token_file", f"{path}: {error}") from None
+
+
+def _peer(settings: config.Border, token: SyncToken, session: aiohttp.ClientSession) -> Peer:
+    async def current() -> SyncToken:
+        return token
+
+    return Peer(
+        url=check_url(settings.offshore.url, "border.offshore.url"),
+        token=current,
+        outgoing="border>offshore",
+        incoming="offshore>border",
+        session=session,
+        proxy=settings.offshore.proxy,
+    )
+
+
+async def _portal(
+    settings: config.Portal, stack: contextlib.AsyncExitStack, assistants: dict[str, Loaded]
+) -> Portal:
+    wanted = {name for names in settings.assistants.values() for name in names}
+    missing = sorted(({*settings.default} | wanted) - set(assistants))
+    if missing:
+        raise ConfigError(
+            "assistant_missing",
+            f"border.portals.{settings.id}: no assistant named {', '.join(missing)}",
+        )
+    policy = Policy(
+        mode=settings.mode,
+        allow=tuple(settings.allow),
+        deny=tuple(settings.deny),
+        staff=tuple(settings.staff),
+    )
+    rest = None
+    if settings.bitrix is not None:
+        session = await stack.enter_async_context(open_session(settings.bitrix.ca_file))
+        url = read_secret(settings.bitrix.webhook_url_file)
+        rest = Rest(url, session, cloud=settings.bitrix.cloud)
+    return Portal(settings, Keyring.load(settings.key_file), policy, rest)
+
+
+async def _instructions(
+    maskers: Maskers, portals: dict[str, Portal], assistants: dict[str, Loaded]
+) -> dict[tuple[str, str], Masked]:
+    return {
+        (portal_id, name): await masked_instructions(maskers, loaded, portal.policy.staff)
+        for portal_id, portal in portals.items()
+        for name, loaded in assistants.items()
+    }

@@ -1,0 +1,1 @@
+"""Assistants: one YAML each. What crosses is instructions, model, settings and schema only."""

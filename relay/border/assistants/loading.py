@@ -1,0 +1,64 @@
+"""An assistant's YAML → a frozen struct with its content hash; wrong files stop the start."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from relay.config import Struct, load_yaml
+from relay.errors import ConfigError
+from relay.wire import Settings
+
+SHIPPED = Path(__file__).parent
+
+
+class Feed(Struct, frozen=True):
+    """A Feed post: verdict and link; people's names only if `restore` says so."""
+
+    restore: bool = False
+
+
+class Actions(Struct, frozen=True):
+    """What is done in the CRM with an answer; never crosses."""
+
+    fields: dict[str, str] = {}
+    timeline: bool = True
+    feed: Feed | None = None
+    notify: bool = False
+
+
+class Assistant(Struct, frozen=True):
+    """One assistant as the customer wrote it."""
+
+    name: str
+    title: str
+    instructions: str
+    provider: str
+    model: str
+    verdict: dict[str, Any]
+    settings: Settings = Settings()
+    actions: Actions = Actions()
+
+
+class Loaded(msgspec.Struct, frozen=True):
+    """An assistant with the hash and the text of its file."""
+
+    assistant: Assistant
+    sha256: str
+    text: str
+
+
+def load_all(folder: Path | None) -> dict[str, Loaded]:
+    """Return the assistants of `folder` (or the shipped ones) by name; ConfigError otherwise."""
+    found: dict[str, Loaded] = {}
+    for path in sorted((folder or SHIPPED).glob("*.yaml")):
+        assistant = load_yaml(path, Assistant)
+        text = path.read_text(encoding="utf-8")
+        if assistant.name in found:
+            raise ConfigError("config_invalid", f"{path}: a second assistant '{assistant.name}'")
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        found[assistant.name] = Loaded(assistant, digest, text)
+    if not found:
+        raise ConfigError("config_invalid", f"{folder or SHIPPED}: no assistant (*.yaml) here")
+    return found

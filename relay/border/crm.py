@@ -1,0 +1,242 @@
+"""Verdict → card: restore, then the assistant's actions in order, each with an outcome of its own.
+
+Every action is idempotent by the run's id, so a crash between two of them is mended by doing the
+step again. A person's value in the card is never overwritten.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+import structlog
+
+from relay.border import answers, card, masking_log, vault, words
+from relay.border.assistants.loading import Assistant
+from relay.border.bitrix.client import Portal as Rest
+from relay.border.bitrix.feed import post_once
+from relay.border.bitrix.fields import ensure_fields, write_fields
+from relay.border.bitrix.notify import notify
+from relay.border.bitrix.responsible import responsible
+from relay.border.bitrix.timeline import comment_once
+from relay.border.contract import Entity
+from relay.border.endings import add_note, finish_message, release
+from relay.border.masking_log import Record
+from relay.border.side import Portal, Side
+from relay.errors import Ended, RelayError, Unavailable
+from relay.failpoints import reach
+from relay.jobs import queue
+from relay.jobs.queue import Job
+from relay.store.tx import Row, Tx
+
+log = structlog.get_logger()
+
+
+class Written(NamedTuple):
+    """One run on its way into one card."""
+
+    portal: Portal
+    rest: Rest
+    entity: Entity
+    run: str
+    model: str
+    assistant: Assistant
+    masked: Mapping[str, Any]
+    answer: Mapping[str, Any]
+
+
+async def write(side: Side, job: Job) -> None:
+    """Write run `job.id` into its card (or leave it to the module), then end the run."""
+    reach("write.started")
+    run, message = await side.state.read(lambda tx: _rows(tx, job.id))
+    portal = side.portal(job.portal)
+    if run["outcome"] == "verdict":
+        await _verdict(side, portal, job, run, message)
+    reach("write.finished")
+
+    def finish(tx: Tx) -> None:
+        queue.finish(tx, job, run["outcome"], run["code"])
+        finish_message(tx, message["id"])
+        release(tx, message["id"])
+        if run["outcome"] != "verdict" and portal.rest is not None:
+            add_note(tx, job.portal, message["id"], run["outcome"])
+
+    await side.state.write(finish)
+    side.released.set()
+
+
+async def _verdict(side: Side, portal: Portal, job: Job, run: Row, message: Row) -> None:
+    loaded = await side.state.read(lambda tx: _assistant(tx, run["assistant_sha256"]))
+    masked: dict[str, Any] = msgspec.json.decode(run["answer"])
+    answers.fitting(masked, loaded.verdict)
+    values = await side.vault.read(lambda tx: vault.values(tx, portal.keys, message["thread"]))
+    answer, unknown = answers.restored(masked, values)
+    record = Record(
+        event="restored",
+        lead_ref=message["id"],
+        assistant_sha256=run["assistant_sha256"],
+        counts={"unknown_placeholders": len(unknown)},
+    )
+    await side.log.write(lambda tx: masking_log.append(tx, job.portal, record, job.id))
+    if portal.rest is None:
+        return
+    entity = _entity(message)
+    if entity is None:
+        await _record(side, job.id, "card", "rejected", "no_card", "")
+        return
+    written = Written(portal, portal.rest, entity, job.id, run["model"], loaded, masked, answer)
+    await _act(side, written)
+
+
+async def _act(side: Side, written: Written) -> None:
+    """Do the actions in order; a refusal of one is its own outcome and stops no other."""
+    done = await side.state.read(lambda tx: _done(tx, written.run))
+    for name, action in ACTIONS:
+        if name in done:
+            continue
+        try:
+            code, ref = await action(side, written)
+        except Unavailable:
+            raise
+        except RelayError as error:
+            outcome = "too_late" if error.outcome == "too_late" else "rejected"
+            log.warning("action_rejected", run=written.run, action=name, code=error.code)
+            await _record(side, written.run, name, outcome, error.code, "")
+            continue
+        if code != "not_wanted":
+            await _record(side, written.run, name, "done", code, ref)
+            reach(f"write.{name}")
+
+
+async def _fields(side: Side, w: Written) -> tuple[str, str]:
+    wanted = w.assistant.actions.fields
+    if not wanted:
+        return "not_wanted", ""
+    specs = card.specs(w.assistant)
+    own = await ensure_fields(w.rest, w.entity.type, specs)
+    values = card.values(w.assistant, w.answer, model=w.model, run=w.run)
+    previous = await _previous(side, w)
+    written = await write_fields(w.rest, w.entity, own, values, previous)
+    return ("human_value" if written.kept else ""), ",".join(written.kept)
+
+
+async def _timeline(_side: Side, w: Written) -> tuple[str, str]:
+    if not w.assistant.actions.timeline:
+        return "not_wanted", ""
+    text = card.timeline_text(w.assistant, w.answer, w.model)
+    return "", str(await comment_once(w.rest, w.entity, w.run, text))
+
+
+async def _feed(_side: Side, w: Written) -> tuple[str, str]:
+    feed, bitrix = w.assistant.actions.feed, w.portal.config.bitrix
+    if feed is None or bitrix is None or not bitrix.feed_to:
+        return "not_wanted", ""
+    answer = w.answer if feed.restore else w.masked
+    title, text = card.feed_text(w.assistant, answer, w.rest.address, w.entity)
+    return "", str(await post_once(w.rest, bitrix.feed_to, w.run, title, text))
+
+
+async def _notified(_side: Side, w: Written) -> tuple[str, str]:
+    bitrix = w.portal.config.bitrix
+    if not w.assistant.actions.notify or bitrix is None or not bitrix.notify:
+        return "not_wanted", ""
+    user = await responsible(w.rest, w.entity)
+    if user is None:
+        raise Ended("no_responsible")
+    text = card.notice_text(w.answer, w.rest.address, w.entity)
+    return "", str(await notify(w.rest, user, w.run, text) or "")
+
+
+Action = Callable[[Side, Written], Awaitable[tuple[str, str]]]
+
+ACTIONS: tuple[tuple[str, Action], ...] = (
+    ("fields", _fields),
+    ("timeline", _timeline),
+    ("feed", _feed),
+    ("notified", _notified),
+)
+
+
+async def write_note(side: Side, job: Job) -> None:
+    """One line in the card: why there is no verdict (yet). Done when there is no card for it."""
+    message_id, _, why = job.id.partition(":")
+    row, state = await side.state.read(lambda tx: _message(tx, message_id))
+    portal, entity = side.portal(job.portal), _entity(row)
+    unfinished = state is not None and state["state"] not in ("done", "held")
+    if portal.rest is not None and entity is not None and (why != "late" or unfinished):
+        code = "" if why == "late" or state is None else state["code"]
+        text = card.note_text(words.line(why, code))
+        await comment_once(portal.rest, entity, f"{message_id}-{why}", text)
+    await side.state.write(lambda tx: queue.finish(tx, job, "verdict"))
+
+
+def _rows(tx: Tx, run_id: str) -> tuple[Row, Row]:
+    run = tx.one("SELECT * FROM runs WHERE id = :id", id=run_id)
+    if run is None:
+        raise Ended("run_missing")
+    message = tx.one("SELECT * FROM messages WHERE id = :id", id=run["message"])
+    if message is None:
+        raise Ended("message_missing")
+    return run, message
+
+
+def _message(tx: Tx, message_id: str) -> tuple[Row, Row | None]:
+    row = tx.one("SELECT * FROM messages WHERE id = :id", id=message_id)
+    if row is None:
+        raise Ended("message_missing")
+    return row, queue.look(tx, message_id)
+
+
+def _assistant(tx: Tx, sha256: str) -> Assistant:
+    row = tx.one("SELECT text FROM assistants WHERE sha256 = :sha256", sha256=sha256)
+    if row is None:
+        raise Ended("assistant_missing")
+    return msgspec.yaml.decode(row["text"], type=Assistant)
+
+
+def _entity(row: Row) -> Entity | None:
+    if row["entity_type"] is None:
+        return None
+    return Entity(type=row["entity_type"], id=row["entity_id"])
+
+
+def _done(tx: Tx, run: str) -> set[str]:
+    return {row["action"] for row in tx.all("SELECT action FROM actions WHERE run = :r", r=run)}
+
+
+async def _previous(side: Side, w: Written) -> Mapping[str, str | float] | None:
+    """What relay wrote into this card's own fields last, restored anew: it is kept masked only."""
+    row = await side.state.read(lambda tx: _last_run(tx, w))
+    if row is None:
+        return None
+    assistant = await side.state.read(lambda tx: _assistant(tx, row["assistant_sha256"]))
+    known = await side.vault.read(lambda tx: vault.values(tx, w.portal.keys, row["thread"]))
+    answer, _ = answers.restored(msgspec.json.decode(row["answer"]), known)
+    return card.values(assistant, answer, model=row["model"], run=row["id"])
+
+
+def _last_run(tx: Tx, w: Written) -> Row | None:
+    return tx.one(
+        "SELECT runs.*, messages.thread FROM actions JOIN runs ON runs.id = actions.run"
+        " JOIN messages ON messages.id = runs.message WHERE actions.action = 'fields'"
+        " AND actions.outcome = 'done' AND messages.portal = :portal"
+        " AND messages.entity_type = :type AND messages.entity_id = :id"
+        " ORDER BY actions.at DESC LIMIT 1",
+        portal=w.portal.config.id,
+        type=w.entity.type,
+        id=w.entity.id,
+    )
+
+
+async def _record(side: Side, run: str, action: str, outcome: str, code: str, ref: str) -> None:
+    await side.state.write(
+        lambda tx: tx.run(
+            "INSERT INTO actions VALUES (:run, :action, :outcome, :code, :ref, :now)"
+            " ON CONFLICT (run, action) DO NOTHING",
+            run=run,
+            action=action,
+            outcome=outcome,
+            code=code,
+            ref=ref,
+            now=tx.now(),
+        )
+    )

@@ -1,0 +1,98 @@
+"""What it means when a job of the border ends or is held: runs end, results go out, notes appear.
+
+Called inside the transaction that ends the job, so an end and what follows from it are one.
+"""
+
+from collections.abc import Mapping
+
+from relay import metrics
+from relay.errors import Outcome
+from relay.jobs import queue
+from relay.jobs.queue import Job
+from relay.jobs.worker import Ending
+from relay.store.tx import Tx
+
+NOTE_SECONDS = 3 * 86400  # how long a note to the card is tried
+
+
+def endings() -> Mapping[str, Ending]:
+    """The endings by kind of job."""
+    return {"message": message_ended, "run": run_ended, "note": note_ended}
+
+
+def message_ended(tx: Tx, job: Job, outcome: Outcome | None, code: str) -> None:
+    """A message was held (None) or ended before its verdicts: say so everywhere it is awaited."""
+    if outcome is not None:
+        metrics.OUTCOMES.labels("message", outcome).inc()
+        for row in tx.all("SELECT id FROM runs WHERE message = :m", m=job.id):
+            if queue.end(tx, row["id"], outcome, code):
+                tx.run(
+                    "UPDATE runs SET outcome = :outcome, code = :code, decided = :now"
+                    " WHERE id = :id AND outcome IS NULL",
+                    outcome=outcome,
+                    code=code,
+                    now=tx.now(),
+                    id=row["id"],
+                )
+    release(tx, job.id)
+    add_note(tx, job.portal, job.id, "held" if outcome is None else outcome)
+
+
+def run_ended(tx: Tx, job: Job, outcome: Outcome | None, code: str) -> None:
+    """A verdict could not be written, or never came: the run ends, perhaps the message too."""
+    if outcome is None:
+        return
+    row = tx.one("SELECT message FROM runs WHERE id = :id", id=job.id)
+    if row is None:
+        return
+    tx.run(
+        "UPDATE runs SET outcome = coalesce(outcome, :outcome), code = :code,"
+        " decided = coalesce(decided, :now) WHERE id = :id",
+        outcome=outcome,
+        code=code,
+        now=tx.now(),
+        id=job.id,
+    )
+    finish_message(tx, row["message"])
+    release(tx, row["message"])
+
+
+def note_ended(_tx: Tx, _job: Job, _outcome: Outcome | None, _code: str) -> None:
+    """A note that could not be written is gone: the status request still tells it."""
+
+
+def finish_message(tx: Tx, message: str) -> None:
+    """End the message when all its runs have ended: with a verdict if any run brought one."""
+    open_runs = tx.one(
+        "SELECT count(*) AS n FROM jobs JOIN runs ON runs.id = jobs.id"
+        " WHERE runs.message = :m AND jobs.state <> 'done'",
+        m=message,
+    )
+    if open_runs is None or open_runs["n"]:
+        return
+    rows = tx.all("SELECT outcome, code FROM runs WHERE message = :m", m=message)
+    best = next((row for row in rows if row["outcome"] == "verdict"), rows[0])
+    if queue.end(tx, message, best["outcome"], best["code"]):
+        metrics.OUTCOMES.labels("message", best["outcome"]).inc()
+
+
+def release(tx: Tx, message: str) -> None:
+    """Hand the message's results to the module, again if it has seen an earlier state."""
+    tx.run(
+        "UPDATE runs SET released = :now, acknowledged = NULL, leased_until = 0 WHERE message = :m",
+        m=message,
+        now=tx.now(),
+    )
+
+
+def add_note(tx: Tx, portal: str, message: str, why: str) -> None:
+    """Let one line of reason appear in the card, once for each reason."""
+    queue.add(
+        tx,
+        f"{message}:{why}",
+        kind="note",
+        portal=portal,
+        step="note.write",
+        deadline=tx.now() + NOTE_SECONDS,
+        priority=7,
+    )

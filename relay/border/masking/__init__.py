@@ -1,0 +1,1 @@
+"""A stored message becomes a turn: extract, mask in child processes, check, clear, hand on."""

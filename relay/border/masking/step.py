@@ -1,0 +1,218 @@
+"""The masking step. Its order replaces a transaction over three databases: vault, log, state.
+
+Everything here is deterministic and every write idempotent, so a crash between two of the
+commits is mended by doing the step again.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+
+import msgspec
+
+from relay import __version__, metrics, wire
+from relay.border import masking_log, vault
+from relay.border.contract import Message
+from relay.border.masking import compose, reading
+from relay.border.masking.compose import Source
+from relay.border.masking.frames import Check, Mask
+from relay.border.masking_log import Input, Output, Record
+from relay.border.side import Portal, Side
+from relay.errors import DetectionFailed, Held
+from relay.failpoints import reach
+from relay.jobs import queue
+from relay.jobs.queue import Job
+from relay.pii.types import Masked, Masking
+from relay.store.tx import Row, Tx
+
+DETECTOR = f"relay.pii {__version__}"
+
+
+async def mask_message(side: Side, job: Job) -> None:
+    """Turn the stored message `job.id` into a cleared turn, and move it on to forwarding."""
+    reach("mask.started")
+    portal = side.portal(job.portal)
+    row, runs = await side.state.read(lambda tx: _rows(tx, job.id))
+    thread: str = row["thread"]
+    body, known = await side.vault.read(
+        lambda tx: (
+            vault.raw(tx, portal.keys, thread, job.id),
+            vault.values(tx, portal.keys, thread),
+        )
+    )
+    source = await reading.read(msgspec.json.decode(body, type=Message))
+    masking = await side.maskers.mask(Mask(compose.parts_of(source), portal.policy, known))
+    turn = _turn(side, portal, source, masking, row, runs, job.deadline)
+    encoded = msgspec.json.encode(turn)
+    digest = hashlib.sha256(encoded).hexdigest()
+    await _check(side, turn, masking)
+
+    await side.vault.write(
+        lambda tx: vault.keep_masking(
+            tx, portal.keys, thread, job.id, masking.values, masking.parts
+        )
+    )
+    reach("mask.vaulted")
+    counts = Counter(one.label for part in masking.parts for one in part.replacements)
+    fingerprint = await side.vault.read(lambda tx: vault.fingerprint(tx, portal.keys, thread, body))
+    records = _records(job.id, portal, source, turn, encoded, counts, len(body), fingerprint)
+
+    def clear(tx: Tx) -> None:
+        for once, record in records:
+            masking_log.append(tx, job.portal, record, once)
+
+    await side.log.write(clear)
+    reach("mask.cleared")
+
+    def store(tx: Tx) -> None:
+        queue.advance(tx, job, "message.forward")
+        tx.run(
+            "INSERT INTO turns VALUES (:id, :body, :sha256, :now) ON CONFLICT (message)"
+            " DO UPDATE SET body = excluded.body, sha256 = excluded.sha256",
+            id=job.id,
+            body=encoded,
+            sha256=digest,
+            now=tx.now(),
+        )
+        tx.run(
+            "UPDATE messages SET masked_counts = :counts WHERE id = :id",
+            id=job.id,
+            counts=msgspec.json.encode(dict(counts)).decode(),
+        )
+        for number, found in reading.withheld(source):
+            tx.run(
+                "INSERT INTO withheld VALUES (:id, :number, :format, :reason)"
+                " ON CONFLICT (message, part) DO NOTHING",
+                id=job.id,
+                number=number,
+                format=found.format,
+                reason=found.reason,
+            )
+
+    await side.state.write(store)
+    _count(counts, source)
+    reach("mask.stored")
+
+
+def _turn(
+    side: Side,
+    portal: Portal,
+    source: Source,
+    masking: Masking,
+    row: Row,
+    runs: Sequence[Row],
+    deadline: float,
+) -> wire.Turn:
+    masked = {part.name: part.text for part in masking.parts}
+    recipients = side.register.recipients(row["received"])
+    remarks: list[wire.Remark] = []
+    if "instruction_like" in masking.remarks:
+        remarks.append("instruction_like")
+    if compose.hidden(source) or "hidden_text" in masking.remarks:
+        remarks.append("hidden_text")
+    return wire.Turn(
+        version=wire.VERSION,
+        portal=row["portal"],
+        audience="offshore",
+        turn=row["id"],
+        thread=row["thread"],
+        text=compose.text_of(source, masked),
+        files=compose.files_of(source, masked),
+        hints=[
+            msgspec.convert({"placeholder": placeholder, **hint}, wire.Hint)
+            for placeholder, hint in sorted(masking.hints.items())
+            if hint
+        ],
+        remarks=remarks,
+        assistants=[_assistant(side, portal, run) for run in runs],
+        allowed_recipients=sorted(entry.id for entry in recipients),
+        allowed_terms=[Masked(term) for term in masking.allowed_terms],
+        deadline=int(deadline),
+    )
+
+
+def _assistant(side: Side, portal: Portal, run: Row) -> wire.Assistant:
+    loaded = side.assistants.get(run["assistant"])
+    if loaded is None:
+        raise Held("assistant_missing")
+    assistant = loaded.assistant
+    return wire.Assistant(
+        run=run["id"],
+        name=assistant.name,
+        sha256=run["assistant_sha256"],
+        instructions=side.instructions[portal.config.id, assistant.name],
+        provider=assistant.provider,
+        model=assistant.model,
+        settings=assistant.settings,
+        verdict_schema=assistant.verdict,
+    )
+
+
+async def _check(side: Side, turn: wire.Turn, masking: Masking) -> None:
+    """The second pass, over what will really be sent: nothing found, or nothing crosses."""
+    texts = (turn.text, *(file.text for file in turn.files))
+    found = await side.maskers.check(
+        Check(texts=texts, values=masking.values, allowed_terms=tuple(turn.allowed_terms))
+    )
+    if found:
+        raise DetectionFailed("second_pass")
+
+
+def _records(
+    message: str,
+    portal: Portal,
+    source: Source,
+    turn: wire.Turn,
+    encoded: bytes,
+    counts: Counter[str],
+    size: int,
+    fingerprint: str,
+) -> list[tuple[str, Record]]:
+    """One record for the message as it will be sent, one for each file, one for each part not."""
+    digest = hashlib.sha256(encoded).hexdigest()
+    base = Record(
+        event="cleared",
+        lead_ref=message,
+        policy_sha256=portal.policy_sha256,
+        detector=DETECTOR,
+    )
+    records = [
+        (
+            digest,
+            msgspec.structs.replace(
+                base,
+                input=Input(kind=source.message.channel.type, bytes=size, hmac=fingerprint),
+                output=Output(sha256=digest, bytes=len(encoded)),
+                counts=dict(counts),
+                checks=["second_pass", "vault_values"],
+            ),
+        )
+    ]
+    for file in turn.files:
+        data = file.text.encode()
+        sha256 = hashlib.sha256(data).hexdigest()
+        output = Output(sha256=sha256, bytes=len(data))
+        once = f"{digest}:{file.name}"
+        records.append((once, msgspec.structs.replace(base, output=output)))
+    for number, found in reading.withheld(source):
+        reason = f"{found.format}:{found.reason}"
+        once = f"{message}:{number}"
+        withheld = msgspec.structs.replace(
+            base, event="withheld", decision="withheld", reason=reason
+        )
+        records.append((once, withheld))
+    return records
+
+
+def _rows(tx: Tx, message: str) -> tuple[Row, list[Row]]:
+    row = tx.one("SELECT * FROM messages WHERE id = :id", id=message)
+    if row is None:
+        raise Held("message_missing")
+    return row, tx.all("SELECT * FROM runs WHERE message = :id ORDER BY assistant", id=message)
+
+
+def _count(counts: Counter[str], source: Source) -> None:
+    for label, number in counts.items():
+        metrics.MASKED.labels(label).inc(number)
+    for _, found in reading.withheld(source):
+        metrics.WITHHELD.labels(found.reason).inc()

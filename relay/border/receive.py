@@ -1,0 +1,113 @@
+"""Verdicts come back, by poll or by signed push: log, then state, then the acknowledgement."""
+
+import asyncio
+import secrets
+from collections.abc import Sequence
+
+import msgspec
+import structlog
+
+from relay import metrics, wire
+from relay.border import masking_log
+from relay.border.masking_log import Destination, Record
+from relay.border.side import Side
+from relay.errors import RelayError
+from relay.failpoints import reach
+from relay.jobs import queue
+from relay.jobs.worker import Backoff
+from relay.store.tx import Row, Tx
+
+log = structlog.get_logger()
+
+
+async def receive(side: Side, verdict: wire.Verdict) -> None:
+    """Store one verdict; a repeated one changes nothing, a late one is recorded as too late."""
+    run = await side.state.read(lambda tx: _run(tx, verdict.run))
+    if run is None or (run["portal"], run["message"]) != (verdict.portal, verdict.turn):
+        log.warning("unknown_run", run=verdict.run)
+        return
+    late = run["outcome"] in ("expired", "cancelled")
+    await side.log.write(
+        lambda tx: masking_log.append(tx, verdict.portal, _record(side, verdict, late), verdict.run)
+    )
+    reach("verdict.logged")
+    await side.state.write(lambda tx: _store(tx, verdict, side.config.deadlines.write))
+    reach("verdict.stored")
+    metrics.OUTCOMES.labels("verdict", "too_late" if late else verdict.outcome).inc()
+    metrics.TOKENS.labels("input").inc(verdict.usage.input_tokens)
+    metrics.TOKENS.labels("output").inc(verdict.usage.output_tokens)
+    side.wake()
+
+
+async def poll_forever(side: Side) -> None:
+    """Ask for verdicts until cancelled; the border needs no inbound route from abroad."""
+    backoff, failures = Backoff(first=1.0, longest=60.0), 0
+    while True:
+        try:
+            verdicts = await _poll(side)
+            for verdict in verdicts:
+                await receive(side, verdict)
+            if verdicts:
+                await _acknowledge(side, [verdict.run for verdict in verdicts])
+            failures = 0
+        except RelayError as error:
+            log.warning("poll_failed", code=error.code, tries=failures)
+            failures += 1
+            await asyncio.sleep(backoff.delay(failures))
+
+
+async def _poll(side: Side) -> Sequence[wire.Verdict]:
+    body = msgspec.json.encode(wire.Poll(audience="offshore", wait=25))
+    answer = await side.offshore.post(
+        "/v1/verdicts/poll", body, wire.Polled, webhook_id=_fresh(), seconds=60
+    )
+    return answer.verdicts
+
+
+async def _acknowledge(side: Side, runs: list[str]) -> None:
+    body = msgspec.json.encode(wire.Ack(audience="offshore", runs=runs))
+    await side.offshore.post("/v1/verdicts/ack", body, wire.Acked, webhook_id=_fresh())
+
+
+def _fresh() -> str:
+    return f"poll_{secrets.token_hex(12)}"
+
+
+def _run(tx: Tx, run: str) -> Row | None:
+    return tx.one("SELECT portal, message, outcome FROM runs WHERE id = :id", id=run)
+
+
+def _record(side: Side, verdict: wire.Verdict, late: bool) -> Record:
+    """The verdict's actual recipients, failed attempts among them."""
+    found = [side.register.named(one.name) for one in verdict.recipients]
+    return Record(
+        event="too_late" if late else "received",
+        lead_ref=verdict.turn,
+        assistant_sha256=verdict.assistant,
+        reason=verdict.code,
+        counts={"attempts": sum(one.attempts for one in verdict.recipients)},
+        destinations=[
+            Destination(recipient=entry.recipient, country=entry.country, notice=entry.notice)
+            for entry in found
+            if entry is not None
+        ],
+    )
+
+
+def _store(tx: Tx, verdict: wire.Verdict, seconds: float) -> None:
+    model = verdict.recipients[-1].model if verdict.recipients else ""
+    changed = tx.run(
+        "UPDATE runs SET outcome = :outcome, code = :code, answer = :answer, model = :model,"
+        " model_ms = :model_ms, decided = :now WHERE id = :run AND outcome IS NULL",
+        outcome=verdict.outcome,
+        code=verdict.code,
+        answer=None if verdict.answer is None else msgspec.json.encode(verdict.answer).decode(),
+        model=model,
+        model_ms=verdict.model_ms,
+        run=verdict.run,
+        now=tx.now(),
+    )
+    if changed:
+        deadline = tx.now() + seconds
+        queue.wake(tx, verdict.run, "run.write", deadline=deadline)
+        queue.postpone(tx, verdict.turn, deadline + 60)  # its runs end first

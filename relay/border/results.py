@@ -1,0 +1,83 @@
+"""Results for the module: handed out under a lease until it says that they are written.
+
+Only for portals whose verdicts the module writes; a portal with REST gets them from the border.
+"""
+
+import asyncio
+import time
+
+import msgspec
+
+from relay.border.contract import Acknowledged, Results, ResultsAck, ResultsPoll
+from relay.border.side import Side
+from relay.border.status import result_of
+from relay.jobs import queue
+from relay.peer.server import Call
+from relay.store.tx import Row, Tx
+
+LEASE = 60.0  # seconds
+
+
+async def poll(side: Side, call: Call) -> tuple[int, bytes]:
+    """Hand out released results of the portal; wait up to `wait` seconds for one."""
+    asked: ResultsPoll = call.request
+    await call.nonce(side.state)
+    portal, until = side.portal(asked.portal), time.monotonic() + asked.wait
+    if portal.rest is not None:
+        return 200, msgspec.json.encode(Results(results=[]))
+    while True:
+        side.released.clear()
+        rows = await side.state.write(lambda tx: _lease(tx, asked.portal, asked.limit))
+        remaining = until - time.monotonic()
+        if rows or remaining <= 0:
+            found = [
+                await result_of(side, portal, run, message, "" if job is None else job["code"])
+                for run, message, job in rows
+            ]
+            return 200, msgspec.json.encode(Results(results=found))
+        try:
+            async with asyncio.timeout(remaining):
+                await side.released.wait()
+        except TimeoutError:
+            pass
+
+
+async def acknowledge(side: Side, call: Call) -> tuple[int, bytes]:
+    """The module has written these results."""
+    asked: ResultsAck = call.request
+    await call.nonce(side.state)
+
+    def unit(tx: Tx) -> int:
+        return sum(
+            tx.run(
+                "UPDATE runs SET acknowledged = :now WHERE id = :id AND portal = :portal"
+                " AND released IS NOT NULL AND acknowledged IS NULL",
+                now=tx.now(),
+                id=run,
+                portal=asked.portal,
+            )
+            for run in asked.results
+        )
+
+    return 200, msgspec.json.encode(Acknowledged(acknowledged=await side.state.write(unit)))
+
+
+def _lease(tx: Tx, portal: str, limit: int) -> list[tuple[Row, Row, Row | None]]:
+    rows = tx.all(
+        "SELECT * FROM runs WHERE portal = :portal AND released IS NOT NULL"
+        " AND acknowledged IS NULL AND leased_until < :now ORDER BY released LIMIT :limit",
+        portal=portal,
+        now=tx.now(),
+        limit=limit,
+    )
+    leased: list[tuple[Row, Row, Row | None]] = []
+    for row in rows:
+        tx.run(
+            "UPDATE runs SET leased_until = :until WHERE id = :id",
+            until=tx.now() + LEASE,
+            id=row["id"],
+        )
+        message = tx.one("SELECT * FROM messages WHERE id = :id", id=row["message"])
+        if message is not None:
+            leased.append((row, message, queue.look(tx, message["id"])))
+    return leased

@@ -1,0 +1,62 @@
+"""What the steps and routes of the border share: databases, portals, register, children, peer."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+from typing import NamedTuple
+
+import msgspec
+
+from relay.border.assistants.loading import Loaded
+from relay.border.bitrix.client import Portal as Rest
+from relay.border.destinations import Register
+from relay.border.masking.pool import Maskers
+from relay.config import Border
+from relay.config import Portal as PortalConfig
+from relay.errors import Held
+from relay.peer.client import Peer
+from relay.pii.types import Masked, Policy
+from relay.sealing import Keyring
+from relay.store.database import Database
+
+
+class Portal(NamedTuple):
+    """One configured portal: what the file says, its keys, its policy, and its REST if any."""
+
+    config: PortalConfig
+    keys: Keyring
+    policy: Policy
+    rest: Rest | None
+
+    @property
+    def policy_sha256(self) -> str:
+        """The policy's content hash, as the masking log names it."""
+        return hashlib.sha256(msgspec.json.encode(self.policy, order="sorted")).hexdigest()
+
+    def __repr__(self) -> str:
+        return f"Portal({self.config.id!r})"
+
+
+class Side(NamedTuple):
+    """The border as its steps see it."""
+
+    config: Border
+    state: Database
+    vault: Database
+    log: Database
+    keys: Keyring
+    portals: dict[str, Portal]
+    assistants: dict[str, Loaded]
+    register: Register
+    maskers: Maskers
+    offshore: Peer
+    wake: Callable[[], None]
+    released: asyncio.Event
+    instructions: dict[tuple[str, str], Masked]
+
+    def portal(self, portal_id: str) -> Portal:
+        """Return a configured portal; Held("unknown_portal") if its section was removed."""
+        found = self.portals.get(portal_id)
+        if found is None:
+            raise Held("unknown_portal")
+        return found

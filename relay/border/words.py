@@ -1,0 +1,69 @@
+"""The catalogue of what people read: one Russian and one English line for every code."""
+
+from typing import Literal
+
+Language = Literal["ru", "en"]
+
+STATES = {
+    "verdict": ("оценён", "sorted"),
+    "held": ("задержан до решения человека", "held for a person"),
+    "refused": ("отклонён принимающей стороной", "refused by the other side"),
+    "failed": ("без оценки", "no verdict"),
+    "expired": ("срок вышел, оценки нет", "expired without a verdict"),
+    "too_late": ("оценка пришла слишком поздно", "the verdict came too late"),
+    "cancelled": ("отменён", "cancelled"),
+    "late": ("оценка задерживается", "the verdict is late"),
+}
+
+REASONS = {
+    "": ("", ""),
+    "deadline": ("ответ не пришёл за отведённый срок", "no answer within the deadline"),
+    "second_pass": (
+        "повторная проверка нашла в готовом тексте личные данные, ничего не отправлено",
+        "the second pass found personal data in the finished text; nothing was sent",
+    ),
+    "masking_timeout": ("маскирование не уложилось в срок", "masking took too long"),
+    "masking_crashed": ("процесс маскирования упал", "the masking process died"),
+    "no_destination": (
+        "в реестре получателей нет действующей записи",
+        "the destination register has no valid entry",
+    ),
+    "not_cleared": ("в журнале нет допуска для этого текста", "the log holds no clearance"),
+    "raw_personal_data": (
+        "принимающая сторона нашла личные данные; отправка портала остановлена",
+        "the other side found personal data; this portal's egress is stopped",
+    ),
+    "egress_stopped": ("отправка портала остановлена", "this portal's egress is stopped"),
+    "model_refusal": ("модель отказалась отвечать", "the model refused to answer"),
+    "content_filter": ("ответ остановлен фильтром модели", "stopped by the model's filter"),
+    "schema_mismatch": ("ответ модели не по форме", "the answer does not fit its schema"),
+    "invalid_json": ("ответ модели не разбирается", "the answer cannot be parsed"),
+    "too_long": ("обращение длиннее, чем берёт модель", "longer than the model takes"),
+    "answer_cut": ("ответ модели оборван", "the answer was cut off"),
+    "quota_exhausted": ("у поставщика модели кончились средства", "the model quota is used up"),
+    "model_unknown": ("такой модели у поставщика нет", "the provider has no such model"),
+    "recipient_not_allowed": (
+        "поставщика модели нет в реестре получателей",
+        "the model vendor is not in the destination register",
+    ),
+    "internal": ("внутренняя ошибка, нужен администратор", "an internal error"),
+    "forgotten": ("данные этого обращения уничтожены", "this message was erased"),
+    "no_card": ("обращение без карточки", "the message has no card"),
+    "human_value": ("значение изменил человек, оставлено", "a person's value was kept"),
+}
+
+
+def state(code: str, language: Language = "ru") -> str:
+    """The words for an outcome or a state."""
+    return STATES.get(code, (code, code))[language == "en"]
+
+
+def reason(code: str, language: Language = "ru") -> str:
+    """The words for a reason; an unknown code is shown as it is."""
+    return REASONS.get(code, (f"код {code}", f"code {code}"))[language == "en"]
+
+
+def line(outcome: str, code: str, language: Language = "ru") -> str:
+    """One line: the state and, if there is one, the reason."""
+    why = reason(code, language)
+    return f"{state(outcome, language)}: {why}" if why else state(outcome, language)

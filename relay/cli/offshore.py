@@ -1,0 +1,20 @@
+"""`relay offshore`: the side abroad."""
+
+import argparse
+
+from relay import config
+from relay.cli import serving
+from relay.errors import ConfigError
+
+EXAMPLE = "relay offshore --config /etc/relay/config.yaml"
+arguments = serving.arguments
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run until stopped."""
+    from relay.offshore import app
+
+    settings = config.load(options.config).offshore
+    if settings is None:
+        raise ConfigError("config_invalid", f"{options.config}: no `offshore:` section")
+    return serving.serve("offshore", settings.listen, settings.metrics, app.run(settings))

@@ -1,0 +1,152 @@
+"""`relay send`: a mail or a message file goes to the border as a module would send it."""
+
+import argparse
+import asyncio
+import secrets
+import sys
+from pathlib import Path
+from typing import TextIO
+
+import msgspec
+
+from relay import config
+from relay.border import contract
+from relay.cli import message
+from relay.config import read_secret
+from relay.errors import ConfigError, Refused, Stopped, Unavailable
+from relay.peer.client import Peer, check_url, open_session
+from relay.signing import SyncToken, parse_token
+
+EXAMPLE = "relay send letter.eml --token-file portal.token"
+PAUSE = 0.2  # seconds between status requests
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """FILE, where and as whom."""
+    parser.add_argument("file", type=Path, help="an .eml, or a message .json")
+    parser.add_argument("--config", type=Path, default=Path("config.yaml"), metavar="FILE")
+    parser.add_argument("--url", help="the border (default: where its configuration listens)")
+    parser.add_argument("--portal", help="portal id (default: the only one configured)")
+    parser.add_argument("--token-file", type=Path, required=True, help="the module's sync token")
+    parser.add_argument("--ca-file", type=Path, help="trust this certificate of the border")
+    parser.add_argument("--timeout", type=float, default=600, help="seconds to wait")
+    parser.add_argument("--json", action="store_true", help="print the status as JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Send, wait with progress, print; 0 only with a verdict."""
+    url, portal = _where(options)
+    try:
+        token = parse_token(read_secret(options.token_file))
+    except ValueError as error:
+        raise ConfigError("token_file", f"{options.token_file}: {error}") from None
+    body = message.read(options.file, portal)
+    status = asyncio.run(_send(url, token, options, body))
+    if options.json:
+        print(msgspec.json.encode(status).decode())
+    else:
+        show(status, sys.stdout)
+    return 0 if status.outcome == "verdict" else 1
+
+
+async def _send(
+    url: str, token: SyncToken, options: argparse.Namespace, body: contract.Message
+) -> contract.MessageStatus:
+    async with open_session(options.ca_file) as session:
+
+        async def current() -> SyncToken:
+            return token
+
+        peer = Peer(url, current, "module>border", "border>module", session)
+        accepted = await deliver(peer, body)
+        print(f"принято: {accepted}", file=sys.stderr)
+        async with asyncio.timeout(options.timeout):
+            return await wait(peer, body.portal, accepted, sys.stderr)
+
+
+async def deliver(peer: Peer, body: contract.Message) -> str:
+    """Send one message, again until the border has stored it; return the message id."""
+    encoded, event_id = msgspec.json.encode(body), f"send_{secrets.token_hex(12)}"
+    for pause in (0.5, 1, 2, 4, 8, 0):
+        try:
+            answer = await peer.post(
+                "/v1/messages", encoded, contract.Accepted, webhook_id=event_id
+            )
+            return answer.message
+        except (Refused, Stopped):
+            raise
+        except Unavailable:
+            if not pause:
+                raise
+            await asyncio.sleep(pause)
+    raise Unavailable("peer_unreachable")
+
+
+async def wait(
+    peer: Peer, portal: str, message_id: str, progress: TextIO | None
+) -> contract.MessageStatus:
+    """Ask until the message has ended or is held; say each new step."""
+    asked = contract.StatusRequest(portal=portal, audience="border", messages=[message_id])
+    body, said = msgspec.json.encode(asked), ""
+    while True:
+        try:
+            answer = await peer.post(
+                "/v1/messages/status",
+                body,
+                contract.Status,
+                webhook_id=f"status_{secrets.token_hex(12)}",
+            )
+            status = answer.messages[0]
+        except Stopped:
+            raise
+        except Unavailable:  # the border restarts; the message is safe
+            await asyncio.sleep(PAUSE * 5)
+            continue
+        if status.step != said and progress is not None:
+            said = status.step
+            print(f"  … {STEPS.get(status.step, status.step)}", file=progress, flush=True)
+        if status.state in ("done", "held", "unknown"):
+            return status
+        await asyncio.sleep(PAUSE)
+
+
+STEPS = {
+    "message.mask": "маскирование",
+    "message.forward": "отправка за границу",
+    "message.verdict": "ожидание оценки",
+}
+
+
+def show(status: contract.MessageStatus, out: TextIO) -> None:
+    """Print one message's status for a person."""
+    print(f"итог: {status.outcome or status.state}  {status.reason}".rstrip(), file=out)
+    for run_ in status.runs:
+        answer = run_.answer or {}
+        print(f"{run_.assistant}: {answer.get('verdict', run_.outcome)}", file=out)
+        print(f"  причина: {run_.reason}", file=out)
+        for quote in answer.get("quotes", []):
+            print(f"  «{quote}»", file=out)
+    if status.masked:
+        print(f"замаскировано: {counts(status.masked)}", file=out)
+    for part in status.withheld:
+        print(f"вложение {part.part} не передано: {part.format}: {part.reason}", file=out)
+
+
+def counts(masked: dict[str, int]) -> str:
+    """Counts by type, most first."""
+    pairs = sorted(masked.items(), key=lambda pair: (-pair[1], pair[0]))
+    return ", ".join(f"{label} {number}" for label, number in pairs)
+
+
+def _where(options: argparse.Namespace) -> tuple[str, str]:
+    url, portal = options.url, options.portal
+    if url is None or portal is None:
+        border = config.load(options.config).border
+        if border is None:
+            raise ConfigError("config_invalid", f"{options.config}: no `border:` section")
+        if portal is None and len(border.portals) != 1:
+            known = ", ".join(one.id for one in border.portals)
+            raise ConfigError("portal_missing", f"--portal: one of {known}")
+        url = url or f"http://{border.listen}"
+        portal = portal or border.portals[0].id
+    return check_url(url, "--url"), portal

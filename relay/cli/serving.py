@@ -1,0 +1,89 @@
+"""A side as a process: listen, serve metrics on loopback, stop politely on SIGTERM."""
+
+import argparse
+import asyncio
+import contextlib
+import signal
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+from prometheus_client import generate_latest
+
+from relay import log, metrics
+from relay.errors import ConfigError
+
+GRACE = 20.0  # seconds that tries under way get to end
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of both sides."""
+    parser.add_argument("--config", type=Path, default=Path("config.yaml"), metavar="FILE")
+
+
+def serve(
+    side: str,
+    listen: str,
+    metrics_listen: str | None,
+    app: contextlib.AbstractAsyncContextManager[web.Application],
+) -> int:
+    """Run until SIGTERM or SIGINT; return the exit code."""
+    log.configure(side)
+    asyncio.run(_serve(listen, metrics_listen, app))
+    return 0
+
+
+async def _serve(
+    listen: str,
+    metrics_listen: str | None,
+    app: contextlib.AbstractAsyncContextManager[web.Application],
+) -> None:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    logger = structlog.get_logger()
+    async with contextlib.AsyncExitStack() as stack:
+        application = await stack.enter_async_context(app)
+        runner = web.AppRunner(application, access_log=None, shutdown_timeout=5)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        if metrics_listen is not None:
+            await stack.enter_async_context(_metrics(metrics_listen))
+        await _listen(runner, listen)
+        logger.info("listening", address=listen)
+        await stopping.wait()
+        logger.info("stopping")
+        loop.call_later(GRACE, _give_up, asyncio.current_task())
+    logger.info("stopped")
+
+
+def _give_up(task: asyncio.Task[None] | None) -> None:
+    if task is not None:
+        task.cancel()  # what still ran is recovered at the next start
+
+
+async def _listen(runner: web.AppRunner, address: str) -> None:
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdecimal():
+        raise ConfigError("config_invalid", f"listen: <host>:<port> expected, not '{address}'")
+    try:
+        await web.TCPSite(runner, host.strip("[]"), int(port)).start()
+    except OSError as error:
+        raise ConfigError("address_in_use", f"listen: {address}: {error.strerror}") from None
+
+
+@contextlib.asynccontextmanager
+async def _metrics(address: str):
+    async def show(_request: web.Request) -> web.Response:
+        return web.Response(body=generate_latest(metrics.REGISTRY), content_type="text/plain")
+
+    app = web.Application()
+    app.router.add_get("/metrics", show)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        await _listen(runner, address)
+        yield
+    finally:
+        await runner.cleanup()

@@ -1,0 +1,134 @@
+"""The offshore process: databases, providers, routes, worker; started and stopped in one place."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from aiohttp import web
+
+from relay import config, wire
+from relay.errors import ConfigError, Outcome
+from relay.jobs import SCHEMA as JOBS
+from relay.jobs import queue
+from relay.jobs.queue import Job
+from relay.jobs.worker import Backoff, Ending, Step, Worker
+from relay.offshore import deliver, inbound, objects, runs, threads
+from relay.offshore.providers.base import Provider
+from relay.offshore.providers.connect import connect
+from relay.offshore.side import SCHEMA, Side
+from relay.peer.client import check_url, open_session
+from relay.peer.server import Call, Link, Route, make_app
+from relay.sealing import Keyring
+from relay.store.database import Database
+from relay.store.tx import Tx
+from relay.tokens import SCHEMA as TOKENS
+from relay.tokens import register
+from relay.tokens.register import Bearer
+
+Handler = Callable[[Side, Call], Awaitable[tuple[int, bytes]]]
+SCHEMAS = (JOBS, TOKENS, SCHEMA)
+
+
+def open_database(settings: config.Offshore, *, exclusive: bool = True) -> Database:
+    """Open the side's one database file."""
+    return Database(settings.data / "offshore.db", SCHEMAS, exclusive=exclusive)
+
+
+@contextlib.asynccontextmanager
+async def run(settings: config.Offshore) -> AsyncGenerator[web.Application]:
+    """Everything running but the listening socket; on exit running tries are finished."""
+    keys = Keyring.load(settings.sealing_key_file)
+    providers = {one.name: _provider(one) for one in settings.providers}
+    for peer in settings.borders:
+        if peer.push_url is not None:
+            check_url(peer.push_url, f"offshore.borders.{peer.name}.push_url")
+    db = open_database(settings)
+    session = open_session(_push_ca(settings))
+    workers: list[Worker] = []
+    side = Side(
+        config=settings,
+        db=db,
+        keys=keys,
+        providers=providers,
+        session=session,
+        wake=lambda: workers[0].wake(),
+        decided=asyncio.Event(),
+    )
+    worker = Worker(
+        db,
+        _steps(side),
+        _endings(side),
+        backoff=Backoff(settings.retry.first, settings.retry.longest),
+    )
+    workers.append(worker)
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(worker.run())
+            yield make_app(_routes(side), settings.limits)
+            worker.stop()
+    finally:
+        await session.close()
+        for provider in providers.values():
+            await provider.close()
+        db.close()
+
+
+def _provider(settings: config.Provider) -> Provider:
+    if settings.base_url is not None:
+        check_url(settings.base_url, f"offshore.providers.{settings.name}.base_url")
+    config.read_secret(settings.key_file)  # an open or missing key file stops the start
+    return connect(settings)
+
+
+def _push_ca(settings: config.Offshore) -> Path | None:
+    found = {peer.ca_file for peer in settings.borders if peer.push_url is not None}
+    if len(found) > 1:
+        raise ConfigError("config_invalid", "offshore.borders: one ca_file for all push_urls")
+    return next(iter(found), None)
+
+
+def _steps(side: Side) -> Sequence[Step]:
+    seconds = max((one.seconds for one in side.config.providers), default=60) * 4
+    return (
+        Step("run.ask", partial(runs.ask, side), side.config.concurrent_runs, seconds),
+        Step("delivery.push", partial(deliver.push, side), 8, 90),
+        Step("cleanup.delete", partial(objects.clean, side), 4, 120),
+        Step("forget.turn", partial(_forget, side), 1, 30),
+    )
+
+
+def _endings(side: Side) -> dict[str, Ending]:
+    def run_ended(tx: Tx, job: Job, outcome: Outcome | None, code: str) -> None:
+        """A held run has no person to look at it abroad: it ends, and the border is told."""
+        if outcome is None:
+            queue.end(tx, job.id, "failed", code)
+        runs.decide(tx, side, job, outcome or "failed", code)
+        side.decided.set()
+
+    def nothing(_tx: Tx, _job: Job, _outcome: Outcome | None, _code: str) -> None:
+        """Its rows say it all."""
+
+    return {"run": run_ended, "delivery": nothing, "cleanup": nothing, "forget": nothing}
+
+
+async def _forget(side: Side, job: Job) -> None:
+    def unit(tx: Tx) -> None:
+        queue.finish(tx, job, "verdict")
+        threads.forget(tx, job.id.removesuffix(":forget"), even_undelivered=True)
+
+    await side.db.write(unit)
+
+
+def _routes(side: Side) -> Sequence[Route]:
+    async def find(key_id: str) -> Bearer | None:
+        return await side.db.read(lambda tx: register.find(tx, side.keys, key_id))
+
+    link = Link("border>offshore", "offshore>border", find, own_portal_only=False)
+    handlers: tuple[tuple[str, type, Handler], ...] = (
+        ("/v1/turns", wire.Turn, inbound.accept),
+        ("/v1/verdicts/poll", wire.Poll, deliver.poll),
+        ("/v1/verdicts/ack", wire.Ack, deliver.acknowledge),
+    )
+    return [Route(path, link, shape, partial(handle, side)) for path, shape, handle in handlers]

@@ -1,0 +1,67 @@
+"""Turns arrive: authenticate, parse, guard, seal, store, 202. A refused turn meets no disk."""
+
+import asyncio
+import hashlib
+
+from relay import metrics, wire
+from relay.errors import Conflict, Malformed, RawPersonalData
+from relay.failpoints import reach
+from relay.jobs import queue
+from relay.offshore import guard, threads
+from relay.offshore.side import Side
+from relay.peer.server import Call, Reply
+from relay.store.tx import Tx
+
+GRACE = 86400.0  # seconds after a turn's deadline when its text goes, delivered or not
+SERVED = (wire.VERSION,)
+
+
+async def accept(side: Side, call: Call) -> tuple[int, bytes]:
+    """Store a guarded turn with one run per assistant and answer 202."""
+    turn: wire.Turn = call.request
+    if turn.version not in SERVED:
+        raise Malformed("version_not_served", f"served: {', '.join(map(str, SERVED))}")
+    try:
+        await asyncio.to_thread(guard.check, turn)
+    except RawPersonalData:
+        metrics.GUARD_HITS.inc()
+        raise
+    digest = hashlib.sha256(call.body).hexdigest()
+
+    def unit(tx: Tx) -> Reply:
+        known = tx.one("SELECT sha256 FROM turns WHERE id = :id", id=turn.turn)
+        if known is None:
+            threads.keep(tx, side.keys, call.bearer.subject, turn, call.body, digest)
+            _add_jobs(tx, turn)
+        elif known["sha256"] != digest:
+            raise Conflict("turn_reused")
+        return Reply(202, wire.Accepted(turn=turn.turn))
+
+    answer = await call.once(side.db, unit)
+    reach("offshore.accepted")
+    metrics.ACCEPTED.labels("turn").inc()
+    side.wake()
+    return answer
+
+
+def _add_jobs(tx: Tx, turn: wire.Turn) -> None:
+    for assistant in turn.assistants:
+        queue.add(
+            tx,
+            assistant.run,
+            kind="run",
+            portal=turn.portal,
+            step="run.ask",
+            deadline=float(turn.deadline),
+        )
+    last = float(turn.deadline) + GRACE
+    queue.add(
+        tx,
+        f"{turn.turn}:forget",
+        kind="forget",
+        portal=turn.portal,
+        step="forget.turn",
+        due=last,
+        deadline=last + GRACE,
+        priority=9,
+    )
