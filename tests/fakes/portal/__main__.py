@@ -1,12 +1,13 @@
 """The stand-in portal as a process: prints one JSON line with its `url` when ready.
 
-`python -m tests.fakes.portal --port 0 --webhook-code-file F [--canaries-file F]`
+`python -m tests.fakes.portal --port 0 --webhook-code-file F [--canaries-file F] [--tls-file F]`
 """
 
 import argparse
 import asyncio
 import contextlib
 import json
+import ssl
 import sys
 from pathlib import Path
 
@@ -16,12 +17,13 @@ from tests.fakes.canaries import Canaries
 from tests.fakes.portal.app import make_app
 
 
-async def serve(app: web.Application, port: int) -> None:
+async def serve(app: web.Application, port: int, tls: ssl.SSLContext | None) -> None:
     """Serve on loopback until cancelled."""
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    await web.TCPSite(runner, "127.0.0.1", port, ssl_context=tls).start()
+    scheme = "http" if tls is None else "https"
+    url = f"{scheme}://127.0.0.1:{runner.addresses[0][1]}"
     print(json.dumps({"url": url}), flush=True)
     try:
         await asyncio.Event().wait()
@@ -35,11 +37,16 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--webhook-code-file", type=Path, required=True)
     parser.add_argument("--canaries-file", type=Path, help="one value per line")
+    parser.add_argument("--tls-file", type=Path, help="PEM with private key and certificate")
     args = parser.parse_args()
     code = args.webhook_code_file.read_text().strip()
     canaries = Canaries.read(args.canaries_file) if args.canaries_file else Canaries()
+    tls = None
+    if args.tls_file:
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(args.tls_file)
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(serve(make_app(code, canaries=canaries), args.port))
+        asyncio.run(serve(make_app(code, canaries=canaries), args.port, tls))
     return 0
 
 

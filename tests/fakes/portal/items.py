@@ -149,6 +149,7 @@ def _field(portal: Portal, kind: int, key: str, where: str) -> str:
     for name in own:
         if key in (name, camel(name)):
             return name
+    key = next((name for name in STANDARD[kind] if key in (name, upper(name))), key)
     if key not in STANDARD[kind]:
         text = f"Invalid {where}: field '{key}' is not allowed in {where}"
         raise PortalError("INVALID_ARG_VALUE", text)

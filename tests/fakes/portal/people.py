@@ -53,7 +53,8 @@ def user_current(portal: Portal, p: dict[str, Any]) -> dict[str, Any]:
 def profile(portal: Portal, p: dict[str, Any]) -> dict[str, Any]:
     """The owner of the webhook, in short, and whether an administrator."""
     row = portal.users[portal.user]
-    return {"ID": row["ID"], "ADMIN": True, "NAME": row["NAME"], "LAST_NAME": row["LAST_NAME"]}
+    names = {name: row[name] for name in ("ID", "NAME", "LAST_NAME")}
+    return names | {"ADMIN": True, "PERSONAL_GENDER": "", "TIME_ZONE": ""}
 
 
 def scope(portal: Portal, p: dict[str, Any]) -> list[str]:

@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 
-def server_context(folder: Path) -> tuple[ssl.SSLContext, Path]:
-    """A server's TLS context, and the PEM file that a client must trust."""
+def make_certificate(folder: Path) -> tuple[Path, Path]:
+    """PEM files: the server's (key and certificate), and the one that a client must trust."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = datetime.datetime.now(datetime.UTC)
@@ -37,6 +37,11 @@ def server_context(folder: Path) -> tuple[ssl.SSLContext, Path]:
         serialization.NoEncryption(),
     )
     both.write_bytes(private + trusted.read_bytes())
+    return both, trusted
+
+
+def server_context(folder: Path) -> ssl.SSLContext:
+    """A server's TLS context with a certificate nobody trusts."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(both)
-    return context, trusted
+    context.load_cert_chain(make_certificate(folder)[0])
+    return context

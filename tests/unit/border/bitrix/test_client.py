@@ -12,6 +12,7 @@ from relay.border.contract import Entity
 from relay.errors import ConfigError, Ended, Refused, RelayError, Stopped, Unavailable
 from tests.fakes.portal import Portal as State
 from tests.unit.border.bitrix.conftest import CODE, fault
+from tests.unit.fakes.certificate import server_context
 
 ECHO = "Кузьмин Пётр Ильич"
 
@@ -128,10 +129,7 @@ async def test_nobody_listens(session, unused_tcp_port: int) -> None:
 
 
 async def test_an_untrusted_certificate_stops(aiohttp_server, session, tmp_path) -> None:
-    from tests.unit.fakes.certificate import server_context
-
-    context, _ = server_context(tmp_path)
-    server = await aiohttp_server(web.Application(), ssl=context)
+    server = await aiohttp_server(web.Application(), ssl=server_context(tmp_path))
     portal = Portal(f"https://localhost:{server.port}/rest/1/{CODE}/", session)
     with pytest.raises(Stopped, match="portal_untrusted"):
         await portal.call("scope", {})
