@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 QUOTA = frozenset({"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"})
 REGION = frozenset({"unsupported_country_region_territory", "data_residency_mismatch"})
-TOO_LONG = frozenset({"context_length_exceeded", "string_above_max_length", "request_too_large"})
+TOO_LONG = frozenset({"context_length_exceeded", "request_too_large"})
 POLICY = frozenset(
     {
         "invalid_prompt", "content_filter", "content_policy_violation", "bio_policy",
@@ -91,7 +91,8 @@ def _status(error: "openai.APIStatusError") -> RelayError:
     if status in (408, 409) or status >= 500:
         wait = retry_after(error.response.headers)
         return Unavailable("model_unavailable", retry_after=wait)
-    if status == 413 or code in TOO_LONG:
+    long_input = code == "string_above_max_length" and (error.param or "").startswith("input")
+    if status == 413 or code in TOO_LONG or long_input:
         return Ended("too_long")
     if code in NO_MODEL:
         return Ended("model_unknown")
