@@ -46,7 +46,7 @@ class Portal(Struct, frozen=True):
     deny: list[str] = []
     staff: list[str] = []
     assistants: dict[Channel, list[str]] = {}  # a channel not named here gets `default`
-    default: list[str] = ["lead-qualifier"]
+    default: tuple[str, ...] = ("lead-qualifier",)
     bitrix: Bitrix | None = None
 
 

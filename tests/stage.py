@@ -1,0 +1,335 @@
+"""The stage: both sides and both stand-ins as processes on loopback, in one folder.
+
+The demo and the chain tests play on it. Everything a side needs (keys, tokens, configuration) is
+made here the way an administrator would make it.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import aiohttp
+import yaml
+
+from relay import config
+from relay.cli.token import open_register
+from relay.peer.client import Peer, open_session
+from relay.sealing import new_keyring_text
+from relay.signing import SyncToken, parse_token
+from relay.tokens import register
+
+Side = Literal["border", "offshore"]
+ROOT = Path(__file__).parent.parent
+READY_SECONDS = 60
+
+
+class Addresses(NamedTuple):
+    """Where everybody listens."""
+
+    border: int
+    offshore: int
+    border_metrics: int
+    offshore_metrics: int
+
+
+class Stage:
+    """A running chain; `open_stage` makes one."""
+
+    def __init__(self, folder: Path, session: aiohttp.ClientSession, portal_id: str) -> None:
+        self.folder = folder
+        self.session = session
+        self.portal_id = portal_id
+        self.ports = Addresses(*free_ports(4))
+        self.portal_url = ""
+        self.model_url = ""
+        self._processes: dict[str, subprocess.Popen[str]] = {}
+
+    def config_file(self, side: Side) -> Path:
+        """The side's own half of the configuration, on "its" machine."""
+        return self.folder / side / "config.yaml"
+
+    def log_file(self, side: Side) -> Path:
+        """Everything the side wrote to stderr."""
+        return self.folder / side / "log.jsonl"
+
+    async def start(self, side: Side, *, kill_at: str | None = None, wait: bool = True) -> None:
+        """Start a side; with `kill_at` it kills itself at that named point."""
+        environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+        environment.pop("RELAY_KILL_AT", None)
+        if kill_at is not None:
+            environment["RELAY_KILL_AT"] = kill_at
+        with self.log_file(side).open("a") as log:
+            self._processes[side] = subprocess.Popen(  # noqa: ASYNC220 - forking is quick
+                [sys.executable, "-m", "relay", side, "--config", str(self.config_file(side))],
+                stderr=log,
+                cwd=ROOT,
+                env=environment,
+                text=True,
+            )
+        if wait:
+            await self.ready(side)
+
+    async def ready(self, side: Side) -> None:
+        """Wait until the side answers; RuntimeError if it ended instead."""
+        port = self.ports.border if side == "border" else self.ports.offshore
+        async with asyncio.timeout(READY_SECONDS):
+            while True:
+                if not self.alive(side):
+                    raise RuntimeError(f"{side} ended:\n{self.log_file(side).read_text()[-2000:]}")
+                with contextlib.suppress(aiohttp.ClientError):
+                    async with self.session.get(f"http://127.0.0.1:{port}/health") as answer:
+                        if answer.status == 200:
+                            return
+                await asyncio.sleep(0.05)
+
+    def alive(self, side: Side) -> bool:
+        """Whether the side's process runs."""
+        return self._processes[side].poll() is None
+
+    def process(self, side: Side) -> subprocess.Popen[str]:
+        """The side's process, for signals."""
+        return self._processes[side]
+
+    async def died(self, side: Side, seconds: float = 60) -> bool:
+        """Wait for the side's process to die; False if it lives on."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self.alive(side):  # noqa: ASYNC110 - a process sets no event
+                    await asyncio.sleep(0.05)
+        return not self.alive(side)
+
+    def stop(self, name: str, how: signal.Signals = signal.SIGTERM) -> None:
+        """Stop a process and wait for it."""
+        process = self._processes[name]
+        if process.poll() is None:
+            process.send_signal(how)
+            if how is signal.SIGTERM:
+                process.send_signal(signal.SIGCONT)
+            try:
+                process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def token_file(self) -> Path:
+        """The sync token as pasted into the module."""
+        return self.folder / "module" / "sync.token"
+
+    def module(self) -> Peer:
+        """The border as the module calls it."""
+        token = parse_token(self.token_file().read_text())
+
+        async def current() -> SyncToken:
+            return token
+
+        url = f"http://127.0.0.1:{self.ports.border}"
+        return Peer(url, current, "module>border", "border>module", self.session)
+
+    async def portal(self) -> dict[str, Any]:
+        """Everything the stand-in portal shows."""
+        return await self._get(f"{self.portal_url}/_stand_in/state")
+
+    async def model(self) -> dict[str, Any]:
+        """What stands at the stand-in vendor."""
+        return await self._get(f"{self.model_url.removesuffix('/v1')}/_stand_in/state")
+
+    async def model_faults(self, faults: Sequence[Mapping[str, Any]]) -> None:
+        """Let the vendor fail in these ways, one call each."""
+        url = f"{self.model_url.removesuffix('/v1')}/_stand_in/faults"
+        async with self.session.post(url, json=list(faults)) as answer:
+            answer.raise_for_status()
+
+    async def new_lead(self, fields: Mapping[str, Any]) -> str:
+        """Create a card at the portal as its own mail or form would."""
+        url = f"{self.portal_url}/_stand_in/leads"
+        async with self.session.post(url, json={"fields": dict(fields)}) as answer:
+            return str((await answer.json())["id"])
+
+    async def _get(self, url: str) -> dict[str, Any]:
+        async with self.session.get(url) as answer:
+            answer.raise_for_status()
+            return await answer.json()
+
+    async def prepare(
+        self,
+        *,
+        receive: Literal["poll", "push"],
+        canaries: Sequence[str],
+        live_key: Path | None,
+        border: Mapping[str, Any],
+    ) -> None:
+        """Make folders, keys, stand-ins, both configurations and both sync tokens."""
+        for name in ("border", "offshore", "module"):
+            (self.folder / name).mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._write("border/sealing.key", new_keyring_text("k1"))
+        self._write("border/portal.key", new_keyring_text("k1"))
+        self._write("offshore/sealing.key", new_keyring_text("k1"))
+        self._write("canaries.txt", "\n".join(canaries))
+        self._start_portal()
+        self._start_model(live_key)
+        self._write("offshore/config.yaml", yaml.safe_dump(self._offshore(receive, live_key)))
+        link = await self._issue("offshore", "demo-border")
+        self._write("border/offshore.token", link)
+        settings = {**self._border(receive), **border}
+        self._write("border/config.yaml", yaml.safe_dump({"border": settings}, allow_unicode=True))
+        self._write("module/sync.token", await self._issue("border", self.portal_id))
+
+    async def _issue(self, side: Side, subject: str) -> str:
+        keys, db, _ = open_register(config.load(self.config_file(side)))
+        try:
+            token = await db.write(lambda tx: register.issue(tx, keys, subject))
+            return token.text
+        finally:
+            db.close()
+
+    def _start_portal(self) -> None:
+        code = secrets.token_hex(16)
+        self._write("portal.code", code)
+        self.portal_url = self._stand_in(
+            "portal",
+            {"webhook-code-file": "portal.code", "canaries-file": "canaries.txt"},
+        )
+        self._write("border/webhook.url", f"{self.portal_url}/rest/1/{code}/")
+
+    def _start_model(self, live_key: Path | None) -> None:
+        if live_key is not None:
+            self._write("offshore/model.key", live_key.read_text().strip())
+            return
+        self._write("offshore/model.key", f"sk-stand-in-{secrets.token_hex(16)}")
+        self.model_url = self._stand_in(
+            "openai",
+            {"key-file": "offshore/model.key", "canaries": "canaries.txt"},
+        )
+
+    def _stand_in(self, name: str, files: Mapping[str, str]) -> str:
+        arguments = [f"--{option}={self.folder / file}" for option, file in files.items()]
+        process = subprocess.Popen(
+            [sys.executable, "-m", f"tests.fakes.{name}", "--port", "0", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=(self.folder / f"{name}.log").open("a"),
+            cwd=ROOT,
+            text=True,
+        )
+        self._processes[name] = process
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"the stand-in {name} did not start")
+        return json.loads(line)["url"]
+
+    def _write(self, name: str, text: str) -> None:
+        path = self.folder / name
+        path.write_text(text, encoding="utf-8")
+        path.chmod(0o600)
+
+    def _offshore(self, receive: str, live_key: Path | None) -> dict[str, Any]:
+        peer: dict[str, Any] = {"name": "demo-border"}
+        if receive == "push":
+            peer["push_url"] = f"http://127.0.0.1:{self.ports.border}"
+        provider: dict[str, Any] = {"name": "openai", "key_file": "model.key", "seconds": 60}
+        if live_key is None:
+            provider["base_url"] = self.model_url
+        return {
+            "offshore": {
+                "listen": f"127.0.0.1:{self.ports.offshore}",
+                "metrics": f"127.0.0.1:{self.ports.offshore_metrics}",
+                "data": "data",
+                "sealing_key_file": "sealing.key",
+                "borders": [peer],
+                "providers": [provider],
+                "retry": {"first": 0.3, "longest": 2},
+            }
+        }
+
+    def _border(self, receive: str) -> dict[str, Any]:
+        valid = {"valid_from": "2026-01-01", "valid_until": "2099-12-31"}
+        return {
+            "listen": f"127.0.0.1:{self.ports.border}",
+            "metrics": f"127.0.0.1:{self.ports.border_metrics}",
+            "data": "data",
+            "sealing_key_file": "sealing.key",
+            "masking_processes": 1,
+            "portals": [
+                {
+                    "id": self.portal_id,
+                    "key_file": "portal.key",
+                    "bitrix": {"webhook_url_file": "webhook.url", "feed_to": ["SG2"]},
+                }
+            ],
+            "offshore": {
+                "url": f"http://127.0.0.1:{self.ports.offshore}",
+                "token_file": "offshore.token",
+                "destination": "offshore-de",
+                "receive": receive,
+            },
+            "destinations": [
+                {
+                    "id": "offshore-de",
+                    "role": "offshore",
+                    "recipient": "Relay offshore (stand-in)",
+                    "country": "DE",
+                    "notice": "demo-1",
+                    "retention": "24h",
+                    **valid,
+                },
+                {
+                    "id": "openai",
+                    "role": "model",
+                    "recipient": "OpenAI (stand-in)",
+                    "country": "US",
+                    "notice": "demo-1",
+                    "retention": "deleted after the verdict",
+                    **valid,
+                },
+            ],
+            "retry": {"first": 0.3, "longest": 2},
+        }
+
+
+@contextlib.asynccontextmanager
+async def open_stage(
+    folder: Path,
+    *,
+    receive: Literal["poll", "push"] = "poll",
+    canaries: Sequence[str] = (),
+    live_key: Path | None = None,
+    border: Mapping[str, Any] | None = None,
+    start: bool = True,
+) -> AsyncGenerator[Stage]:
+    """A stage with everything started (unless `start` is false); all is stopped at the end."""
+    async with open_session() as session:
+        stage = Stage(folder, session, f"p_{secrets.token_hex(6)}")
+        try:
+            await stage.prepare(
+                receive=receive, canaries=canaries, live_key=live_key, border=border or {}
+            )
+            if start:
+                await stage.start("offshore", wait=False)
+                await stage.start("border", wait=False)
+                await stage.ready("offshore")
+                await stage.ready("border")
+            yield stage
+        finally:
+            for name in ("border", "offshore", "openai", "portal"):
+                with contextlib.suppress(KeyError):
+                    stage.stop(name)
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that are free now, all different."""
+    sockets = [socket.socket() for _ in range(count)]
+    for one in sockets:
+        one.bind(("127.0.0.1", 0))
+    ports = [one.getsockname()[1] for one in sockets]
+    for one in sockets:
+        one.close()
+    return ports
