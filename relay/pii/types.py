@@ -38,13 +38,17 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class Replacement(msgspec.Struct, frozen=True):
-    """What stands where: range in the part's own text, and the placeholder put there."""
+    """What stands where: range in the part's own text, the placeholder put there, and what it hid.
+
+    `surface` is the text that stood there; it makes the position list enough to restore a part.
+    """
 
     start: int
     stop: int
     placeholder: str
     label: str
     rule: str
+    surface: str = ""
 
 
 class Value(msgspec.Struct, frozen=True):
@@ -75,3 +79,10 @@ class Masking(msgspec.Struct, frozen=True):
     hints: dict[str, dict[str, str]]
     remarks: tuple[str, ...]
     allowed_terms: tuple[str, ...]
+
+
+class Restored(msgspec.Struct, frozen=True):
+    """An answer with its placeholders filled in, and the placeholders that nobody gave out."""
+
+    text: str
+    unknown: tuple[str, ...]

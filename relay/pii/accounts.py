@@ -1,0 +1,108 @@
+"""How a person is reached or let in on the net: handles, profile links, logins, secrets."""
+
+import re
+from collections.abc import Iterator
+
+from relay.pii.document import Document
+from relay.pii.rules import pattern
+from relay.pii.types import Span
+
+AT = re.compile(
+    r"(?<![\w@./+%:-])@[A-Za-z][\w.]{2,40}(?<!\.)(?!@)|(?<=[\"'(\s])@[A-Za-z][\w]{2,40}"
+)
+HOSTS = r"(?:t\.me|telegram\.me|vk\.com|vk\.ru|vk\.me|ok\.ru|wa\.me|instagram\.com|instagr\.am|facebook\.com|fb\.com|fb\.me|m\.me|twitter\.com|x\.com|tiktok\.com|linkedin\.com|github\.com|gitlab\.com|max\.ru|avito\.ru/user|discord\.gg|youtube\.com|habr\.com/(?:ru/)?users|zen\.yandex\.ru|dzen\.ru|hh\.ru/resume|my\.mail\.ru|threads\.net|viber\.me|pikabu\.ru|gravatar\.com|behance\.net|signal\.me|wechat\.com|skype\.com|teletype\.in|boosty\.to|dribbble\.com)"
+LINK = pattern(
+    rf"(?<![\w.-])(?:https?://)?(?:www\.|m\.)?{HOSTS}/[\w@.#%?=&~+/-]*[\w/]|(?:tg|viber|skype|whatsapp)://\S+"
+)
+KEY = r"(?:telegram|телеграм\w*|телег[аеу]|тг|tg|skype|скайп\w*|wechat|вичат|discord|дискорд\w*|дс|ник(?:нейм)?|nick(?:name)?|icq|аська|viber|line|kakao\w*|insta(?:gram)?|инст[аеу]\w*|вк|vk|github|гит(?:хаб)?|steam|signal|threema|matrix|jabber|slack)"
+KEYED = pattern(
+    rf"(?<![\w@]){KEY}\s?(?:id|ник|:|=|-|–|—|мой|это|:)?\s*[:=]?\s*(?P<v>@?(?:live:[\w.:-]+|[a-z][a-z0-9_.\-]*(?:\#\d{{4}})?|\d{{6,10}}))(?![\w@])"
+)
+TAG = re.compile(r"(?<![\w#])[A-Za-z][\w.]{2,31}#\d{4}(?!\d)")
+NICK = re.compile(r"(?<![\w@./-])(?:xX|XX|xx)?_[A-Za-z]\w*_(?:xX|Xx|xx)?(?![\w@])")
+
+LOGIN_KEY = r"(?:логин\w*|login|log|user(?:name)?|юзер\w*|учетн\w+\s+запис\w*|учетк\w*|пользовател\w+|имя\s+пользователя|автор\s+файла|аккаунт\w*|account\s+name|лк|уз|ssh)"
+LOGIN = pattern(
+    rf"(?<![\w/]){LOGIN_KEY}\s*(?:[:=]|—|–|-)?\s*[\"'«]?(?P<v>[a-z0-9][a-z0-9_.\\-]*[a-z0-9])(?![\w@])"
+)
+LOGIN_AT = re.compile(
+    r"(?<![\w.@-])(?P<v>[A-Za-z_][\w.-]{1,31})@(?=\d{1,3}\.\d|localhost|[\w-]+(?:\s|$))"
+)
+PAIR = re.compile(
+    r"(?<![\w/])(?P<l>[A-Za-z][\w.-]{2,31})\s?[/:|]\s?(?P<s>(?=[^\s/]*\d)(?=[^\s/]*[!@#$%^&*?_])[^\s/]{6,40})(?!\S)"
+)
+SECRET_KEY = r"(?:парол\w*|pass(?:word|wd|phrase)?|пасс\b|pwd|pw|key\s+passphrase|кодов\w+\s+слов\w+|код\s+доступа|временн\w+\s+код|код\s+из\s+смс\w*|смс[- ]код|пин(?:-?код\w*)?|pin|cvv|cvc|token|токен\w*|api[_ -]?key|secret|секрет\w*|код\s+подтверждения|одноразов\w+\s+код|otp|ключ\s+доступа|код\s+домофона|домофон|bearer)"
+SECRET = pattern(
+    rf"(?<![\w/]){SECRET_KEY}(?:\s+(?:от|к|для|на)\s+[\w-]+(?:\s+(?:в|на)\s+[\w-]+)?)?(?:\s*(?:[:=]|—|–|->|is|был|это|там|такой)|\s+не\s+подходит,?)*\s*(?P<q>[\"'«“]?)(?P<v>[^\s\"'«»“”,;]{{3,64}})"
+)
+WEBHOOK = re.compile(r"/rest/\d+/(?P<v>[A-Za-z0-9]{8,40})(?=/|\s|$)")
+TOKENS = re.compile(
+    r"(?<![\w-])(?:sk-[\w-]{16,}|ghp_\w{20,}|gho_\w{20,}|xox[abp]-[\w-]{10,}|AKIA[0-9A-Z]{16}|eyJ[\w-]{10,}\.[\w-]{5,}\.[\w-]{5,}|\d{8,10}:[\w-]{35}|-----BEGIN [A-Z ]{3,30}-----)"
+)
+NOT_SECRET = re.compile(
+    r"(?:не|и|или|в|на|к|от|для|где|что|чтобы|который|уже|при|по|там|если|the|is|and|for|to|from|reset|recovery|пожалуйста|сбросить|неверный|пишет|нужен|забыл\w*|восстанов\w*|смен\w*|помен\w*|поменя\w*|слит|устарел|тот|такой|же|надо|админа|закрыт|чат|бы|у|с|она|он|знает|отправляйте|пароли|был|было|их|свой|ваш|мой|доступ\w*|логин\w*)[.,!?:]?$",
+    re.IGNORECASE,
+)
+NOT_LOGIN = re.compile(
+    r"(?:и|в|на|не|по|для|с|and|or|in|to|for|page|id|name|the|port|порт|через|is|key|https?|www|u)$",
+    re.IGNORECASE,
+)
+
+
+def accounts(doc: Document) -> Iterator[Span]:
+    """Handles and profile links, then what opens a door."""
+    text, low = doc.text, doc.low
+    if "@" in text:
+        for found in AT.finditer(text):
+            yield Span(*found.span(), "HANDLE", "handle_at")
+        for found in LOGIN_AT.finditer(text):
+            yield Span(*found.span("v"), "LOGIN", "login_at")
+    for found in LINK.finditer(text):
+        yield Span(*found.span(), "HANDLE", "handle_link")
+    for found in KEYED.finditer(low):
+        if _looks_chosen(text[slice(*found.span("v"))]):
+            yield Span(*found.span("v"), "HANDLE", "handle_keyed")
+    for rule in (TAG, NICK):
+        for found in rule.finditer(text):
+            yield Span(*found.span(), "HANDLE", "handle_shape")
+    for found in LOGIN.finditer(low):
+        if not NOT_LOGIN.match(found.group("v")):
+            yield Span(*found.span("v"), "LOGIN", "login_keyed")
+    for found in PAIR.finditer(text):
+        if not re.search(r"https?:|\d{2}[:/]\d{2}", found.group()):
+            yield Span(*found.span("l"), "LOGIN", "login_pair")
+            yield Span(*found.span("s"), "SECRET", "secret_pair")
+    yield from secrets(doc)
+
+
+def secrets(doc: Document) -> Iterator[Span]:
+    """Passwords, codes, tokens."""
+    for found in SECRET.finditer(doc.text):
+        start, stop = found.span("v")
+        value = doc.text[start:stop].rstrip(").:")
+        if not value or (
+            NOT_SECRET.match(value)
+            or value[0] in "<[(/"
+            or (
+                value.isalpha()
+                and value.islower()
+                and not found.group("q")
+                and not re.search(r"[:=—–-]\s*$|слово\s*$|там\s*$", doc.low[found.start() : start])
+            )
+        ):
+            continue
+        yield Span(start, start + len(value), "SECRET", "secret_keyed")
+    for rule, group in ((WEBHOOK, "v"), (TOKENS, 0)):
+        for found in rule.finditer(doc.text):
+            yield Span(*found.span(group), "SECRET", "secret_token")
+
+
+def _looks_chosen(nick: str) -> bool:
+    """A nick rather than the next word of the sentence: figures, marks or capitals inside."""
+    return bool(
+        nick[0] == "@"
+        or re.search(r"[\d_.:#]", nick)
+        or re.match(r"[a-z]+-[a-z]+$", nick)
+        or (len(nick) > 5
+        and nick.isascii())
+    )

@@ -1,0 +1,37 @@
+"""Dates of birth: a date with a birth keyword before it or «г.р.» after it."""
+
+from collections.abc import Iterator
+
+from relay.pii.document import Document
+from relay.pii.rules import pattern
+from relay.pii.types import Span
+
+MONTH = r"(?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек|jan|feb|apr|may|jun|jul|aug|sep|oct|nov|dec)[а-яa-z]{0,9}\.?"
+DATE = rf"""(?: (?:0?[1-9]|[12]\d|3[01])\s?[./\-]\s?(?:0?[1-9]|1[0-2]|[ivx]{{1,4}})\s?[./\-]\s?(?:19|20)?\d\d | (?:19|20)\d\d[./\-](?:0?[1-9]|1[0-2])[./\-](?:0?[1-9]|[12]\d|3[01])
+ | (?:0?[1-9]|[12]\d|3[01])(?:-?го|st|nd|rd|th)?\s+{MONTH},?\s+(?:19|20)?\d\d(?:-?го)?(?:\s?год\w*|\s?г\.?(?!\w))? | {MONTH}\s+\d\d?,?\s+(?:19|20)\d\d )"""
+KEY = r"(?:дат\w*\s+(?:и\s+место\s+)?рожд\w*\.?|д\.?\s?р\.?(?=[\s:])|д/р|день\s+рожд\w+|род(?:ил(?:ся|ась))?\.?(?=\s\d|\s[:])|рожд(?:ени[яе]|\.)|born(?:\son)?|birth\s?da(?:te|y)|date\s+of\s+birth|d\.?o\.?b\.?|birthday|дн\s?рожд\w*)"
+KEYED = pattern(rf"\b{KEY}[^\d\n]{{0,30}}?(?P<v>(?<!\d){DATE})(?!\d)")
+AFTER = pattern(
+    rf"(?<![\d.])(?P<v>{DATE})\s*,?\s*(?:\bг\.?\s?р\b\.?|\bгод\w*\s+рожд\w*|\bрожд\w*|\bр\.|\(\s?\d\d\s+(?:лет|год\w*)\s?\)|\(age)"
+)
+YEAR = pattern(
+    r"(?<!\d)(?P<v>(?:19|20)\d\d)\s?(?:г\.?\s?р\b\.?|год\w*\s+рожд\w*)|\b(?:родил(?:ся|ась)\s+в|год\s+рожд\w*:?)\s+(?P<w>(?:19|20)\d\d)"
+)
+SPOKEN_MONTH = (
+    r"(?:января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря)"
+)
+SPOKEN = pattern(
+    rf"\b(?:рожд\w*|родил\w*|д\.?р\.?)\b[^\d\n]{{0,60}}?(?P<v>\b(?:[а-я]+(?:ое|ого|ья|ье|ьего)\s+|[а-я]+дцать\s+[а-я]+\s+){SPOKEN_MONTH}(?:\s+(?:тысяча|девятьсот|две|тысячи|двух\w*|двадцат\w*|тридцат\w*|сороков\w*|сорок|пятьдесят|пятидесят\w*|шестьдесят|шестидесят\w*|семьдесят|семидесят\w*|восемьдесят|восьмидесят\w*|девяносто|девяност\w*|перв\w*|втор\w*|трет\w*|четверт\w*|пят\w*|шест\w*|седьм\w*|восьм\w*|девят\w*|десят\w*|[а-я]+надцат\w*|нулев\w*|года?)\b)*)"
+)
+PAPER = pattern(
+    r"(?:паспорт|снилс|фио|рожд)[^\n]*\n(?:[^\n]*\n){0,6}?[^\n]*?(?<![\d.])(?P<v>(?:0?[1-9]|[12]\d|3[01])[./-](?:0[1-9]|1[0-2])[./-](?:19)?[4-9]\d)(?!\d)"
+)
+
+
+def births(doc: Document) -> Iterator[Span]:
+    """Dates that say when somebody was born; ordinary dates stay."""
+    for rule, name in ((KEYED, "dob_keyed"), (AFTER, "dob_after"), (SPOKEN, "dob_spoken")):
+        for found in rule.finditer(doc.low):
+            yield Span(*found.span("v"), "DOB", name)
+    for found in YEAR.finditer(doc.low):
+        yield Span(*found.span("v" if found.group("v") else "w"), "DOB", "dob_year")

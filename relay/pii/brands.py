@@ -1,0 +1,69 @@
+"""When a word that could be a name is a brand, a ship, a model: quotes and product context."""
+
+import re
+
+from relay.pii.document import Document
+from relay.pii.morphology import readings
+
+PRODUCT = re.compile(
+    r"(?:двер\w+|кухн\w+|стол\w{0,3}|стул\w{0,3}|диван\w*|кресл\w+|шкаф\w{0,3}|тумб\w*|кроват\w+|матрас\w*|мебел\w+|сери[яиюей]{1,3}|модел\w+|линейк\w+|коллекци\w+|каталог\w*|шрифт\w*|кафе|ресторан\w*|салон\w*|магазин\w*|"
+    r"отел\w+|гостиниц\w+|теплоход\w*|суд(?:но|на|ов)|пароход\w*|ледокол\w*|сорт\w*|помощник\w*|помощниц\w+|ассистент\w*|бот|бота|колонк\w+|станци\w+|радио|парк\w*|санатори\w+|клиник\w+|школ\w+|музе\w+|театр\w*|памятник\w*|"
+    r"премь?и\w+|форум\w*|фестивал\w+|торт\w*|конфет\w+|сыр\w*|чай|чая|вин[оа]|картофел\w+|метро|тц|бц|жк|трц|обо\w+|ткан\w+|пряж\w+|плать\w+|плитк\w+|ламинат\w*|карт[аыу]|видеокарт\w+|процессор\w*|gpu|проект\w*|под|про|для)\s*[«\"“]?$"
+)
+MODEL_AFTER = re.compile(
+    r"[»\"”]?\s(?:[A-Za-zА-Я]{1,3}-?\d{2,5}[A-Za-z]?|\d{3,4}[A-Za-zА-ЯU]?(?:\s?u\b)?)(?![\d-])(?!\s\d)"
+)
+OPEN, CLOSE = "«\"“„'", "»\"”“'"
+
+
+def is_brand(doc: Document, start: int, stop: int) -> bool:
+    """A find that is a thing's name by its quotes or its company."""
+    before = doc.before(start, 40)
+    low = doc.low[start:stop]
+    if MODEL_AFTER.match(doc.text[stop : stop + 10]) and " " not in low:
+        return True
+    if (
+        doc.text[stop : stop + 1] == "-"
+        and doc.text[stop + 1 : stop + 2].isalpha()
+        and doc.text[stop + 1].islower()
+    ):
+        return True
+    quote = _quoted(doc, start, stop)
+    if quote:
+        return quote == "thing"
+    return PRODUCT.search(before) is not None and " " not in low
+
+
+def _quoted(doc: Document, start: int, stop: int) -> str:
+    """`thing`, `person`, or nothing when the find is not in short quotes."""
+    left, right = doc.line(start)
+    text = doc.text
+    opened = max((text.rfind(mark, max(left, start - 30), start) for mark in "«“„"), default=-1)
+    closed = min(
+        (p for mark in "»”" if (p := text.find(mark, stop, min(right, stop + 30))) >= 0), default=-1
+    )
+    if opened < 0 or closed < 0 or "»" in text[opened:start]:
+        opened = text.rfind('"', max(left, start - 30), start)
+        closed = text.find('"', stop, min(right, stop + 30))
+        if opened < 0 or closed < 0 or text.count('"', left, opened + 1) % 2 == 0:
+            return ""
+    inside = text[opened + 1 : closed]
+    if re.search(r"[.!?:;=@]|\d{3}", inside.rstrip(".")) or len(inside.split()) > 4:
+        return ""
+    before = text[max(left, opened - 24) : opened]
+    after = text[closed + 1 : closed + 6]
+    if re.match(r"\s*[<@(]|\svia|\s?,\s?\"", after) or re.search(
+        r"[:;=,\[]\s?$|(?i:бейдж\w*|подпис\w*|зовут|имен\w*|ип|фамили\w+|от|from|to)\s?$", before
+    ):
+        return "person" if not re.search(r"(?i)ооо|ао", before) else "thing"
+    if re.search(r"[(,]\s?$", before):
+        return "person"
+    word = re.search(r"([\w-]+)\s*$", before)
+    if word is None and before.strip():
+        return "thing" if text[opened] != '"' else ""
+    if word is None:
+        return ""
+    found = readings(word.group(1))
+    if any(r.kind == "c" and r.pos == "V" for r in found) and not any(r.pos == "N" for r in found):
+        return ""
+    return "thing"

@@ -1,0 +1,109 @@
+"""A value found once is masked everywhere: other case forms, no separators, other script."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from relay.pii.checksums import digits
+from relay.pii.document import Document
+from relay.pii.forms import BY_DIGITS, canonical, name_words, same_word
+from relay.pii.lexicon import traits
+from relay.pii.translit import latin
+from relay.pii.types import Span, Value
+from relay.pii.wordset import fold
+
+FIGURES = re.compile(r"\d(?:[\s().\-–—/+]{0,3}\d)*")
+EVERYWHERE = frozenset(
+    "EMAIL HANDLE LOGIN SECRET PASSPORT OTHER_ID IBAN VIN PLATE IP MAC LICENCE".split()
+)
+
+
+class Known:
+    """What to look for in every part: figures, literal texts, and name words."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, str] = {}
+        self.literals: dict[str, str] = {}
+        self.names: dict[str, bool] = {}
+
+    def add(self, label: str, surface: str) -> None:
+        """Remember one value of this label."""
+        if label in BY_DIGITS:
+            number = canonical(label, surface)
+            if len(number) >= 6 and number.isdigit():
+                self.numbers.setdefault(number, label)
+        elif label == "PERSON":
+            for word in name_words(surface):
+                if len(word) > 2 and _worth(word):
+                    self.names[word] = True
+        elif label in EVERYWHERE:
+            text = fold(surface)
+            if len(text) >= 4 and any(c.isalpha() or c.isdigit() for c in text):
+                self.literals.setdefault(text, label)
+            if label == "EMAIL" and "@" in text:
+                local = text.partition("@")[0]
+                if len(local) > 5 and re.search(r"[\d._-]", local):
+                    self.literals.setdefault(local, "HANDLE")
+
+    def find(self, doc: Document) -> list[Span]:
+        """Every further place of what is known, in normal coordinates."""
+        spans: list[Span] = []
+        if self.numbers:
+            for found in FIGURES.finditer(doc.text):
+                number = digits(found.group())
+                for known, label in self.numbers.items():
+                    if number == known or (number.endswith(known) and len(number) - len(known) < 3):
+                        spans.append(Span(*found.span(), label, "again"))
+                        break
+        for literal, label in self.literals.items():
+            at = doc.low.find(literal)
+            while at >= 0:
+                if _whole(doc.low, at, at + len(literal)):
+                    spans.append(Span(at, at + len(literal), label, "again"))
+                at = doc.low.find(literal, at + 1)
+        if self.names:
+            spans += self._again(doc)
+        return spans
+
+    def _again(self, doc: Document) -> list[Span]:
+        starts: dict[str, list[str]] = {}
+        for name in self.names:
+            starts.setdefault(name[:3], []).append(name)
+            if not name.isascii():
+                starts.setdefault(latin(name)[:2] + "*", []).append(name)
+        spans: list[Span] = []
+        for word in doc.words:
+            candidates = starts.get(word.low[:3], [])
+            if word.low.isascii():
+                candidates = candidates + starts.get(word.low[:2] + "*", [])
+            if (
+                any(same_word(word.low, name) for name in candidates)
+                and (word.capital or word.low in self.names or not _common(word.low))
+                and not (_common(word.low) and not word.capital)
+            ):
+                spans.append(Span(word.start, word.stop, "PERSON", "again"))
+        return spans
+
+
+def _common(word: str) -> bool:
+    t = traits(word)
+    return "а" <= word[0] <= "я" and t.common and not (t.first and len(word) > 5)
+
+
+def _worth(word: str) -> bool:
+    """A word worth seeking elsewhere: not one that half the sentences contain."""
+    return word not in ("она", "они", "его", "как", "для", "при", "все", "отдел", "директор", "the")
+
+
+def _whole(text: str, start: int, stop: int) -> bool:
+    return not (text[start - 1 : start].isalnum() and start) and not text[stop : stop + 1].isalnum()
+
+
+def knowledge(values: Mapping[str, Value], finds: Iterable[tuple[str, str]]) -> Known:
+    """What earlier turns and this message's own finds (label, surface) say."""
+    known = Known()
+    for value in values.values():
+        for surface in (value.canonical, *value.surfaces):
+            known.add(value.label, surface)
+    for label, surface in finds:
+        known.add(label, surface)
+    return known

@@ -1,0 +1,28 @@
+"""All finds in one text: recognisers, the tagger, the portal's own lists, the sweep."""
+
+from collections.abc import Iterable
+
+from relay.pii.document import Document
+from relay.pii.lists import allowed_ranges, listed
+from relay.pii.names_ner import tagged_names
+from relay.pii.overlap import resolve
+from relay.pii.placeholders import LOOKALIKE
+from relay.pii.recognizers import recognise
+from relay.pii.sweep import sweep
+from relay.pii.types import Policy, Span
+
+
+def detect(doc: Document, policy: Policy, extra: Iterable[Span] = ()) -> list[Span]:
+    """Spans of the normal text: sorted, without overlap. `extra` are finds known from elsewhere."""
+    spans = [*recognise(doc), *tagged_names(doc), *listed(doc, policy), *extra]
+    spans += (Span(*m.span(), "TERM", "lookalike") for m in LOOKALIKE.finditer(doc.text))
+    allowed = allowed_ranges(doc, policy.allow)
+    spans = [s for s in spans if not any(a <= s.start and s.stop <= b for a, b in allowed)]
+    if policy.mode == "strict":
+        taken = bytearray(len(doc.text) + 1)
+        for span in spans:
+            taken[span.start : span.stop] = b"\x01" * (span.stop - span.start)
+        for start, stop in allowed:
+            taken[start:stop] = b"\x01" * (stop - start)
+        spans += sweep(doc, taken)
+    return resolve(doc.text, spans)

@@ -1,0 +1,77 @@
+"""A text prepared for the recognisers: normal form, words, and what stands around a place."""
+
+import re
+from bisect import bisect_right
+from functools import cached_property
+from typing import NamedTuple
+
+from relay.pii.normalise import View
+from relay.pii.types import Mode
+from relay.pii.wordset import fold
+
+WORD = re.compile(r"[^\W\d_]+(?:['’ʼ`-][^\W\d_]+)*")
+
+
+class Word(NamedTuple):
+    """A run of letters, hyphens and apostrophes inside it included; `low` is its key form."""
+
+    start: int
+    stop: int
+    text: str
+    low: str
+
+    @property
+    def capital(self) -> bool:
+        return self.text[0].isupper()
+
+    @property
+    def cyrillic(self) -> bool:
+        return "а" <= self.low[0] <= "я" or "\u0400" <= self.low[0] <= "\u052f"
+
+
+class Document:
+    """What every recogniser gets."""
+
+    def __init__(self, raw: str, mode: Mode = "strict", *, ner: bool = True) -> None:
+        self.view = View(raw)
+        self.text = self.view.text
+        self.low = fold(self.text) if len(fold(self.text)) == len(self.text) else self.text
+        self.mode: Mode = mode
+        self.ner = ner
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        return tuple(
+            Word(m.start(), m.end(), m.group(), fold(m.group())) for m in WORD.finditer(self.text)
+        )
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [word.start for word in self.words]
+
+    def words_in(self, start: int, stop: int) -> tuple[Word, ...]:
+        """The words that begin in a range."""
+        first = bisect_right(self._starts, start - 1)
+        last = bisect_right(self._starts, stop - 1)
+        return self.words[first:last]
+
+    @cached_property
+    def line_starts(self) -> list[int]:
+        return [0, *(i + 1 for i, c in enumerate(self.text) if c == "\n")]
+
+    def line(self, at: int) -> tuple[int, int]:
+        """The range of the line around a place, its newline excluded."""
+        i = bisect_right(self.line_starts, at)
+        start = self.line_starts[i - 1]
+        stop = self.line_starts[i] - 1 if i < len(self.line_starts) else len(self.text)
+        return start, stop
+
+    def before(self, at: int, size: int = 40) -> str:
+        """What stands before a place in its line, folded, at most `size` characters."""
+        start, _ = self.line(at)
+        return self.low[max(start, at - size) : at]
+
+    def after(self, at: int, size: int = 40) -> str:
+        """What stands after a place in its line, folded, at most `size` characters."""
+        _, stop = self.line(at)
+        return self.low[at : min(stop, at + size)]

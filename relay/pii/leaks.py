@@ -1,0 +1,74 @@
+"""The second pass over finished bytes: does any masked value still stand in the text?"""
+
+import base64
+import re
+from collections.abc import Mapping
+
+from relay.pii.checksums import digits
+from relay.pii.forms import name_words
+from relay.pii.normalise import View
+from relay.pii.placeholders import EXACT
+from relay.pii.translit import latin, skeleton
+from relay.pii.types import Value
+from relay.pii.wordset import fold
+
+SEARCHED = frozenset("TERM NUM".split())
+
+
+def find_values(text: str, values: Mapping[str, Value]) -> list[str]:
+    """Placeholders whose value occurs in the text verbatim, in another case, as bare digits,
+    transliterated or in base64."""
+    bare = EXACT.sub("\x00", text)
+    low = fold(View(bare).text)
+    squeezed = re.sub(r"[^\w\x00]", "", low)
+    figures = re.sub(r"(?<=\d)[\s().\-–—/+]{1,3}(?=\d)", "", low)
+    words = {skeleton(w) for w in re.findall(r"[a-z]{4,}", low)}
+    runs = re.findall(r"[A-Za-z0-9+/_-]{8,}={0,2}", bare)
+    blobs = "".join(fold(part) for run in runs for part in _decoded(run))
+    return [
+        name
+        for name, value in values.items()
+        if any(
+            _stands(s, value.label, low, squeezed, figures, words, blobs) for s in value.surfaces
+        )
+    ]
+
+
+def _stands(
+    surface: str, label: str, low: str, squeezed: str, figures: str, words: set[str], blobs: str
+) -> bool:
+    plain = fold(View(surface).text)
+    number = digits(plain)
+    if len(plain) < 4:
+        return False
+    rule = rf"(?<![\w]){re.escape(plain)}(?![\w])"
+    if re.search(rule, low) or (len(plain) >= 6 and plain in blobs):
+        return True
+    if label in SEARCHED:
+        return False
+    if len(number) >= 7 and re.search(
+        rf"(?<!\d){number[-10:]}(?!\d)|(?<!\d)[78]{number[-10:]}(?!\d)", figures
+    ):
+        return True
+    if len(number) >= 7 and number[-10:] in blobs:
+        return True
+    joined = re.sub(r"\W", "", plain)
+    if len(joined) >= 9 and not joined.isdigit() and joined in squeezed:
+        return True
+    long = [w for w in name_words(surface) if len(w) >= 5] if label == "PERSON" else []
+    return bool(long) and all(skeleton(latin(w)) in words for w in long)
+
+
+def _decoded(run: str) -> list[str]:
+    """What a base64 run says, at the four ways it may be aligned."""
+    found: list[str] = []
+    clean = run.rstrip("=").replace("-", "+").replace("_", "/")
+    for shift in range(4):
+        piece = clean[shift:]
+        piece = piece[: len(piece) - len(piece) % 4] if len(piece) % 4 == 1 else piece
+        try:
+            blob = base64.b64decode(piece + "=" * (-len(piece) % 4))
+        except ValueError:
+            continue
+        found.append(blob.decode("utf-8", "ignore"))
+    return found

@@ -1,0 +1,186 @@
+"""What a word may be: given name, surname, patronymic, place, common word, known term."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from relay.pii import translit
+from relay.pii.morphology import readings
+from relay.pii.wordset import fold, term_list, word_set
+
+
+class Traits(NamedTuple):
+    """Everything the dictionaries say about one folded word, ambiguities kept."""
+
+    first: bool
+    last: bool
+    patronymic: bool
+    common: bool
+    place: bool
+    term: bool
+    known_last: bool
+
+
+PATRONYMIC = re.compile(
+    r"[а-я]{2,}(?:ович|евич|ьич|(?<=[нлтдфркшцмсзгб])ич)(?:а|у|ем|ом|е|и|ей|ам)?$|[а-я]{2,}(?:овн|евн|ичн|инишн|(?<=[рнлс])евн)(?:а|ы|е|у|ой|ою|ам)$"
+    r"|[а-я]{2,}(?:ов|ев|ар|ьс|ег|ан|ас|ил|ав|ег|ис|ал|ах|ен)?(?:ыч|ич)(?:а|у|ем|е)?$|[а-я]{3,}(?:сергев|андрев|алексев|никола(?:в|ев)|михал|пал)(?:н|ич|ыч)(?:а|ы|е|у|ой)?$|(?:сергевн|андревн|алексевн|михалн|палн|иванн|степанн)(?:а|ы|е|у|ой)$|батьковн(?:а|ы|е|у|ой)$"
+)
+SURNAME = re.compile(
+    r"[а-я]{2,}(?:(?:ов|ев|ин|ын)(?:а|у|ым|е|ой|ых|ыми)?|(?:ск|цк)(?:ий|ого|ому|им|ом|ая|ой|ую|их|ими)|(?:янц|енц|унц)(?:а|у|ем|е)?|(?:ян|янц)(?:а|у|ом|е)?|дзе|швили|шидзе|иани|ани|ашвили|енко|ейко|айло|чук(?:а|у|ом|е)?|щук(?:а|у|ом|е)?|юк(?:а|у|ом|е)?|ук(?:а|у|ом|е)?|ых|их|аго|яго|беков(?:а|у|ым|ой)?|заде|оглу|уев(?:а|у|ым|ой)?|ба|ия|уа|нов(?:а|у|ым|ой)?|айтис|аускас|авичюс|енас|сон|сен|манн?|берг|штейн|идис|пуло|ару|ану|ску|еску|вили|ели)$"
+)
+ENDINGS = (
+    ("ыми", ""),
+    ("ому", "ый"),
+    ("ому", "ий"),
+    ("ого", "ый"),
+    ("ого", "ий"),
+    ("ого", "ой"),
+    ("ими", "ий"),
+    ("ой", "а"),
+    ("ой", ""),
+    ("ей", "я"),
+    ("ей", "а"),
+    ("ою", "а"),
+    ("ым", ""),
+    ("ым", "ый"),
+    ("им", "ий"),
+    ("ом", ""),
+    ("ем", "ь"),
+    ("ем", "й"),
+    ("ем", ""),
+    ("ая", "ий"),
+    ("ая", "ый"),
+    ("ую", "ий"),
+    ("ую", "ый"),
+    ("ой", "ий"),
+    ("ой", "ый"),
+    ("ых", ""),
+    ("их", "ий"),
+    ("а", ""),
+    ("у", ""),
+    ("е", ""),
+    ("ы", ""),
+    ("и", ""),
+    ("я", "й"),
+    ("ю", "й"),
+    ("и", "й"),
+    ("е", "й"),
+    ("я", "ь"),
+    ("ю", "ь"),
+    ("е", "ь"),
+    ("и", "ь"),
+    ("ы", "а"),
+    ("е", "а"),
+    ("у", "а"),
+    ("и", "а"),
+    ("и", "я"),
+    ("е", "я"),
+    ("ю", "я"),
+    ("ии", "ия"),
+    ("ию", "ия"),
+    ("ией", "ия"),
+    ("", "а"),
+    ("", "я"),
+)
+
+
+def bases(word: str) -> list[str]:
+    """The nominatives a folded word may be a form of, itself first; loosely, by its ending."""
+    found = [word]
+    for ending, base in ENDINGS:
+        if len(word) - len(ending) >= 2 and word.endswith(ending):
+            found.append(word[: len(word) - len(ending)] + base)
+    return found
+
+
+@lru_cache(maxsize=65536)
+def traits(word: str) -> Traits:
+    """Traits of a folded Cyrillic word; hyphenated ones by their parts too."""
+    if "-" in word:
+        return _hyphenated(word)
+    found = readings(word)
+    kinds = {reading.kind for reading in found}
+    given = "f" in kinds or _given(word)
+    listed = "s" in kinds or _listed_surname(word)
+    common = bool(kinds & {"c", "a"}) or word in term_list("common_extra")
+    patronymic = "p" in kinds or (
+        not common and len(word) > 4 and PATRONYMIC.match(word) is not None
+    )
+    return Traits(
+        first=given,
+        last=listed or (not found and SURNAME.match(word) is not None and len(word) > 4),
+        patronymic=patronymic,
+        common=common,
+        place="g" in kinds or word in term_list("places"),
+        term="o" in kinds or word in term_list("terms"),
+        known_last=listed,
+    )
+
+
+def _hyphenated(word: str) -> Traits:
+    whole = readings(word)
+    kinds = {reading.kind for reading in whole}
+    parts = [traits(part) for part in word.split("-") if part]
+    named = [t.first or t.last for t in parts]
+    return Traits(
+        first="f" in kinds or (bool(parts) and all(t.first for t in parts)),
+        last="s" in kinds or (len(parts) > 1 and all(named) and parts[-1].last),
+        patronymic=bool(parts) and parts[-1].patronymic,
+        common="c" in kinds or (bool(parts) and all(t.common or t.term for t in parts)),
+        place="g" in kinds
+        or word in term_list("places")
+        or (bool(parts) and all(t.place for t in parts)),
+        term="o" in kinds or word in term_list("terms"),
+        known_last="s" in kinds or any(t.known_last for t in parts),
+    )
+
+
+def _given(word: str) -> bool:
+    names, extra = word_set("given"), term_list("given_extra")
+    if word in names or word in extra:
+        return True
+    return len(word) > 3 and any(
+        base in extra or (len(base) > 3 and base in names) for base in bases(word)
+    )
+
+
+def _listed_surname(word: str) -> bool:
+    names = word_set("surnames")
+    return word in names or (len(word) > 4 and any(len(b) > 3 and b in names for b in bases(word)))
+
+
+class LatinTraits(NamedTuple):
+    """The same for a Latin word (lower case)."""
+
+    first: bool
+    last: bool
+    english: bool
+    frequent: bool
+    term: bool
+    russian_first: bool
+    russian_last: bool
+
+
+@lru_cache(maxsize=65536)
+def latin_traits(word: str) -> LatinTraits:
+    """Traits of a Latin word, transliterated Russian names included."""
+    plain = fold(word)
+    back = translit.cyrillic(plain) if len(plain) > 2 else ()
+    known = [traits(candidate) for candidate in back]
+    return LatinTraits(
+        first=plain in word_set("latin_given"),
+        last=plain in word_set("latin_surnames"),
+        english=plain in word_set("english"),
+        frequent=plain in word_set("english_top"),
+        term=plain in term_list("terms_latin"),
+        russian_first=any(t.first and not t.common for t in known),
+        russian_last=any((t.known_last and not t.common) or t.patronymic for t in known)
+        or (
+            len(plain) > 5
+            and re.search(
+                r"(?:ov|ev|ova|eva|ina|skiy|skii|sky|skaya|enko|chuk|yan|dze|shvili|vich|vna|ovich|evich|zadeh?|ogly|bekov)$",
+                plain,
+            )
+            is not None
+        ),
+    )

@@ -1,0 +1,160 @@
+"""A whole message masked at once: detection per part, consistency over all, numbering, the guard."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from relay.errors import DetectionFailed, RelayError
+from relay.pii.consistency import knowledge
+from relay.pii.detect import detect
+from relay.pii.document import Document
+from relay.pii.guard import guard
+from relay.pii.hints import hints_for
+from relay.pii.lists import occurrences
+from relay.pii.numbering import Numbering
+from relay.pii.remarks import remarks_of
+from relay.pii.types import Masked, MaskedPart, Masking, Part, Policy, Replacement, Span, Value
+
+SEEDS = {"person": "PERSON", "phone": "PHONE", "email": "EMAIL", "address": "ADDRESS"}
+ROUNDS = 4
+LIMIT = 10_000_000
+"""Characters of one message; a longer one is held for a person."""
+
+
+def mask(
+    parts: Sequence[Part], policy: Policy, known: Mapping[str, Value] | None = None
+) -> Masking:
+    """Replace every identifier in the parts of one message.
+
+    `known` are the values of the thread so far: numbering goes on, an entity keeps its number.
+    Raises DetectionFailed when a detector fails or the guard still finds something.
+    """
+    try:
+        return _mask(parts, policy, known or {})
+    except RelayError:
+        raise
+    except Exception:
+        raise DetectionFailed("detector_failed", "a detector raised") from None
+
+
+def _mask(parts: Sequence[Part], policy: Policy, known: Mapping[str, Value]) -> Masking:
+    _check(parts)
+    docs = [Document(part.text, policy.mode) for part in parts]
+    finds = [_first_look(doc, part, policy) for doc, part in zip(docs, parts, strict=True)]
+    surfaces = [
+        (span.label, doc.text[span.start : span.stop])
+        for doc, spans in zip(docs, finds, strict=True)
+        for span in spans
+    ]
+    again = knowledge(known, surfaces)
+    spans = [
+        _settle(doc, part, policy, [*first, *again.find(doc)], first)
+        for doc, part, first in zip(docs, parts, finds, strict=True)
+    ]
+    for _ in range(ROUNDS):
+        masking = _build(parts, docs, spans, policy, known)
+        missed = [guard(part.text, masking.allowed_terms) for part in masking.parts]
+        if not any(missed):
+            return masking
+        spans = [
+            _with_missed(part, doc, old, found)
+            for part, doc, old, found in zip(masking.parts, docs, spans, missed, strict=True)
+        ]
+    raise DetectionFailed("guard_still_finds", "the masked text would not pass the guard")
+
+
+def _check(parts: Sequence[Part]) -> None:
+    if sum(len(part.text) for part in parts) > LIMIT:
+        raise DetectionFailed("too_long", "the message is longer than the limit")
+    for part in parts:
+        try:
+            part.text.encode("utf-8")
+        except UnicodeEncodeError:
+            raise DetectionFailed("invalid_text", "the text holds half a surrogate pair") from None
+
+
+def _first_look(doc: Document, part: Part, policy: Policy) -> list[Span]:
+    label = SEEDS.get(part.kind)
+    if label is None or not any(c.isalnum() for c in doc.text):
+        return detect(doc, policy)
+    whole = Span(0, len(doc.text), label, "field")
+    return detect(doc, policy, (whole,)) if part.kind == "address" else [whole]
+
+
+def _settle(
+    doc: Document, part: Part, policy: Policy, spans: Iterable[Span], first: list[Span]
+) -> list[Span]:
+    """The finds of both passes, resolved once more; a seeded field is one span."""
+    from relay.pii.overlap import resolve
+
+    spans = list(spans)
+    if part.kind in SEEDS and first:
+        return resolve(doc.text, first)
+    firm = [s for s in spans if s.label not in ("TERM", "NUM")]
+    weak = [s for s in spans if s.label in ("TERM", "NUM")]
+    return resolve(doc.text, [*firm, *weak])
+
+
+def _build(
+    parts: Sequence[Part],
+    docs: Sequence[Document],
+    spans: Sequence[Sequence[Span]],
+    policy: Policy,
+    known: Mapping[str, Value],
+) -> Masking:
+    numbering = Numbering(known)
+    masked: list[MaskedPart] = []
+    for part, doc, found in zip(parts, docs, spans, strict=True):
+        replacements: list[Replacement] = []
+        out: list[str] = []
+        at = 0
+        for span in found:
+            start, stop = doc.view.original(span.start, span.stop)
+            start = max(start, at)
+            if stop <= start:
+                continue
+            surface = part.text[start:stop]
+            name = numbering.of(span.label, surface)
+            replacements.append(Replacement(start, stop, name, span.label, span.rule, surface))
+            out += (part.text[at:start], name)
+            at = stop
+        out.append(part.text[at:])
+        masked.append(MaskedPart(part.name, Masked("".join(out)), tuple(replacements)))
+    values = numbering.values()
+    return Masking(
+        parts=tuple(masked),
+        values=values,
+        hints=hints_for(parts, masked, values),
+        remarks=remarks_of(docs),
+        allowed_terms=_terms_in(masked, policy),
+    )
+
+
+def _terms_in(masked: Sequence[MaskedPart], policy: Policy) -> tuple[str, ...]:
+    docs = [Document(part.text) for part in masked]
+    return tuple(term for term in policy.allow if any(occurrences(doc, term) for doc in docs))
+
+
+def _with_missed(
+    part: MaskedPart, doc: Document, old: Sequence[Span], missed: Sequence[Span]
+) -> list[Span]:
+    """The old spans and, in the document's coordinates, what the guard found in the masked text."""
+    from relay.pii.overlap import resolve
+
+    back = {raw: i for i in range(len(doc.text), -1, -1) for raw in (doc.view.original(i, i)[0],)}
+    new = list(old)
+    for span in missed:
+        start, stop = _unmasked(part, span.start), _unmasked(part, span.stop)
+        inside = [back[raw] for raw in range(start, stop) if raw in back]
+        if inside:
+            new.append(Span(inside[0], inside[-1] + 1, span.label, "guard"))
+    return resolve(doc.text, new)
+
+
+def _unmasked(part: MaskedPart, at: int) -> int:
+    """The place in the original text of a place in the masked one, outside placeholders."""
+    shift = 0
+    for one in part.replacements:
+        masked_start = one.start + shift
+        if masked_start >= at:
+            break
+        shift += len(one.placeholder) - (one.stop - one.start)
+    return at - shift

@@ -1,0 +1,117 @@
+"""Names in Latin letters: foreign ones, transliterated ones, inside file names and mailboxes."""
+
+import re
+from collections.abc import Iterator
+
+from relay.pii.brands import is_brand
+from relay.pii.document import Document, Word
+from relay.pii.lexicon import LatinTraits, latin_traits, traits
+from relay.pii.types import Span
+
+
+def latin_names(doc: Document) -> Iterator[Span]:
+    """Runs of capitalised Latin words with a given name or a Russian name among them."""
+    words = doc.words
+    i = 0
+    while i < len(words):
+        word = words[i]
+        if word.cyrillic or not word.low[0].isalpha():
+            i += 1
+            continue
+        size = _size(doc, i)
+        if size and not is_brand(doc, word.start, words[i + size - 1].stop):
+            stop = words[i + size - 1].stop
+            if len(words[i + size - 1].text) == 1 and doc.text[stop : stop + 1] == ".":
+                stop += 1
+            yield Span(word.start, stop, "PERSON", "name_latin")
+        i += max(size, 1)
+
+
+def _size(doc: Document, i: int) -> int:
+    words = doc.words
+    size = 1
+    while (
+        size < 4
+        and i + size < len(words)
+        and doc.text[words[i + size - 1].stop : words[i + size].start] in (" ", ". ")
+    ):
+        if words[i + size].cyrillic:
+            break
+        size += 1
+    for count in range(size, 0, -1):
+        if _is_name(doc, words[i : i + count]):
+            return count
+    return 0
+
+
+def _is_name(doc: Document, run: tuple[Word, ...]) -> bool:
+    t = [latin_traits(word.low) for word in run]
+    if not all(word.capital for word in run):
+        return len(run) == 1 and _lower_name(doc, run[0], t[0])
+    if _attached(doc, run[0].start, run[-1].stop):
+        return False
+    if any(x.term for x in t):
+        return False
+    if len(run) == 1:
+        sure = (t[0].first or t[0].russian_first) and not t[0].frequent
+        return len(run[0].text) > 2 and (sure or (t[0].russian_last and not t[0].english))
+    first = any(x.first or x.russian_first for x in t)
+    others = [
+        x
+        for x, w in zip(t, run, strict=True)
+        if not (x.first or x.last or x.russian_first or x.russian_last) and len(w.text) > 1
+    ]
+    plain = [x for x in t if x.frequent and not (x.first or x.last)]
+    if plain or len(others) > 1:
+        return False
+    return first and not all(x.frequent for x in t)
+
+
+def _lower_name(doc: Document, word: Word, t: LatinTraits) -> bool:
+    """A lower-case name is taken only when it is nothing else."""
+    if len(word.text) < 4 or _attached(doc, word.start, word.stop):
+        return False
+    return (t.russian_first and not t.english) or (
+        t.first and not t.english and not t.term and t.russian_first
+    )
+
+
+def _attached(doc: Document, start: int, stop: int) -> bool:
+    """Part of a code, a path or a host name."""
+    before, after = doc.text[start - 1 : start], doc.text[stop : stop + 1]
+    return (
+        before in ("/", "@", "-", ".", "\\", "_", "=", "#", "&")
+        or after in ("/", "@", "-", "_", "\\", "(")
+        or (
+            (after == "."
+            and doc.text[stop + 1 : stop + 2].isalpha())
+            or after.isdigit()
+            or before.isdigit()
+        )
+    )
+
+
+FILE = re.compile(
+    r"(?<![\w])[\w\-]{3,80}\.(?:pdf|docx?|xlsx?|jpe?g|png|rtf|txt|zip|rar|7z|eml|msg|tiff?|heic|odt|csv)\b",
+    re.IGNORECASE,
+)
+PIECE = re.compile(r"[^\W\d_]+(?:_[А-ЯЁA-Z](?=_|\.|$|\d)){0,2}")
+
+
+def file_names(doc: Document) -> Iterator[Span]:
+    """Names inside the name of a file: `doverennost_Elmurzaev_2025.pdf`."""
+    for found in FILE.finditer(doc.text):
+        for piece in PIECE.finditer(found.group().rpartition(".")[0]):
+            word = piece.group().partition("_")[0]
+            low = word.lower().replace("ё", "е")
+            if len(low) > 3 and _file_word(low):
+                start = found.start() + piece.start()
+                yield Span(start, start + len(piece.group()), "PERSON", "name_file")
+
+
+def _file_word(low: str) -> bool:
+    if "а" <= low[0] <= "я":
+        t = traits(low)
+        return (t.first or t.last or t.patronymic) and not (t.common or t.term or t.place)
+    t = latin_traits(low)
+    return (t.first or t.russian_first or t.russian_last) and not (t.english or t.term)

@@ -1,0 +1,281 @@
+"""Names known by the dictionaries: runs of given names, surnames, patronymics and initials."""
+
+import re
+from collections.abc import Iterator
+
+from relay.pii.brands import is_brand
+from relay.pii.document import Document, Word
+from relay.pii.lexicon import Traits, traits
+from relay.pii.types import Span
+
+BETWEEN = re.compile(r"[ \t+]{1,2}$|[ \t]?\n?[ \t]?$")
+INITIAL_GAP = re.compile(r"\.?[ \t]{0,2}$|\.-$")
+PARTICLES = frozenset(
+    "оглы кызы оглу заде фон ван де дер ибн бен аль уулу кизи угли бинт апа ага бей ханум".split()
+)
+NOT_SURNAME = frozenset(
+    "приложение корпус литера блок группа лот секция модуль таблица рисунок рис табл раздел пункт класс тип серия зона этап вариант часть том лист форма кабель версия сервер "
+    "сервера стойка шкаф диск порт модель категория кат арт стр см им ул пр пер наб пл ст дом кв офис оф корп стр г город обл тел моб факс доб внутр ооо ао пао зао ип руб тыс млн "
+    "шт уп кор мес год гг век вв итого всего цена сумма скидка срок дата время номер код инн кпп огрн бик снилс гост ту проект объект участок квартал витамин гепатит точка план столбец ряд место".split()
+)
+HONORIFIC = frozenset(
+    "господин госпожа господину госпоже господина господином г-н г-жа г-ну г-же гр гр-н гр-ка гражданин гражданка гражданину гражданке дядя тетя тете дяде тети дяди баба дед мистер мадам товарищ тов".split()
+)
+
+
+def name_runs(doc: Document) -> Iterator[Span]:
+    """Every run that the dictionaries call a person."""
+    words = doc.words
+    i = 0
+    while i < len(words):
+        if not words[i].cyrillic:
+            i += 1
+            continue
+        size = _run_at(doc, i)
+        if size:
+            start, stop = words[i].start, words[i + size - 1].stop
+            if size and len(words[i + size - 1].text) == 1 and doc.text[stop : stop + 1] == ".":
+                stop += 1
+            if not is_brand(doc, start, stop):
+                yield Span(start, stop, "PERSON", "name_run")
+            i += size
+        else:
+            i += 1
+
+
+def _adjacent(doc: Document, left: Word, right: Word) -> bool:
+    gap = doc.text[left.stop : right.start]
+    return gap in (" ", "  ", "\t", "+", " +") or gap == "  "
+
+
+def _initial(doc: Document, word: Word, dotted: bool = True) -> bool:
+    """One capital letter, or two joined by a hyphen; dotted or between blanks."""
+    bare = word.text.replace("-", "")
+    if not (
+        1 <= len(bare) <= 3 and word.text[0].isupper() and (len(bare) == 1 or "-" in word.text)
+    ):
+        return False
+    return not dotted or doc.text[word.stop : word.stop + 1] == "."
+
+
+def _initials_after(doc: Document, i: int) -> int:
+    """How many words after `i` are initials that belong to it."""
+    words, count = doc.words, 0
+    while i + count + 1 < len(words) and count < 3:
+        word = words[i + count + 1]
+        gap = doc.text[words[i + count].stop : word.start]
+        if not (gap in (" ", "  ", "_") or (count and gap in (".", ". ", ".-", ". -"))):
+            break
+        if not _initial(doc, word, dotted=False):
+            break
+        if doc.text[word.stop : word.stop + 1] != "." and not (count or _ends(doc, word)):
+            if not (i + count + 2 < len(words) and _initial(doc, words[i + count + 2], False)):
+                break
+        count += 1
+    return count
+
+
+def _ends(doc: Document, word: Word) -> bool:
+    return doc.text[word.stop : word.stop + 1] in ("", "\n", ".", ",", ")", "/", ";", "<", "_", "|")
+
+
+def _surname_like(word: Word, t: Traits) -> bool:
+    if not word.capital or len(word.text) < 2 or word.low in NOT_SURNAME:
+        return False
+    if word.text.isupper() and len(word.text) < 4 and not t.last:
+        return False
+    return t.last or not (t.common or t.term or t.place) or (t.common and not t.term)
+
+
+def _run_at(doc: Document, i: int) -> int:
+    """The size in words of the person that begins with word `i`; 0 for none."""
+    words = doc.words
+    word = words[i]
+    t = traits(word.low)
+    initials = _initials_before(doc, i)
+    if initials:
+        return initials
+    after = _initials_after(doc, i)
+    if (
+        after
+        and _surname_like(word, t)
+        and not (t.common and not t.last and after == 1 and not _strict_initial(doc, i))
+    ):
+        dotted = doc.text[words[i + after].stop : words[i + after].stop + 1] == "."
+        if dotted or after > 1 or (t.last and not t.common):
+            return 1 + after
+    chain = _chain(doc, i)
+    for size in range(chain, 0, -1):
+        if _is_person(doc, i, size):
+            return size
+    return 0
+
+
+def _strict_initial(doc: Document, i: int) -> bool:
+    word = doc.words[i + 1]
+    return doc.text[word.stop : word.stop + 1] == "." and len(doc.words[i].text) > 2
+
+
+def _initials_before(doc: Document, i: int) -> int:
+    """«А. Г. Слепцова», «К.Тагиев»: initials, then a capitalised word."""
+    words, count = doc.words, 0
+    while i + count < len(words) and count < 3 and _initial(doc, words[i + count]):
+        gap = doc.text[words[i + count].stop :][:3]
+        if not re.match(r"\.[ \t]{0,2}\S|\.-", gap + "  "):
+            return 0
+        count += 1
+    if not count or i + count >= len(words):
+        return 0
+    last = words[i + count]
+    gap = doc.text[words[i + count - 1].stop : last.start]
+    if gap not in (".", ". ", ".  ") or not last.capital or len(last.text) < 2:
+        return 0
+    before = doc.text[max(0, words[i].start - 1) : words[i].start]
+    if before.isalnum() or (last.text.isupper() and len(last.text) < 4):
+        return 0
+    t = traits(last.low)
+    if count == 1 and (t.common or t.place or t.term) and not t.last:
+        return 0
+    return count + 1 if last.low not in NOT_SURNAME else 0
+
+
+def _chain(doc: Document, i: int) -> int:
+    """How many adjacent words from `i` could make up one name (at most five)."""
+    words, size = doc.words, 1
+    while (
+        size < 5 and i + size < len(words) and _adjacent(doc, words[i + size - 1], words[i + size])
+    ):
+        word = words[i + size]
+        if not word.cyrillic or (word.capital != words[i].capital and word.low not in PARTICLES):
+            break
+        size += 1
+    return size
+
+
+def _is_person(doc: Document, i: int, size: int) -> bool:
+    words = doc.words[i : i + size]
+    if words[-1].low in ("фон", "ван", "де", "дер") or words[0].low in PARTICLES:
+        return False
+    t = [traits(word.low) for word in words]
+    if words[0].capital:
+        return _capital_person(doc, words, t)
+    return _lower_person(doc, words, t)
+
+
+def _name(t: Traits) -> bool:
+    return t.first or t.last or t.patronymic
+
+
+def _plain(word: Word, t: Traits) -> bool:
+    """Could not be anything but a name."""
+    return _name(t) and not t.common and not t.term and not t.place
+
+
+def _capital_person(doc: Document, words: tuple[Word, ...], t: list[Traits]) -> bool:
+    size = len(words)
+    if any(len(w.text) == 1 for w in words):
+        return False
+    inner = [i for i in range(size) if words[i].low not in PARTICLES]
+    if size == 1:
+        return _single(doc, words[0], t[0])
+    if any(t[i].term and not t[i].first for i in inner):
+        return False
+    first = any(t[i].first for i in inner)
+    patronymic = [i for i in inner if t[i].patronymic and not (t[i].common and not t[i].first)]
+    if patronymic:
+        return size <= 4 and _only_names_but_one(words, t, inner)
+    if not first:
+        return (
+            size == 2
+            and all(t[i].known_last and not t[i].common for i in inner)
+            and all(not t[i].place for i in inner)
+        )
+    if size > 3 and len(inner) > 3:
+        return False
+    strangers = [i for i in inner if not _name(t[i])]
+    if len(strangers) > 1:
+        return False
+    commons = [i for i in inner if t[i].common and not t[i].first]
+    pure = any(t[i].first and not t[i].common and not t[i].place for i in inner)
+    if commons and (not pure or not _surname_by_case(doc, words, commons, t)):
+        return False
+    if strangers and not pure:
+        return False
+    sure = [i for i in inner if _plain(words[i], t[i])]
+    return bool(sure) and (pure or len(sure) == size)
+
+
+def _surname_by_case(
+    doc: Document, words: tuple[Word, ...], commons: list[int], t: list[Traits]
+) -> bool:
+    """A common word written with a capital after a given name is a surname or nickname."""
+    if commons == [0]:
+        start = words[0].start
+        before = doc.text[:start].rstrip(' \t"«(>*|-–—•')
+        return (
+            (bool(before)
+            and before[-1] not in ".!?\n:;"
+            and not words[0].text.isupper())
+            or (t[0].last
+            and _noun(words[0]))
+        )
+    return all(_noun(words[i]) or t[i].last for i in commons) and not words[0].text.isupper()
+
+
+def _noun(word: Word) -> bool:
+    from relay.pii.morphology import readings
+
+    found = readings(word.low)
+    return any(r.pos in "NA" for r in found) and not any(r.pos == "V" for r in found)
+
+
+def _only_names_but_one(words: tuple[Word, ...], t: list[Traits], inner: list[int]) -> bool:
+    odd = [i for i in inner if not _name(t[i])]
+    if not odd:
+        common_first = t[inner[0]].common and not (t[inner[0]].first or t[inner[0]].known_last)
+        return not common_first
+    if len(odd) > 1:
+        return False
+    at = odd[0]
+    if t[at].common or t[at].term:
+        return at == inner[-1] and at > 1 and _noun(words[at])
+    return True
+
+
+def _single(doc: Document, word: Word, t: Traits) -> bool:
+    if word.low in NOT_SURNAME or len(word.text) < 3:
+        return False
+    if t.patronymic and not t.common:
+        return True
+    if t.term or t.place:
+        return False
+    if word.text.isupper() and len(word.text) < 4:
+        return False
+    if t.first and not t.common:
+        return True
+    if t.first and not _opens_sentence(doc, word):
+        return not word.text.isupper()
+    return t.known_last and not t.common and not t.first
+
+
+def _opens_sentence(doc: Document, word: Word) -> bool:
+    before = doc.text[max(0, word.start - 6) : word.start].rstrip(' \t"«(>*|-–—•')
+    return not before or before[-1] in ".!?\n:;"
+
+
+def _lower_person(doc: Document, words: tuple[Word, ...], t: list[Traits]) -> bool:
+    size = len(words)
+    if size == 1:
+        strong = (
+            t[0].first and not (t[0].common or t[0].term or t[0].place) and len(words[0].text) > 2
+        )
+        nick = t[0].patronymic and not t[0].common and t[0].last is False
+        return strong or nick or (t[0].patronymic and not t[0].common and len(words[0].low) > 6)
+    if size > 3:
+        return False
+    if not all(_name(x) for x in t):
+        return False
+    if any(x.patronymic and not x.common for x in t[1:]):
+        return t[0].first or t[0].known_last
+    sure = [x for x in t if x.first and not x.common and not x.term]
+    return bool(sure) and all((x.first or x.known_last) and not x.common for x in t)

@@ -1,0 +1,117 @@
+"""The weights of slovnet's news NER and its navec vectors, read from the installed natasha wheel.
+
+The wheel is found and never imported: importing it drags in a morphology engine that we replace.
+"""
+
+import gzip
+import importlib.util
+import io
+import json
+import os
+import struct
+import tarfile
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from relay.errors import DetectionFailed
+
+for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(variable, "1")  # seven times faster on small matrices; before numpy
+
+import numpy as np  # noqa: E402
+from numpy.typing import NDArray  # noqa: E402
+
+from relay.pii.wordset import key  # noqa: E402
+
+Floats = NDArray[np.float32]
+
+MODEL = Path("data", "model", "slovnet_ner_news_v1.tar")
+VECTORS = Path("data", "emb", "navec_news_v1_1B_250K_300d_100q.tar")
+
+
+class Layer(NamedTuple):
+    """A convolution of width 3 as three matrices (in × out), its bias, and the folded norm."""
+
+    taps: Floats
+    bias: Floats
+    scale: Floats
+    shift: Floats
+
+
+class Weights(NamedTuple):
+    """All that inference needs. Words are found by CRC-32 of their lower-case form."""
+
+    word_keys: NDArray[np.uint32]
+    word_ids: NDArray[np.int32]
+    unknown: int
+    codes: Floats
+    indexes: NDArray[np.uint8]
+    shapes: dict[str, int]
+    shape_vectors: Floats
+    layers: tuple[Layer, ...]
+    projection: Floats
+    projection_bias: Floats
+    transitions: Floats
+    tags: tuple[str, ...]
+
+
+@cache
+def weights() -> Weights:
+    """Read once, about half a second; raises DetectionFailed when the wheel or a file is missing."""
+    spec = importlib.util.find_spec("natasha")
+    if spec is None or not spec.submodule_search_locations:
+        raise DetectionFailed("ner_missing", "the natasha wheel is not installed")
+    root = Path(spec.submodule_search_locations[0])
+    try:
+        model = _tar(root / MODEL)
+        vectors = _tar(root / VECTORS)
+        return _assemble(model, vectors)
+    except (OSError, KeyError, ValueError, tarfile.TarError, struct.error):
+        raise DetectionFailed(
+            "ner_damaged", "the weights in the natasha wheel are unreadable"
+        ) from None
+
+
+def _tar(path: Path) -> dict[str, bytes]:
+    with tarfile.open(fileobj=io.BytesIO(path.read_bytes())) as tar:
+        return {m.name: f.read() for m in tar if (f := tar.extractfile(m)) is not None}
+
+
+def _assemble(model: dict[str, bytes], vectors: dict[str, bytes]) -> Weights:
+    scheme: dict[str, Any] = json.loads(model["model.json"])
+
+    def array(item: dict[str, Any]) -> Floats:
+        blob = model[f"arrays/{item['array']}.bin"]
+        return np.frombuffer(blob, item["dtype"]).reshape(item["shape"]).astype(np.float32)
+
+    words = gzip.decompress(model["vocabs/word.gz"]).decode("utf-8").splitlines()
+    keys = np.fromiter((key(word) for word in words), np.uint32, len(words))
+    order = np.argsort(keys, kind="stable")
+    pq = vectors["pq.bin"]
+    count, dim, quants, centroids = struct.unpack("<4I", pq[:16])
+    indexes = np.frombuffer(pq, np.uint8, count * quants, 16).reshape(count, quants)
+    codes = np.frombuffer(pq, np.float32, -1, 16 + count * quants)
+    layers: list[Layer] = []
+    for layer in scheme["encoder"]["layers"]:
+        norm = layer["norm"]
+        scale = array(norm["weight"]) / array(norm["std"])
+        taps = np.ascontiguousarray(array(layer["conv"]["weight"]).transpose(2, 1, 0))
+        shift = array(norm["bias"]) - array(norm["mean"]) * scale
+        bias = array(layer["conv"]["bias"])
+        layers.append(Layer(taps, bias, scale.astype(np.float32), shift.astype(np.float32)))
+    shapes = gzip.decompress(model["vocabs/shape.gz"]).decode("utf-8").splitlines()
+    return Weights(
+        word_keys=keys[order],
+        word_ids=order.astype(np.int32),
+        unknown=words.index("<unk>"),
+        codes=codes.reshape(quants, centroids, dim // quants),
+        indexes=indexes,
+        shapes={shape: i for i, shape in enumerate(shapes)},
+        shape_vectors=array(scheme["emb"]["shape"]["weight"]),
+        layers=tuple(layers),
+        projection=array(scheme["head"]["proj"]["weight"]),
+        projection_bias=array(scheme["head"]["proj"]["bias"]),
+        transitions=array(scheme["head"]["crf"]["transitions"]),
+        tags=tuple(gzip.decompress(model["vocabs/tag.gz"]).decode("utf-8").splitlines()),
+    )

@@ -1,0 +1,58 @@
+"""Addresses of machines and places: IP, MAC, coordinates."""
+
+import ipaddress
+import re
+from collections.abc import Iterator
+
+from relay.pii.document import Document
+from relay.pii.rules import pattern
+from relay.pii.types import Span
+
+OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
+IPV4 = re.compile(rf"(?<![\d\w.-])(?:{OCTET}\.){{3}}{OCTET}(?![\d\w-]|\.\d)")
+IPV6 = re.compile(r"(?<![\w:.])(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{0,4}(?:%\w+)?(?![\w:])")
+MAC = re.compile(
+    r"(?<![\w:-])(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}(?![\w:-])|(?<![\w.])(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4}(?![\w.])"
+)
+VERSION = re.compile(
+    r"(?:верси\w*|version|ver|v|прошивк\w*|firmware|microcode|fw|nginx|php|idrac|bios|bmc|релиз\w*|сборк\w*|build|модул\w*|сервис-пак|обновлени\w*|firefox|chrome|chromium|edge|safari|"
+    r"freepbx|asterisk|ут|erp|бп|зуп|1с|битрикс\w*|bitrix\w*|платформ\w*|драйвер\w*|driver|windows|linux|ядр\w*|kernel|sdk|java|jdk|sql|oracle|exchange)\s*[:=/]?\s*(?:[\w.]*\s)?v?\.?\s*$"
+)
+NUMBER = r"[-+−]?\d{1,3}[.,]\d{4,8}"
+PAIR = pattern(
+    rf"(?<![\d\w.,])(?P<v>{NUMBER}\s*°?\s*(?:с\.?\s?ш\.?|n|s)?\s*[,;/ ]\s*{NUMBER}(?:\s*°?\s*(?:в\.?\s?д\.?|e|w)(?!\w))?)(?!\d|\.\d)"
+)
+DEGREES = pattern(
+    r"""(?<![\w])(?:[nsewсюзв]\s?)?\d{1,3}(?:[.,]\d{1,8})?\s?°\s?(?:\d{1,2}(?:[.,]\d{1,6})?\s?[′'’]\s?(?:\d{1,2}(?:[.,]\d{1,4})?\s?["″”]{1,2}\s?)?)?(?:с\.?\s?ш\.?|в\.?\s?д\.?|ю\.?\s?ш\.?|з\.?\s?д\.?|[nsew]\b)?
+    [\s,;]{1,3}(?:[nsewсюзв]\s?)?\d{1,3}(?:[.,]\d{1,8})?\s?°\s?(?:\d{1,2}(?:[.,]\d{1,6})?\s?[′'’]?\s?(?:\d{1,2}(?:[.,]\d{1,4})?\s?["″”]{0,2}\s?)?)?(?:с\.?\s?ш\.?|в\.?\s?д\.?|ю\.?\s?ш\.?|з\.?\s?д\.?|[nsew]\b)?"""
+)
+
+
+def network(doc: Document) -> Iterator[Span]:
+    """IP and MAC addresses, coordinates of a place."""
+    text = doc.text
+    for found in MAC.finditer(text):
+        yield Span(*found.span(), "MAC", "mac")
+    for found in IPV4.finditer(text):
+        if not VERSION.search(doc.before(found.start())):
+            yield Span(*found.span(), "IP", "ipv4")
+    for found in IPV6.finditer(text):
+        if _is_ipv6(found.group()):
+            yield Span(*found.span(), "IP", "ipv6")
+    for found in PAIR.finditer(doc.low):
+        first, second = re.findall(r"\d{1,3}[.,]\d{4,8}", found.group("v"))
+        if float(first.replace(",", ".")) <= 90 and float(second.replace(",", ".")) <= 180:
+            yield Span(*found.span("v"), "GEO", "geo_decimal")
+    for found in DEGREES.finditer(doc.low):
+        if re.search(r"[.,'′’]|с\.?\s?ш", found.group()):
+            yield Span(*found.span(), "GEO", "geo_degrees")
+
+
+def _is_ipv6(text: str) -> bool:
+    if len(text) < 6 or not re.search(r"[0-9a-fA-F]", text):
+        return False
+    try:
+        ipaddress.IPv6Address(text.partition("%")[0])
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,158 @@
+"""One text as detectors read it: hostile spelling undone, with a map back to the original.
+
+Invisible characters go, look-alike letters and digits inside a word become those of its script,
+entities and percent-escapes are decoded. `View.text` is what rules see; `View.original` turns a
+range of it into a range of the raw text.
+"""
+
+import html
+import re
+import unicodedata
+from array import array
+
+INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    "\U000e0000-\U000e0fff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"
+)
+SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+DASHES = "\u2010\u2011\u2012\u2043\u2212\ufe58\ufe63\uff0d\u058a"
+WIDE = "\uff01-\uff5e\u2460-\u24ea\u24b6-\u24e9\U0001d400-\U0001d7ff"
+ENTITY = r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}\d{0,2});"
+PERCENT = r"(?:%[0-9a-fA-F]{2})+"
+DIRTY = re.compile(
+    f"[{INVISIBLE}]|[{SPACES}]|[{DASHES}]|[{WIDE}]|{ENTITY}|{PERCENT}|[\u0130\u0300-\u036f]"
+)
+QUERY = re.compile(r"(?:^|[?&\s])\w[\w\[\]]{0,30}=[^\s&]{0,400}&\w[\w\[\]]{0,30}=\S{0,4000}")
+
+LATIN = "ABCEHKMOPTXYaceopxykmuі"
+CYRILLIC = "АВСЕНКМОРТХУасеорхукмиi"
+TO_CYRILLIC = str.maketrans(LATIN[:-1], CYRILLIC[:-1])
+TO_LATIN = str.maketrans("АВСЕНКМОРТХУасеорхук", "ABCEHKMOPTXYaceopxyk")
+MIXED = re.compile(r"(?=[^\W\d_]*[A-Za-z])(?=[^\W\d_]*[А-Яа-яЁё])[^\W\d_]+")
+DIGIT_IN_WORD = re.compile(r"(?<=[а-яё])[03](?=[а-яё])|(?<=\b[а-яё])[03](?=[а-яё]{2})", re.I)
+DIGITISH = re.compile(
+    r"(?<![^\W\d_])(?=[\dA-Za-zА-Яа-яЁё]*[ОоOoЗзIlЧч])[\dОоOoЗзIlЧч]{2,8}(?![^\W_])"
+)
+AS_DIGIT = str.maketrans("ОоOoЗзIlЧч", "0000331144")
+
+
+class View:
+    """A raw text, its normal form, and the way back."""
+
+    __slots__ = ("_offsets", "raw", "text")
+
+    def __init__(self, raw: str) -> None:
+        self.raw = raw
+        self.text = raw
+        self._offsets: array[int] | None = None
+        if DIRTY.search(raw) or QUERY.search(raw):
+            self._clean()
+        if not raw.isascii():
+            self.text = _same_length(self.text)
+
+    def original(self, start: int, stop: int) -> tuple[int, int]:
+        """The raw range behind a range of `text`, invisible characters inside included."""
+        if self._offsets is None:
+            return start, stop
+        if stop <= start:
+            return self._offsets[start], self._offsets[start]
+        return self._offsets[start], self._ends(stop - 1)
+
+    def _ends(self, last: int) -> int:
+        offsets = self._offsets
+        assert offsets is not None
+        stop = offsets[last + 1]
+        # Invisible characters after the last one are not part of it, unless an escape made it.
+        while stop > offsets[last] + 1 and INVISIBLE_ONE.match(self.raw[stop - 1]):
+            stop -= 1
+        return stop
+
+    def _clean(self) -> None:
+        plus: set[int] = set()
+        for query in QUERY.finditer(self.raw):
+            plus.update(i for i in range(query.start(), query.end()) if self.raw[i] == "+")
+        out: list[str] = []
+        offsets = array("I")
+        at = 0
+        for dirt in DIRTY.finditer(self.raw):
+            out.append(self.raw[at : dirt.start()])
+            offsets.extend(range(at, dirt.start()))
+            for position, char in _decoded(dirt):
+                out.append(char)
+                offsets.append(position)
+            at = dirt.end()
+        out.append(self.raw[at:])
+        offsets.extend(range(at, len(self.raw) + 1))
+        text = "".join(out)
+        if plus:
+            text = "".join(" " if offsets[i] in plus else c for i, c in enumerate(text))
+        self.text = text
+        self._offsets = offsets
+
+
+INVISIBLE_ONE = re.compile(f"[{INVISIBLE}\u0300-\u036f]")
+SPACE_ONE = re.compile(f"[{SPACES}]")
+DASH_ONE = re.compile(f"[{DASHES}]")
+
+
+def _decoded(dirt: "re.Match[str]") -> list[tuple[int, str]]:
+    """The characters that stand for one dirty piece, each with its raw position."""
+    piece, start = dirt.group(), dirt.start()
+    if piece[0] == "&":
+        decoded = html.unescape(piece)
+        kept = decoded if len(decoded) == 1 and decoded.isprintable() else " "
+        return [(start, " " if SPACE_ONE.match(kept) else kept)]
+    if piece[0] == "%":
+        return _percent(piece, start)
+    if INVISIBLE_ONE.match(piece):
+        return []
+    if SPACE_ONE.match(piece):
+        return [(start, " ")]
+    if DASH_ONE.match(piece):
+        return [(start, "-")]
+    if piece == "\u0130":
+        return [(start, "I")]  # its lower case is two characters long
+    return [(start, char) for char in unicodedata.normalize("NFKC", piece)]
+
+
+def _percent(piece: str, start: int) -> list[tuple[int, str]]:
+    blob = bytes.fromhex(piece.replace("%", ""))
+    try:
+        text = blob.decode("utf-8")
+    except UnicodeDecodeError:
+        return [(start + i, char) for i, char in enumerate(piece)]
+    out: list[tuple[int, str]] = []
+    at = start
+    for char in text:
+        out.append((at, char if char.isprintable() or char in "\n\t" else " "))
+        at += 3 * len(char.encode())
+    return out
+
+
+def _same_length(text: str) -> str:
+    """Look-alikes repaired, one character for one."""
+    text = MIXED.sub(lambda m: _one_script(m.group()), text)
+    text = DIGITISH.sub(lambda m: _digits(text, m), text)
+    return DIGIT_IN_WORD.sub(lambda m: "о" if m.group() == "0" else "з", text)
+
+
+def _one_script(word: str) -> str:
+    cyrillic = word.translate(TO_CYRILLIC)
+    if not any("a" <= c.lower() <= "z" for c in cyrillic):
+        return cyrillic
+    latin = word.translate(TO_LATIN)
+    return latin if latin.isascii() else word
+
+
+def _digits(text: str, match: "re.Match[str]") -> str:
+    word = match.group()
+    if any(c.isdigit() for c in word) or (
+        word not in ("ООО", "ОО", "ОЗ", "OOO") and _after_digit(text, match.start())
+    ):
+        return word.translate(AS_DIGIT)
+    return word
+
+
+def _after_digit(text: str, start: int) -> bool:
+    before = text[max(0, start - 3) : start].rstrip(" -–./(")
+    return bool(before and before[-1].isdigit())

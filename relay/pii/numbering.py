@@ -1,0 +1,57 @@
+"""Which placeholder a find gets: one number per person or value, in order of appearance."""
+
+from collections.abc import Mapping
+
+from relay.pii.forms import canonical, name_words, same_person
+from relay.pii.placeholders import placeholder
+from relay.pii.types import Value
+
+
+class Numbering:
+    """The values of a thread so far; `of` gives a surface its placeholder, old or new."""
+
+    def __init__(self, known: Mapping[str, Value]) -> None:
+        self._values: dict[str, Value] = dict(known)
+        self._by_key: dict[tuple[str, str], str] = {}
+        self._last: dict[str, int] = {}
+        self._people: list[tuple[list[str], str]] = []
+        for name, value in known.items():
+            label, _, number = name.strip("[]").rpartition("_")
+            self._last[label] = max(self._last.get(label, 0), int(number))
+            for surface in (value.canonical, *value.surfaces):
+                self._remember(value.label, surface, name)
+
+    def of(self, label: str, surface: str) -> str:
+        """The placeholder for a surface; the same entity keeps its number."""
+        name = self._known(label, surface)
+        if name is None:
+            number = self._last.get(label, 0) + 1
+            self._last[label] = number
+            name = placeholder(label, number)
+            self._values[name] = Value(label, surface, (surface,))
+        else:
+            value = self._values[name]
+            if surface not in value.surfaces:
+                longer = label == "PERSON" and len(name_words(surface)) > len(
+                    name_words(value.canonical)
+                )
+                best = surface if longer else value.canonical
+                self._values[name] = Value(value.label, best, (*value.surfaces, surface))
+        self._remember(label, surface, name)
+        return name
+
+    def values(self) -> dict[str, Value]:
+        return dict(self._values)
+
+    def _known(self, label: str, surface: str) -> str | None:
+        found = self._by_key.get((label, canonical(label, surface)))
+        if found is not None or label != "PERSON":
+            return found
+        words = name_words(surface)
+        fits = {name for people, name in self._people if same_person(words, people)}
+        return fits.pop() if len(fits) == 1 else None
+
+    def _remember(self, label: str, surface: str, name: str) -> None:
+        self._by_key.setdefault((label, canonical(label, surface)), name)
+        if label == "PERSON":
+            self._people.append((name_words(surface), name))

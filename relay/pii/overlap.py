@@ -1,0 +1,72 @@
+"""One span for each place: overlapping finds are cut by rank, neighbours of one thing joined."""
+
+from collections.abc import Iterable
+
+from relay.pii.types import Span
+
+RANK = (
+    "EMAIL",
+    "IBAN",
+    "VIN",
+    "MAC",
+    "GEO",
+    "SNILS",
+    "OMS",
+    "OGRNIP",
+    "INN",
+    "CARD",
+    "ACCOUNT",
+    "PASSPORT",
+    "LICENCE",
+    "DOB",
+    "OTHER_ID",
+    "PLATE",
+    "IP",
+    "HANDLE",
+    "LOGIN",
+    "SECRET",
+    "PHONE",
+    "ADDRESS",
+    "PERSON",
+    "NUM",
+    "TERM",
+)
+ORDER = {label: i for i, label in enumerate(RANK)}
+KEYED_FIRST = ("_keyed", "_label")
+
+
+def resolve(text: str, spans: Iterable[Span]) -> list[Span]:
+    """Sorted spans that do not overlap and cover every letter and digit of all of them."""
+    ordered = sorted(
+        (s for s in spans if s.stop > s.start),
+        key=lambda s: (ORDER[s.label], -(s.stop - s.start), s.start),
+    )
+    owner = [0] * len(text)
+    for number, span in enumerate(ordered, 1):
+        for at in range(span.start, span.stop):
+            if not owner[at]:
+                owner[at] = number
+    found: list[Span] = []
+    at = 0
+    while at < len(text):
+        number = owner[at]
+        if not number:
+            at += 1
+            continue
+        start = at
+        while at < len(text) and owner[at] == number:
+            at += 1
+        piece = _trim(text, start, at)
+        if piece[0] < piece[1]:
+            span = ordered[number - 1]
+            found.append(Span(*piece, span.label, span.rule))
+    return found
+
+
+def _trim(text: str, start: int, stop: int) -> tuple[int, int]:
+    """Without blanks and marks at the ends that belong to the sentence, not to the value."""
+    while start < stop and text[start] in " \t\n,;:|\"'«»=":
+        start += 1
+    while stop > start and text[stop - 1] in " \t\n,;:|\"'«»=":
+        stop -= 1
+    return (start, stop) if any(c.isalnum() for c in text[start:stop]) else (start, start)

@@ -1,0 +1,40 @@
+"""The recognisers, in order; reading this list is reading the product."""
+
+from relay.pii.accounts import accounts
+from relay.pii.addresses import addresses
+from relay.pii.births import births
+from relay.pii.document import Document
+from relay.pii.documents import documents
+from relay.pii.emails import emails
+from relay.pii.identifiers import identifiers
+from relay.pii.names_context import names_in_context
+from relay.pii.names_latin import file_names, latin_names
+from relay.pii.names_runs import name_runs
+from relay.pii.network import network
+from relay.pii.phones import phones
+from relay.pii.rules import Rule
+from relay.pii.spelled import spelled
+from relay.pii.types import Span
+from relay.pii.vehicles import vehicles
+
+RECOGNIZERS: tuple[Rule, ...] = (
+    emails,
+    network,
+    identifiers,
+    documents,
+    births,
+    vehicles,
+    accounts,
+    phones,
+    spelled,
+    addresses,
+    name_runs,
+    names_in_context,
+    latin_names,
+    file_names,
+)
+
+
+def recognise(doc: Document) -> list[Span]:
+    """Every find of every recogniser, in normal coordinates, overlaps included."""
+    return [span for rule in RECOGNIZERS for span in rule(doc)]

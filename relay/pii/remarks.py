@@ -1,0 +1,25 @@
+"""What may be said about a message as a whole: text hidden from people, orders to the model."""
+
+import re
+from collections.abc import Sequence
+
+from relay.pii.document import Document
+
+HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0(?![.\d])|color\s*:\s*(?:#fff(?:fff)?|white)\b|<[a-z]+[^>]{0,80}\shidden[\s>=]|[\U000e0020-\U000e007f]{3}|[\u200b-\u200d\u2060-\u2064]{6}",
+    re.IGNORECASE,
+)
+ORDER = re.compile(
+    r"(?:ignore|disregard|forget|игнорируй\w*|забудь\w*|не\s+обращай\w*\s+внимани\w+\s+на)\s+(?:\w+\s+){0,4}?(?:instruction|prompt|previous|above|инструкци|указани|предыдущ|промпт|правил)"
+    r"|(?:system|системн\w+)\s*(?:prompt|message|промпт|сообщени\w+|инструкци\w+)|you\s+are\s+now\b|(?:ты|вы)\s+(?:теперь|больше\s+не)\s+(?:\w+\s+){0,3}?(?:ассистент|помощник|модел|бот|ии)"
+    r"|(?:поставь|присвой|укажи|верни|ответь|set|return|answer|mark|classify)\w*\s+(?:\w+\s+){0,5}?(?:вердикт|verdict|target\b|целев\w+|json|confidence|уверенност\w+)"
+    r"|as\s+an?\s+(?:ai|language)\s+model|<\|?(?:im_start|system|assistant)\|?>|\[/?INST\]",
+    re.IGNORECASE,
+)
+
+
+def remarks_of(docs: Sequence[Document]) -> tuple[str, ...]:
+    """`hidden_text` and `instruction_like`, where they apply."""
+    hidden = any(HIDDEN.search(doc.view.raw) for doc in docs)
+    order = any(ORDER.search(doc.low) for doc in docs)
+    return tuple(n for n, yes in (("hidden_text", hidden), ("instruction_like", order)) if yes)

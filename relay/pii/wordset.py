@@ -1,0 +1,61 @@
+"""Packed word sets: sorted CRC-32 keys in a file, found by binary search.
+
+A set of 180 000 words takes 0.7 MB of memory and one microsecond a look-up.
+"""
+
+import zlib
+from array import array
+from bisect import bisect_left
+from functools import cache
+from pathlib import Path
+
+from relay.errors import DetectionFailed
+
+DATA = Path(__file__).parent / "data"
+
+
+def fold(word: str) -> str:
+    """The key form of a word: lower case, ё as е."""
+    return word.lower().replace("ё", "е")
+
+
+def key(word: str) -> int:
+    return zlib.crc32(word.encode("utf-8", "surrogatepass"))
+
+
+def read(name: str) -> bytes:
+    """A frozen file's bytes; raises DetectionFailed naming the file that is missing."""
+    try:
+        return (DATA / name).read_bytes()
+    except OSError:
+        raise DetectionFailed("dictionary_missing", name) from None
+
+
+class WordSet:
+    """Membership of folded words in one frozen set."""
+
+    def __init__(self, name: str) -> None:
+        blob = read(name)
+        if len(blob) % 4 or not blob:
+            raise DetectionFailed("dictionary_damaged", name)
+        self._keys = array("I", blob)
+
+    def __contains__(self, word: str) -> bool:
+        wanted = key(word)
+        at = bisect_left(self._keys, wanted)
+        return at < len(self._keys) and self._keys[at] == wanted
+
+
+@cache
+def word_set(name: str) -> WordSet:
+    """The frozen set in `data/<name>.bin`, read once."""
+    return WordSet(f"{name}.bin")
+
+
+@cache
+def term_list(name: str) -> frozenset[str]:
+    """The hand-kept list in `data/<name>.txt`: words between blanks, `#` starts a comment line."""
+    lines = read(f"{name}.txt").decode("utf-8").splitlines()
+    return frozenset(
+        fold(word) for line in lines if not line.startswith("#") for word in line.split()
+    )
