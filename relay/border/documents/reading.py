@@ -71,6 +71,10 @@ def _read(content: bytes, format_: Format, name: str, draft: Draft) -> None:
             from relay.border.documents.readers import docx
 
             docx.read(content, draft)
+        case "zip":
+            from relay.border.documents.readers import archive
+
+            archive.read(content, draft)
         case "pdf":
             from relay.border.documents.readers import pdf
 

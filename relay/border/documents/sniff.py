@@ -78,33 +78,17 @@ _OLE: tuple[tuple[str, Format], ...] = (
     ("Book", "xls"),
 )
 _HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title|style"
+    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title|style"
     r"|table|div|p|span|br|font|center|a|b|h[1-6]|ul|ol|blockquote|pre|img)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _XML = re.compile(r"\s*<(?:\?xml|!DOCTYPE|!--|[A-Za-z_][\w.:-]*[\s>/])")
 _HEADER = re.compile(r"([!-9;-~]{1,76}):[ \t]?|[ \t]+\S")
-_MAIL_HEADERS = frozenset(
-    (
-        "from",
-        "to",
-        "cc",
-        "subject",
-        "date",
-        "received",
-        "return-path",
-        "message-id",
-        "mime-version",
-        "delivered-to",
-        "reply-to",
-        "sender",
-        "content-type",
-        "content-transfer-encoding",
-        "x-mailer",
-        "in-reply-to",
-        "references",
-    )
-)
+_MAIL_HEADERS = (
+    "from", "to", "cc", "subject", "date", "received", "return-path", "message-id",
+    "mime-version", "delivered-to", "reply-to", "sender", "content-type",
+    "content-transfer-encoding", "x-mailer", "in-reply-to", "references",
+)  # fmt: skip
 _LIES = "\x00\x01\x02\x03\x04\x05\x06\x0e\x0f\x10"
 
 
@@ -201,7 +185,7 @@ def _is_mail(head: str, declared: str) -> bool:
             break
         if found[1]:
             seen.add(found[1].lower())
-    known = seen & _MAIL_HEADERS
+    known = seen.intersection(_MAIL_HEADERS)
     return len(known) >= (1 if declared.startswith("message/") or "mbox" in seen else 2)
 
 

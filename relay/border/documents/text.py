@@ -10,15 +10,16 @@ _UNSEEN = re.compile(
     "\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
 )
 _TAGS = re.compile("[\U000e0020-\U000e007e]{4}")
+_WIDE = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _LONE = re.compile("[\ud800-\udfff]")
 _BLANK_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 _SPACES = re.compile(r"[ \t\n\xa0]+")
 
 
 def clean(text: str) -> str:
-    """Normalise to NFC, line ends to one newline, and drop what has no glyph."""
+    """Normalise to NFC, line ends and spaces to the plain ones, and drop what has no glyph."""
     text = _LINE_END.sub("\n", text)
-    text = _UNSEEN.sub("", text)
+    text = _WIDE.sub(" ", _UNSEEN.sub("", text))
     text = _LONE.sub("\ufffd", text)
     return unicodedata.normalize("NFC", text)
 

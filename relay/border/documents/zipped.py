@@ -7,12 +7,14 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 from relay.border.documents.blocks import Limits
+from relay.border.documents.charset import decode
 from relay.border.documents.draft import Budget, Unreadable
 
 _SMALL = 1_000_000
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _PROLOG = 65_536
 _DAMAGE = (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
+_UTF8_NAME = 0x800
 _ENTRY = b"PK\x01\x02"
 
 
@@ -43,6 +45,15 @@ class Archive:
             raise Unreadable("bomb")
         self._budget.unpacked -= len(content)
         return content
+
+    def shown(self, name: str) -> str:
+        """A member's name as its author saw it: old archivers wrote cp866 and did not say so."""
+        if self._opened.getinfo(name).flag_bits & _UTF8_NAME or name.isascii():
+            return name
+        try:
+            return decode(name.encode("cp437")) or name
+        except UnicodeEncodeError:
+            return name
 
     def size(self, name: str) -> int:
         """Promised size of a member in bytes."""

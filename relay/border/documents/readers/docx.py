@@ -1,7 +1,8 @@
 """Word: body in order with its tables and boxes, then headers, footers, notes and comments."""
 
 from relay.border.documents.draft import Draft, Unreadable
-from relay.border.documents.readers.docx_body import Body, Styles
+from relay.border.documents.readers.docx_body import Body
+from relay.border.documents.readers.docx_styles import Styles
 from relay.border.documents.readers.drawing import chart_rows, texts
 from relay.border.documents.readers.markup import local
 from relay.border.documents.readers.ooxml import Package, Relation, lose_unseen, relation_id

@@ -1,10 +1,18 @@
 """The walk over one WordprocessingML story: body, header, note, comment or text box."""
 
 import re
-from typing import NamedTuple
 
 from relay.border.documents.blocks import Kind
 from relay.border.documents.draft import Draft
+from relay.border.documents.readers.docx_styles import (
+    Styles,
+    child_of,
+    formatted,
+    is_on,
+    is_shaded,
+    is_within,
+    value_of,
+)
 from relay.border.documents.readers.drawing import alternative
 from relay.border.documents.readers.markup import Node, local
 from relay.border.documents.readers.ooxml import Relation, relation_id
@@ -20,57 +28,7 @@ _IGNORED = frozenset(
 )  # fmt: skip
 _HYPERLINK = re.compile(r'HYPERLINK\s+(?:\\\w\s+)*"([^"]+)"')
 _REMOTE = re.compile(r"\b(?:DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|LINK|DATABASE|IMPORT)\b")
-_HEADING = re.compile(r"(?:heading|заголовок)\s*([1-9])", re.IGNORECASE)
 _CHARACTERS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t", "sym": "•"}
-_WHITE = frozenset(("FFFFFF", "FEFEFE", "FDFDFD"))
-_TINY_HALF_POINTS = 3
-
-
-class Style(NamedTuple):
-    """What a style says about its text: hidden, white, shaded, heading level (0 is none)."""
-
-    hidden: bool = False
-    white: bool = False
-    shaded: bool = False
-    level: int = 0
-
-
-class Styles:
-    """The styles of a document by id, each with what it inherits."""
-
-    def __init__(self, root: Node | None) -> None:
-        self._found: dict[str, Style] = {}
-        nodes = {_value(node, "styleId"): node for node in root or () if local(node.tag) == "style"}
-        for name in nodes:
-            self._resolve(name, nodes, 0)
-
-    def get(self, name: str) -> Style:
-        """The style of that id, or one that says nothing."""
-        return self._found.get(name, _PLAIN)
-
-    def _resolve(self, name: str, nodes: dict[str, Node], depth: int) -> Style:
-        if name in self._found or name not in nodes or depth > 20:
-            return self._found.get(name, _PLAIN)
-        node = nodes[name]
-        based = _child(node, "basedOn")
-        style = (
-            self._resolve(_value(based, "val"), nodes, depth + 1) if based is not None else _PLAIN
-        )
-        title = _child(node, "name")
-        heading = _HEADING.match(_value(title, "val")) if title is not None else None
-        outline = _child(_child(node, "pPr"), "outlineLvl")
-        level = style.level
-        if heading:
-            level = int(heading[1])
-        elif outline is not None and _value(outline, "val") in "012345678":
-            level = int(_value(outline, "val") or 0) + 1
-        style = _formatted(_child(node, "rPr"), style)._replace(level=level)
-        shading = _child(_child(node, "pPr"), "shd")
-        self._found[name] = style._replace(shaded=style.shaded or shading is not None)
-        return self._found[name]
-
-
-_PLAIN = Style()
 
 
 class Body:
@@ -116,14 +74,14 @@ class Body:
 
     def _paragraph(self, node: Node) -> None:
         text = self._text(node)
-        properties = _child(node, "pPr")
-        style = self._styles.get(_value(_child(properties, "pStyle"), "val"))
-        outline = _value(_child(properties, "outlineLvl"), "val")
+        properties = child_of(node, "pPr")
+        style = self._styles.get(value_of(child_of(properties, "pStyle"), "val"))
+        outline = value_of(child_of(properties, "outlineLvl"), "val")
         level = int(outline) + 1 if outline.isdigit() and int(outline) < 9 else style.level
         if level and not self._kind and not self._margin:
             self._add("heading", text, level)
-        elif _child(properties, "numPr") is not None and not self._kind and not self._margin:
-            depth = _value(_child(_child(properties, "numPr"), "ilvl"), "val")
+        elif child_of(properties, "numPr") is not None and not self._kind and not self._margin:
+            depth = value_of(child_of(child_of(properties, "numPr"), "ilvl"), "val")
             self._add("list", text, int(depth) if depth.isdigit() else 0)
         else:
             self._add("paragraph", text)
@@ -151,7 +109,7 @@ class Body:
     def _text(self, node: Node) -> str:
         """The visible text of a paragraph or of what stands inside one."""
         said: list[str] = []
-        shaded = _shaded(node, self._styles)
+        shaded = is_shaded(node, self._styles)
         self._gather(node, said, shaded)
         return "".join(said)
 
@@ -176,7 +134,7 @@ class Body:
                 for chosen in _chosen(child):
                     self._gather_one(chosen, said, shaded)
             elif tag in ("footnoteReference", "endnoteReference"):
-                said.append(f"[^{_value(child, 'id')}]")
+                said.append(f"[^{value_of(child, 'id')}]")
             elif tag == "ffData":
                 self._form(child, said)
             elif tag == "tbl":
@@ -196,10 +154,10 @@ class Body:
             self._gather(node, said, shaded)
 
     def _run(self, run: Node, said: list[str], shaded: bool) -> None:
-        properties = _child(run, "rPr")
+        properties = child_of(run, "rPr")
         if properties is not None:
-            named = self._styles.get(_value(_child(properties, "rStyle"), "val"))
-            style = _formatted(properties, named)
+            named = self._styles.get(value_of(child_of(properties, "rStyle"), "val"))
+            style = formatted(properties, named)
             white = style.white and not (shaded or style.shaded or self._in_table)
             if style.hidden or white:
                 words: list[str] = []
@@ -222,13 +180,13 @@ class Body:
     def _field(self, node: Node, tag: str, said: list[str], shaded: bool) -> None:
         """Field results are text like any other; of instructions only a link's target is kept."""
         if tag == "fldSimple":
-            self._instruct(_value(node, "instr"), said)
+            self._instruct(value_of(node, "instr"), said)
             self._gather(node, said, shaded)
         elif tag == "instrText":
             if self._fields:
                 self._fields[-1] += node.text or ""
         else:
-            match _value(node, "fldCharType"):
+            match value_of(node, "fldCharType"):
                 case "begin":
                     self._fields.append("")
                     self._gather(node, said, shaded)
@@ -250,14 +208,14 @@ class Body:
             tag = local(node.tag)
             if tag == "ddList":
                 entries = [
-                    _value(entry, "val") for entry in node if local(entry.tag) == "listEntry"
+                    value_of(entry, "val") for entry in node if local(entry.tag) == "listEntry"
                 ]
-                chosen = _value(_child(node, "result"), "val") or "0"
+                chosen = value_of(child_of(node, "result"), "val") or "0"
                 if chosen.isdigit() and int(chosen) < len(entries):
                     said.append(entries[int(chosen)])
             elif tag == "checkBox":
-                state = _child(node, "checked")
-                ticked = state is not None and _value(state, "val") not in ("0", "false")
+                state = child_of(node, "checked")
+                ticked = state is not None and value_of(state, "val") not in ("0", "false")
                 said.append("[x] " if ticked else "[ ] ")
 
     def _drawing(self, node: Node, tag: str, said: list[str]) -> None:
@@ -265,7 +223,7 @@ class Body:
         if tag in ("object", "control"):
             self._draft.lose("embedded_object")
         for inner in node.iter("{*}txbxContent"):
-            if not _within(inner, node, "txbxContent", "Fallback"):
+            if not is_within(inner, node, "txbxContent", "Fallback"):
                 self._later.append(inner)
         pictures = 0
         for inner in node.iter("{*}docPr", "{*}blip", "{*}imagedata", "{*}textpath"):
@@ -275,7 +233,7 @@ class Body:
                     said.append(f" (изображение: {text}) ")
             elif name == "textpath":
                 said.append(inner.get("string") or "")
-            elif tag != "object" and not _within(inner, node, "txbxContent", "Fallback"):
+            elif tag != "object" and not is_within(inner, node, "txbxContent", "Fallback"):
                 pictures += 1
         for inner in node:
             if (text := inner.get("alt")) and tag == "pict":
@@ -286,10 +244,10 @@ class Body:
         self._in_table += 1
         rows: list[list[str]] = []
         for row in _rows(table):
-            properties = _child(row, "trPr")
-            if _child(properties, "del") is not None:
+            properties = child_of(row, "trPr")
+            if child_of(properties, "del") is not None:
                 self._draft.lose("deleted_text")
-            elif _on(_child(properties, "hidden")):
+            elif is_on(child_of(properties, "hidden")):
                 self._draft.hide()
             else:
                 rows.append(self._cells(row))
@@ -304,13 +262,13 @@ class Body:
     def _cells(self, row: Node) -> list[str]:
         cells: list[str] = []
         for cell in _flat(row, "tc"):
-            properties = _child(cell, "tcPr")
+            properties = child_of(cell, "tcPr")
             paragraphs = [self._text(node) for node in _flat(cell, "p")]
             for nested in _flat(cell, "tbl"):
                 self._later.append(nested)
                 paragraphs.append("(таблица ниже)")
             cells.append("\n".join(text for text in paragraphs if text.strip()))
-            span = _value(_child(properties, "gridSpan"), "val")
+            span = value_of(child_of(properties, "gridSpan"), "val")
             cells += [""] * (min(int(span), 60) - 1 if span.isdigit() else 0)
         return cells
 
@@ -319,44 +277,6 @@ def linked(text: str, target: str) -> str:
     """A link as `text <target>`, or only the text where it already says the same."""
     bare = re.sub(r"(?i)^(?:mailto|tel|https?):/*", "", target).rstrip("/")
     return text if not bare or bare.lower() in text.lower() else f"{text} <{target}>"
-
-
-def _formatted(properties: Node | None, style: Style) -> Style:
-    """A style with direct formatting over it."""
-    if properties is None:
-        return style
-    for node in properties:
-        tag = local(node.tag)
-        if tag in ("vanish", "specVanish"):
-            style = style._replace(hidden=_on(node))
-        elif tag == "color":
-            style = style._replace(white=_value(node, "val").upper() in _WHITE)
-        elif tag in ("shd", "highlight"):
-            style = style._replace(shaded=True)
-        elif tag == "sz":
-            size = _value(node, "val")
-            if size.isdigit() and int(size) <= _TINY_HALF_POINTS:
-                style = style._replace(hidden=True)
-    return style
-
-
-def _shaded(paragraph: Node, styles: Styles) -> bool:
-    """Is there a background behind this paragraph that white letters could be read on?"""
-    properties = _child(paragraph, "pPr")
-    if _child(properties, "shd") is not None:
-        return True
-    if styles.get(_value(_child(properties, "pStyle"), "val")).shaded:
-        return True
-    return _within(paragraph, None, "txbxContent")
-
-
-def _within(node: Node, top: Node | None, *tags: str) -> bool:
-    current = node.getparent()
-    while current is not None and current is not top:
-        if local(current.tag) in tags:
-            return True
-        current = current.getparent()
-    return False
 
 
 def _chosen(alternatives: Node) -> list[Node]:
@@ -381,24 +301,3 @@ def _flat(node: Node, wanted: str) -> list[Node]:
         elif tag in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"):
             found += _flat(child, wanted)
     return found
-
-
-def _child(node: Node | None, name: str) -> Node | None:
-    if node is not None:
-        for child in node:
-            if local(child.tag) == name:
-                return child
-    return None
-
-
-def _value(node: Node | None, name: str) -> str:
-    """An attribute by its local name, in whichever namespace the file uses."""
-    if node is not None:
-        for key, value in node.attrib.items():
-            if local(key) == name:
-                return value
-    return ""
-
-
-def _on(node: Node | None) -> bool:
-    return node is not None and _value(node, "val") not in ("0", "false", "off", "none")

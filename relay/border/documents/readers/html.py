@@ -7,81 +7,20 @@ from relay.border.documents.draft import Draft, Unreadable
 from relay.border.documents.readers.hidden import Styles
 from relay.border.documents.readers.markup import Node, local, parse_html
 
-_BLOCKS = frozenset(
-    (
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "header",
-        "hr",
-        "html",
-        "legend",
-        "main",
-        "nav",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "ul",
-        "ol",
-        "table",
-        "tr",
-        "caption",
-        "thead",
-        "tbody",
-        "tfoot",
-        "td",
-        "th",
-        "option",
-        "optgroup",
-    )
-)
+_BLOCKS = (
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog",
+    "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hr",
+    "html", "legend", "main", "nav", "p", "pre", "section", "summary", "ul", "ol", "table", "tr",
+    "caption", "thead", "tbody", "tfoot", "td", "th", "option", "optgroup",
+)  # fmt: skip
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_SKIPPED = frozenset(
-    (
-        "head",
-        "script",
-        "style",
-        "template",
-        "object",
-        "embed",
-        "applet",
-        "audio",
-        "video",
-        "canvas",
-        "svg",
-        "math",
-        "iframe",
-        "frame",
-        "param",
-        "source",
-        "track",
-        "map",
-        "area",
-        "base",
-        "link",
-        "meta",
-    )
-)
-_COUNTED = {
-    "script": "script",
-    "object": "embedded_object",
-    "embed": "embedded_object",
-} | dict.fromkeys(("applet", "audio", "video", "iframe", "frame"), "embedded_object")
+_SKIPPED = (
+    "head", "script", "style", "template", "object", "embed", "applet", "audio", "video",
+    "canvas", "svg", "math", "iframe", "frame", "param", "source", "track", "map", "area",
+    "base", "link", "meta",
+)  # fmt: skip
+_EMBEDDED = ("object", "embed", "applet", "audio", "video", "iframe", "frame")
+_DRAWN = ("svg", "canvas", "math")
 _COMMENT = re.compile(r"<!--(?!\[if|<!\[endif|\[endif)(.*?)-->", re.DOTALL)
 _TARGET = re.compile(r"(?i)\s*(?:https?|ftp|mailto|tel|sms|callto|skype|tg|viber|whatsapp):\S")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -104,6 +43,7 @@ def read_text(text: str, draft: Draft) -> None:
     root = parse_html(text.replace("\x00", ""))
     if root is None:
         return
+    draft.lose("script", sum(1 for _ in root.iter("script")))
     styles = Styles("\n".join(node.text or "" for node in root.iter("style")))
     _Page(draft, styles).body(root)
 
@@ -116,6 +56,7 @@ class _Page:
         self._styles = styles
         self._line: list[str] = []
         self._preformatted = False
+        self._item: int | None = None  # the depth of a list item whose first words are awaited
 
     def body(self, root: Node) -> None:
         self._visit(root)
@@ -124,6 +65,9 @@ class _Page:
     def _flush(self, kind: str = "paragraph", level: int = 0) -> None:
         text = "".join(self._line)
         self._line = []
+        if self._item is not None and text.strip():
+            kind, level = "list", self._item
+            self._item = None
         if not self._preformatted:
             text = "\n".join(_SPACE.sub(" ", line).strip() for line in text.split("\n"))
         if kind == "heading":
@@ -158,8 +102,10 @@ class _Page:
             self._flush("heading", _HEADINGS[tag])
         elif tag == "li":
             self._flush()
+            self._item = _depth(node)
             self._children(node)
-            self._flush("list", _depth(node))
+            self._flush()
+            self._item = None
         elif tag == "pre":
             self._flush()
             self._preformatted = True
@@ -186,17 +132,12 @@ class _Page:
             self._children(node)
 
     def _skip(self, node: Node, tag: str) -> None:
-        match _COUNTED.get(tag):
-            case "script":
-                self._draft.lose("script")
-            case "embedded_object":
-                self._draft.lose("embedded_object")
-            case _ if tag in ("svg", "canvas", "math"):
-                self._draft.lose("drawing")
-            case _ if tag == "template":
-                self._draft.hide(1 if _has_words(node) else 0)
-            case _:
-                pass
+        if tag in _EMBEDDED:
+            self._draft.lose("embedded_object")
+        elif tag in _DRAWN:
+            self._draft.lose("drawing")
+        elif tag == "template":
+            self._draft.hide(1 if _has_words(node) else 0)
 
     def _image(self, node: Node) -> None:
         self._draft.lose("image")

@@ -10,6 +10,9 @@ from relay.border.documents.zipped import no_doctype
 _etree: Any = import_module("lxml.etree")  # untyped: no other file may touch it
 
 
+_NO_MEMORY = 2  # XML_ERR_NO_MEMORY
+
+
 class Node(Protocol):
     """An element, as far as the readers look at it."""
 
@@ -40,6 +43,8 @@ def parse_xml(content: bytes) -> Node:
     try:
         root: Any = _etree.fromstring(no_doctype(content), parser)
     except (_etree.XMLSyntaxError, ValueError) as error:
+        if getattr(error, "code", 0) == _NO_MEMORY:
+            raise MemoryError from error
         raise Unreadable("broken") from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise Unreadable("doctype")

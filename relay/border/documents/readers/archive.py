@@ -1,0 +1,15 @@
+"""Zip archives: every file inside goes through the same readers; the archive itself has no text."""
+
+from relay.border.documents.draft import Draft
+from relay.border.documents.zipped import opened
+
+_JUNK = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+
+
+def read(content: bytes, draft: Draft) -> None:
+    """Add each file as a part, in the order of the archive."""
+    with opened(content, draft.limits, draft.budget) as archive:
+        for name in archive.names:
+            shown = archive.shown(name)
+            if not any(shown.startswith(junk) or shown.endswith(f"/{junk}") for junk in _JUNK):
+                draft.part(shown, archive.read(name))

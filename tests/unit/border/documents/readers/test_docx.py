@@ -1,0 +1,219 @@
+"""Word: a different word in every place where a docx can hold one."""
+
+from relay.border.documents.blocks import Withheld
+from tests.unit.border.documents.build import (
+    document,
+    docx,
+    extracted,
+    lost,
+    paragraph,
+    png,
+    relations,
+    text_of,
+    word,
+)
+
+_TABLE = (
+    "<w:tbl><w:tr><w:tc>" + paragraph("ячейка1") + "</w:tc><w:tc>" + paragraph("ячейка2") +
+    "<w:tbl><w:tr><w:tc>" + paragraph("вложеннаятаблица") + "</w:tc></w:tr></w:tbl>" + paragraph("")
+    + "</w:tc></w:tr><w:tr><w:trPr><w:del/></w:trPr><w:tc>" + paragraph("удалённаястрока")
+    + "</w:tc></w:tr><w:tr><w:trPr><w:hidden/></w:trPr><w:tc>" + paragraph("скрытаястрока")
+    + "</w:tc></w:tr></w:tbl>"
+)  # fmt: skip
+_BOX = (
+    "<w:p><w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing><wp:anchor>"
+    "<wp:docPr id='1' name='Рисунок 1' descr='описаниекартинки'/><a:graphic><a:graphicData>"
+    "<wps:wsp><wps:txbx><w:txbxContent>" + paragraph("надпись") + "</w:txbxContent></wps:txbx>"
+    "</wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice><mc:Fallback><w:pict>"
+    "<v:textbox><w:txbxContent>" + paragraph("надпись") + "</w:txbxContent></v:textbox>"
+    "</w:pict>"
+    "</mc:Fallback></mc:AlternateContent></w:r><w:r><w:pict>"
+    "<v:shape alt='описаниефигуры'><v:textbox>"
+    "<w:txbxContent>" + paragraph("стараянадпись") + "</w:txbxContent></v:textbox></v:shape>"
+    "</w:pict>"
+    "</w:r></w:p>"
+)  # fmt: skip
+_BODY = (
+    paragraph("заголовок", properties='<w:pStyle w:val="H1"/>')
+    + paragraph("пункт", properties='<w:numPr><w:ilvl w:val="1"/></w:numPr>')
+    + "<w:p><w:r><w:t>раз</w:t></w:r><w:r><w:t>орван</w:t></w:r>"
+    "<w:ins w:author='авторвставки'><w:r><w:t>вставлено</w:t></w:r></w:ins>"
+    "<w:del w:author='авторудаления'><w:r><w:delText>удалено</w:delText></w:r></w:del>"
+    "<w:moveFrom><w:r><w:t>перемещено</w:t></w:r></w:moveFrom></w:p>"
+    + paragraph("скрыто", run="<w:vanish/>")
+    + paragraph("нескрыто", run='<w:vanish w:val="0"/>')
+    + "<w:p><w:r><w:rPr><w:rStyle w:val='Hid'/></w:rPr><w:t>скрытостилем</w:t></w:r></w:p>"
+    + paragraph("белое", run='<w:color w:val="FFFFFF"/>')
+    + paragraph("белоенасинем", run='<w:color w:val="FFFFFF"/><w:shd w:fill="0000FF"/>')
+    + paragraph("крошечное", run='<w:sz w:val="2"/>')
+    + "<w:p><w:hyperlink r:id='rLink'><w:r><w:t>текстссылки</w:t></w:r></w:hyperlink>"
+    "<w:r><w:footnoteReference w:id='2'/></w:r></w:p>"
+    + "<w:p><w:r><w:fldChar w:fldCharType='begin'/></w:r><w:r><w:instrText> HYPERLINK "
+    '"https://pole.example/x" </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    "<w:r><w:t>полессылка</w:t></w:r><w:r><w:fldChar w:fldCharType='end'/></w:r></w:p>"
+    + "<w:p><w:fldSimple w:instr='DDEAUTO c:\\\\calc командадде'><w:r><w:t>результатдде</w:t></w:r>"
+    "</w:fldSimple></w:p>"
+    + "<w:sdt><w:sdtPr><w:alias w:val='имяполя'/></w:sdtPr><w:sdtContent>"
+    + paragraph("элементуправления")
+    + "</w:sdtContent></w:sdt>"
+    + "<w:p><w:r><w:fldChar w:fldCharType='begin'><w:ffData><w:ddList><w:result w:val='1'/>"
+    "<w:listEntry w:val='первыйвыбор'/><w:listEntry w:val='второйвыбор'/></w:ddList></w:ffData>"
+    "</w:fldChar></w:r><w:r><w:fldChar w:fldCharType='end'/></w:r></w:p>"
+    + "<w:p><w:r><w:drawing><wp:inline><a:blip r:embed='rImage'/></wp:inline></w:drawing>"
+    "</w:r></w:p>"
+    + "<w:p><w:r><w:object><o:OLEObject r:id='rOle'/></w:object></w:r></w:p>"
+    + _TABLE
+    + _BOX
+    + paragraph("последнее")
+    + "<w:sectPr><w:headerReference w:type='default' r:id='rHead'/>"
+    "<w:headerReference w:type='first' r:id='rFirst'/><w:footerReference r:id='rFoot'/></w:sectPr>"
+)
+_MEMBERS = {
+    "word/styles.xml": word(
+        "<w:style w:styleId='Base'><w:rPr><w:vanish/></w:rPr></w:style>"
+        "<w:style w:styleId='Hid'><w:basedOn w:val='Base'/></w:style>"
+        "<w:style w:styleId='H1'><w:name w:val='heading 1'/></w:style>",
+        "styles",
+    ),
+    "word/header1.xml": word(paragraph("верхколонтитул"), "hdr"),
+    "word/header2.xml": word(paragraph("перваяшапка"), "hdr"),
+    "word/header3.xml": word(paragraph("ничейколонтитул"), "hdr"),
+    "word/footer1.xml": word(paragraph("нижколонтитул"), "ftr"),
+    "word/footnotes.xml": word(
+        "<w:footnote w:id='0' w:type='separator'>" + paragraph("разделитель") + "</w:footnote>"
+        "<w:footnote w:id='2'>" + paragraph("текстсноски") + "</w:footnote>",
+        "footnotes",
+    ),
+    "word/endnotes.xml": word(
+        "<w:endnote w:id='3'>" + paragraph("концеваясноска") + "</w:endnote>", "endnotes"
+    ),
+    "word/comments.xml": word(
+        "<w:comment w:id='0' w:author='авторпримечания' w:initials='ап'>"
+        + paragraph("примечание")
+        + "</w:comment>",
+        "comments",
+    ),
+    "word/charts/chart1.xml": (
+        '<c:chartSpace xmlns:c="urn:c" xmlns:a="urn:a"><c:title><a:p><a:r><a:t>имядиаграммы</a:t>'
+        "</a:r></a:p></c:title><c:ser><c:tx><c:v>рядданных</c:v></c:tx><c:cat><c:pt idx='0'>"
+        "<c:v>категория</c:v></c:pt></c:cat><c:val><c:pt idx='0'><c:v>42</c:v></c:pt></c:val>"
+        "</c:ser>"
+        "</c:chartSpace>"
+    ),
+    "word/diagrams/data1.xml": '<d xmlns:a="urn:a"><a:p><a:t>умнаяграфика</a:t></a:p></d>',
+    "word/media/image1.png": png(),
+    "word/embeddings/inner.docx": docx(paragraph("внутреннийфайл")),
+    "word/embeddings/o.bin": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+    "word/vbaProject.bin": b"macro",
+    "docProps/core.xml": "<c><creator>авторфайла</creator><title>названиефайла</title></c>",
+    "docProps/app.xml": "<c><Application>Word</Application><Manager>менеджер</Manager></c>",
+    "docProps/custom.xml": "<c><property>своёсвойство</property></c>",
+    "customXml/item1.xml": "<x>своиданные</x>",
+    "word/_rels/settings.xml.rels": relations(("r1", "attachedTemplate", "http://evil.example/t")),
+}
+_TARGETS = (
+    ("rStyles", "styles", "styles.xml"),
+    ("rHead", "header", "header1.xml"),
+    ("rFirst", "header", "header2.xml"),
+    ("rNone", "header", "header3.xml"),
+    ("rFoot", "footer", "footer1.xml"),
+    ("rNotes", "footnotes", "footnotes.xml"),
+    ("rEnd", "endnotes", "endnotes.xml"),
+    ("rComments", "comments", "comments.xml"),
+    ("rChart", "chart", "charts/chart1.xml"),
+    ("rData", "diagramData", "diagrams/data1.xml"),
+    ("rImage", "image", "media/image1.png"),
+    ("rInner", "package", "embeddings/inner.docx"),
+    ("rOle", "oleObject", "embeddings/o.bin"),
+    ("rLink", "hyperlink", "https://ssylka.example/path"),
+)
+_EVERYWHERE = docx(_BODY, _MEMBERS, _TARGETS)
+
+
+_VISIBLE = (
+        "заголовок", "пункт", "разорван", "вставлено", "нескрыто", "белоенасинем", "текстссылки",
+        "https://ssylka.example/path", "полессылка", "https://pole.example/x", "результатдде",
+        "элементуправления", "второйвыбор", "ячейка1", "ячейка2", "вложеннаятаблица", "надпись",
+        "стараянадпись", "описаниекартинки", "описаниефигуры", "верхколонтитул", "перваяшапка",
+        "нижколонтитул", "текстсноски", "концеваясноска", "примечание", "имядиаграммы", "рядданных",
+        "категория", "42", "умнаяграфика", "внутреннийфайл", "последнее",
+)  # fmt: skip
+
+
+_HIDDEN = (
+        "удалено", "перемещено", "скрыто", "скрытостилем", "белое", "крошечное", "удалённаястрока",
+        "скрытаястрока", "авторвставки", "авторудаления", "командадде", "имяполя", "первыйвыбор",
+        "ничейколонтитул", "разделитель", "авторпримечания", "авторфайла", "названиефайла",
+        "менеджер", "своёсвойство", "своиданные", "evil.example", "Рисунок 1",
+)  # fmt: skip
+
+
+def test_what_a_reader_sees_is_carried_once():
+    shown = text_of(_EVERYWHERE).replace("стараянадпись", "старое")
+    expected = dict.fromkeys(_VISIBLE, 1) | {"стараянадпись": 0}
+    assert {word_: shown.count(word_) for word_ in _VISIBLE} == expected
+
+
+def test_what_is_hidden_or_about_the_file_is_not_carried():
+    shown = text_of(_EVERYWHERE).replace("нескрыто", "").replace("белоенасинем", "")
+    assert [word_ for word_ in _HIDDEN if word_ in shown] == []
+
+
+def test_what_is_left_out_is_counted():
+    found = extracted(_EVERYWHERE)
+    assert found.hidden_text
+    counts = lost(found)
+    assert counts["deleted_text"] == 3
+    assert counts["hidden_text"] == 5
+    assert counts["image"] == 1
+    assert counts["embedded_object"] == 1
+    assert counts["macro"] == 1
+    assert counts["external_link"] == 2
+    assert counts["metadata"] == 6
+
+
+def test_blocks_keep_their_order_and_kind():
+    kinds = [block.kind for block in extracted(_EVERYWHERE).blocks]
+    assert kinds[:3] == ["heading", "list", "paragraph"]
+    assert kinds.index("table") < kinds.index("header") < kinds.index("footer")
+
+
+def test_a_table_keeps_rows_and_merged_cells():
+    row = "<w:tr><w:tc><w:tcPr><w:gridSpan w:val='2'/></w:tcPr>" + paragraph("широкая") + "</w:tc>"
+    row += "<w:tc>" + paragraph("три") + "</w:tc></w:tr>"
+    last = "<w:tr>" + "".join(f"<w:tc>{paragraph(x)}</w:tc>" for x in "абв") + "</w:tr>"
+    found = extracted(docx(f"<w:tbl>{row}{last}</w:tbl>"))
+    assert found.blocks[0].rows == (("широкая", "", "три"), ("а", "б", "в"))
+
+
+def test_files_inside_stop_at_the_depth_limit():
+    inner = docx(paragraph("дно"))
+    for _ in range(4):
+        inner = docx(paragraph("этаж"), {"word/e/i.docx": inner}, (("r", "package", "e/i.docx"),))
+    document_ = extracted(inner)
+    for _ in range(2):
+        document_ = document_.parts[0].document
+    assert document_.parts[0].document == Withheld("docx", "too_deep")
+    assert "дно" not in text_of(inner)
+
+
+def test_an_external_entity_is_refused():
+    evil = '<!DOCTYPE w:document [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+    part = word(paragraph("&x;")).replace("?>", "?>" + evil, 1)
+    assert document(docx("", {"word/document.xml": part})) == Withheld("docx", "doctype")
+
+
+def test_a_utf16_doctype_is_refused_too():
+    evil = '<!DOCTYPE w:document [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+    part = word(paragraph("&x;")).replace("?>", "?>" + evil, 1).replace("UTF-8", "UTF-16")
+    assert document(docx("", {"word/document.xml": part.encode("utf-16")})) == Withheld(
+        "docx", "doctype"
+    )
+
+
+def test_no_text_is_said_so():
+    assert document(docx("<w:p/>")) == Withheld("docx", "no_text")
+
+
+def test_missing_main_part_is_broken():
+    assert document(docx("", {"_rels/.rels": relations()})) == Withheld("docx", "broken")

@@ -1,0 +1,114 @@
+"""PDF: a different word in every place of a page, and the pages that are pictures."""
+
+from relay.border.documents.blocks import Limits, Withheld
+from relay.border.documents.draft import Budget
+from relay.border.documents.reading import read
+from tests.unit.border.documents.build import document, extracted, lost, pdf, shown, text_of
+
+_MARKS = " ".join(
+    (
+        shown("Visible words stand here"),
+        shown("Invisible", y=650, before="3 Tr"),
+        "0 Tr",
+        shown("WhiteOnWhite", y=600, before="1 1 1 rg"),
+        "0 0 1 rg 70 540 200 30 re f",
+        shown("WhiteOnBlue", y=550, before="1 1 1 rg"),
+        "0 g",
+        shown("UnderBox", y=500),
+        "0 g 60 490 300 40 re f",
+        shown("OffPage", x=900, y=450),
+        "BT /F1 0.5 Tf 72 400 Td (Tiny) Tj ET",
+        "BT /F1 12 Tf 72 350 Td (L) Tj 8 0 Td (e) Tj 7 0 Td (t) Tj ET",
+        "0.5 g 0 0 10 10 re f",
+    )
+)
+_EXTRA = (
+    "<< /Type /Annot /Subtype /Text /Rect [10 10 30 30] /Contents (NoteWords) /T (NoteAuthor) >>",
+    "<< /Type /Annot /Subtype /Link /Rect [10 40 30 60] "
+    "/A << /S /URI /URI (https://link.example/) >> >>",
+    "<< /Type /Annot /Subtype /Widget /FT /Tx "
+    "/T (FieldName) /V (FieldValue) /Rect [10 70 30 90] >>",
+    "<< /Author (InfoAuthor) /Title (InfoTitle) >>",
+)
+_EVERYWHERE = pdf(
+    _MARKS, extra=_EXTRA, page="/Annots [100 0 R 101 0 R 102 0 R]", trailer="/Info 103 0 R"
+)
+_IMAGE = (
+    "<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray "
+    "/BitsPerComponent 8 /Length 1 >>\nstream\n\x80\nendstream"
+)
+
+
+def test_visible_places_are_carried():
+    found = text_of(_EVERYWHERE)
+    for word in (
+        "Visible words stand here",
+        "WhiteOnBlue",
+        "Let",
+        "NoteWords",
+        "FieldName: FieldValue",
+    ):
+        assert word in found
+    assert "https://link.example/" in found
+
+
+def test_hidden_places_are_not():
+    found = text_of(_EVERYWHERE)
+    hidden = ("Invisible", "WhiteOnWhite", "UnderBox", "OffPage", "Tiny", "Info", "NoteAuthor")
+    assert [word for word in hidden if word in found] == []
+
+
+def test_losses_are_counted():
+    found = extracted(_EVERYWHERE)
+    assert found.pages == 1
+    assert found.hidden_text
+    assert lost(found)["hidden_text"] == 3
+    assert lost(found)["covered_text"] == 1
+    assert lost(found)["metadata"] == 2
+
+
+def test_pages_keep_their_number():
+    found = extracted(pdf(shown("First page text"), "", shown("Third page text")))
+    assert [(block.label, block.text) for block in found.blocks] == [
+        ("1", "First page text"),
+        ("3", "Third page text"),
+    ]
+    assert lost(found) == {"blank_page": 1}
+
+
+def test_a_page_that_is_a_picture_waits_for_recognition():
+    budget = Budget(Limits())
+    scan = pdf("q 595 0 0 842 0 0 cm /Im1 Do Q", shown("Typed second page"), extra=(_IMAGE,))
+    found = read(scan, "", "", Limits(), budget)
+    assert [(block.kind, block.label) for block in found.blocks] == [("scan", "1"), ("page", "2")]
+    assert [picture[:8] for picture in budget.pictures] == [b"\x89PNG\r\n\x1a\n"]
+
+
+def test_the_text_layer_of_a_scan_is_its_text():
+    layer = " ".join(
+        shown("recognised words of a page", y=y, before="3 Tr") for y in range(100, 800, 30)
+    )
+    found = extracted(pdf("q 595 0 0 842 0 0 cm /Im1 Do Q " + layer, extra=(_IMAGE,)))
+    assert "recognised words" in found.blocks[0].text
+    assert not found.hidden_text
+
+
+def test_pages_above_the_limit_are_counted():
+    found = extracted(pdf(*(shown(f"Page number {n}") for n in range(5))), pages=2)
+    assert len(found.blocks) == 2
+    assert lost(found) == {"page_limit": 3}
+
+
+def test_an_encrypted_file_is_withheld_with_its_pages():
+    locked = pdf(
+        shown("secret"),
+        extra=(
+            "<< /Filter /Standard /V 1 /R 2 /O (" + "x" * 32 + ") /U (" + "y" * 32 + ") /P -4 >>",
+        ),
+        trailer="/Encrypt 100 0 R /ID [(a) (b)]",
+    )
+    assert document(locked) == Withheld("pdf", "encrypted", 1)
+
+
+def test_damage_is_broken():
+    assert document(b"%PDF-1.7\nnothing of the kind") == Withheld("pdf", "broken")

@@ -1,0 +1,79 @@
+"""The lock itself: what a confined process can no longer do on this kernel."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from relay.border.documents.confine import strength
+from relay.border.documents.seccomp import program
+
+_START = """
+import os, socket, sys
+from relay.border.documents.confine import code_paths, confine, limit
+limit(1_000_000_000, 5)
+granted = confine(readable=code_paths())
+try:
+    {attempt}
+except (OSError, MemoryError, ValueError) as error:
+    print(type(error).__name__)
+else:
+    print("done")
+"""
+
+
+def _attempt(code: str) -> str:
+    ran = subprocess.run(
+        [sys.executable, "-I", "-c", _START.format(attempt=code)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
+    return ran.stdout.decode().strip()
+
+
+@pytest.mark.skipif(strength() != "landlock+seccomp+rlimits", reason="this kernel grants less")
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "socket.socket()",
+        "socket.socket(socket.AF_UNIX)",
+        "os.fork()",
+        "os.execv('/bin/true', ['true'])",
+        "open('/etc/passwd').read()",
+        "os.listdir('/')",
+        "os.kill(os.getppid(), 0)",
+        "os.mkdir('/tmp/x')",
+        "os.setuid(0)",
+        "bytearray(2_000_000_000)",
+        "import resource; resource.setrlimit(resource.RLIMIT_CPU, (9, 9))",
+    ],
+)
+def test_a_confined_process_cannot(attempt):
+    assert _attempt(attempt) in ("PermissionError", "MemoryError", "OSError", "ValueError")
+
+
+def test_a_confined_process_can_still_import_and_compute():
+    assert _attempt("import xml.dom.minidom, encodings.koi8_r; [0] * 1_000_000") == "done"
+
+
+def test_writing_a_file_is_impossible_on_every_kernel():
+    name = f"/tmp/relay-test-{os.getpid()}"  # noqa: S108 - it must not come into being
+    assert _attempt(f"open({name!r}, 'w').write('x' * 100_000)") != "done"
+    assert not os.path.exists(name) or os.path.getsize(name) == 0
+
+
+@pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
+def test_the_filter_ends_in_deny_and_jumps_stay_inside(machine):
+    code = program(machine, execute=True)
+    assert code is not None
+    lines = len(code) // 8
+    assert lines < 256
+    for place in range(lines):
+        jump_true = code[place * 8 + 2]
+        assert place + jump_true < lines
+
+
+def test_an_unknown_machine_has_no_filter():
+    assert program("riscv64", execute=False) is None
