@@ -4,7 +4,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.fakes.openai.bodies import read_json
+from tests.fakes.openai.bodies import page, read_json
 from tests.fakes.openai.checks import CREATE_CONVERSATION, CREATE_ITEMS, check, check_item
 from tests.fakes.openai.errors import bad, missing
 from tests.fakes.openai.keys import STATE
@@ -49,7 +49,7 @@ async def list_items(request: web.Request) -> web.Response:
     limit = query.get("limit", "20")
     if not limit.isdigit() or not 1 <= int(limit) <= MOST_PER_PAGE:
         raise bad("invalid_value", "Expected 1 to 100.", "limit")
-    return web.json_response(_page(items[: int(limit)], len(items) > int(limit)))
+    return web.json_response(page(items[: int(limit)], len(items) > int(limit)))
 
 
 async def add_items(request: web.Request) -> web.Response:
@@ -58,7 +58,7 @@ async def add_items(request: web.Request) -> web.Response:
     check(body, CREATE_ITEMS)
     added = checked_items(request.app[STATE], body["items"])
     conversation.items += added
-    return web.json_response(_page(added, False))
+    return web.json_response(page(added))
 
 
 def checked_items(state: State, given: list[Any]) -> list[dict[str, Any]]:
@@ -80,13 +80,3 @@ def checked_items(state: State, given: list[Any]) -> list[dict[str, Any]]:
 
 def _conversation(request: web.Request) -> Conversation:
     return request.app[STATE].conversation(request.match_info["id"])
-
-
-def _page(items: list[dict[str, Any]], has_more: bool) -> dict[str, Any]:
-    return {
-        "object": "list",
-        "data": items,
-        "has_more": has_more,
-        "first_id": items[0]["id"] if items else None,
-        "last_id": items[-1]["id"] if items else None,
-    }

@@ -4,6 +4,7 @@ import re
 
 from aiohttp import web
 
+from tests.fakes.openai.bodies import page
 from tests.fakes.openai.errors import bad
 from tests.fakes.openai.keys import STATE
 from tests.fakes.openai.state import StoredFile
@@ -52,7 +53,7 @@ async def delete(request: web.Request) -> web.Response:
 
 async def index(request: web.Request) -> web.Response:
     files = request.app[STATE].as_json()["files"]
-    return web.json_response({"object": "list", "data": files, "has_more": False})
+    return web.json_response(page(files))
 
 
 def _expiry(fields: dict[str, tuple[str | None, bytes]], now: int) -> int | None:

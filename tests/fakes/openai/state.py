@@ -41,12 +41,12 @@ class StoredFile:
     expires: int | None
 
     def as_json(self) -> dict[str, Any]:
-        return {
+        expiry = {"expires_at": self.expires} if self.expires is not None else {}
+        return expiry | {
             "id": self.id,
             "object": "file",
             "bytes": len(self.data),
             "created_at": self.created,
-            "expires_at": self.expires,
             "filename": self.name,
             "purpose": self.purpose,
             "status": "processed",
