@@ -15,3 +15,5 @@ spl_autoload_register(static function (string $class): void {
         require $path;
     }
 });
+
+require __DIR__ . '/fakes/functions.php';

@@ -1,0 +1,8 @@
+<?php
+
+return [
+    'controllers' => [
+        'value' => ['defaultNamespace' => '\\Relay\\Border\\Controller'],
+        'readonly' => true,
+    ],
+];

@@ -1,0 +1,3 @@
+DROP TABLE IF EXISTS b_relay_border_queue;
+DROP TABLE IF EXISTS b_relay_border_result;
+DROP TABLE IF EXISTS b_relay_border_seen;

@@ -1,0 +1,125 @@
+<?php
+
+use Bitrix\Main\Application;
+use Bitrix\Main\EventManager;
+use Bitrix\Main\Config\Option;
+use Bitrix\Main\Loader;
+use Bitrix\Main\Localization\Loc;
+use Bitrix\Main\ModuleManager;
+use Relay\Border\Bitrix\Agent;
+use Relay\Border\Bitrix\CardFields;
+use Relay\Border\Bitrix\Handlers;
+
+Loc::loadMessages(__FILE__);
+
+/**
+ * The installer: tables, fields, event handlers and the agent; uninstalling keeps the data unless told otherwise.
+ */
+class relay_border extends CModule
+{
+    private const MIN_PHP = 80100;
+    private const EVENTS = [
+        'OnAfterCrmLeadAdd' => 'onLeadAdd',
+        'OnActivityAdd' => 'onActivityAdd',
+    ];
+
+    public $MODULE_ID = 'relay.border';
+    public $MODULE_VERSION;
+    public $MODULE_VERSION_DATE;
+    public $MODULE_NAME;
+    public $MODULE_DESCRIPTION;
+    public $PARTNER_NAME = 'relay';
+    public $PARTNER_URI = '';
+
+    public function __construct()
+    {
+        $arModuleVersion = [];
+        include __DIR__ . '/version.php';
+        $this->MODULE_VERSION = $arModuleVersion['VERSION'];
+        $this->MODULE_VERSION_DATE = $arModuleVersion['VERSION_DATE'];
+        $this->MODULE_NAME = Loc::getMessage('RELAY_BORDER_NAME');
+        $this->MODULE_DESCRIPTION = Loc::getMessage('RELAY_BORDER_DESCRIPTION');
+    }
+
+    public function DoInstall()
+    {
+        global $APPLICATION;
+        if (PHP_VERSION_ID < self::MIN_PHP || !Loader::includeModule('crm')) {
+            $APPLICATION->ThrowException(Loc::getMessage('RELAY_BORDER_NEEDS'));
+            return false;
+        }
+        if (!$this->InstallDB()) {
+            return false;
+        }
+        ModuleManager::registerModule($this->MODULE_ID);
+        Loader::includeModule($this->MODULE_ID);
+        try {
+            (new CardFields())->create();
+        } catch (\RuntimeException $error) {
+            ModuleManager::unRegisterModule($this->MODULE_ID);
+            $APPLICATION->ThrowException(Loc::getMessage('RELAY_BORDER_NO_FIELD') . ' ' . $error->getMessage());
+            return false;
+        }
+        foreach (self::EVENTS as $event => $method) {
+            EventManager::getInstance()->registerEventHandlerCompatible(
+                'crm',
+                $event,
+                $this->MODULE_ID,
+                Handlers::class,
+                $method,
+            );
+        }
+        CAgent::AddAgent(Agent::CALL, $this->MODULE_ID, 'N', 60);
+        return true;
+    }
+
+    public function DoUninstall()
+    {
+        global $APPLICATION, $step;
+        $request = Application::getInstance()->getContext()->getRequest();
+        if ((int) $step < 2) {
+            $APPLICATION->IncludeAdminFile(Loc::getMessage('RELAY_BORDER_UNINSTALL'), __DIR__ . '/unstep1.php');
+            return true;
+        }
+        foreach (self::EVENTS as $event => $method) {
+            EventManager::getInstance()->unRegisterEventHandler(
+                'crm',
+                $event,
+                $this->MODULE_ID,
+                Handlers::class,
+                $method,
+            );
+        }
+        CAgent::RemoveModuleAgents($this->MODULE_ID);
+        if ($request->getQuery('delete_data') === 'Y') {
+            Loader::includeModule($this->MODULE_ID);
+            (new CardFields())->delete();
+            $this->UnInstallDB();
+            Option::delete($this->MODULE_ID);
+        }
+        ModuleManager::unRegisterModule($this->MODULE_ID);
+        return true;
+    }
+
+    public function InstallDB()
+    {
+        return $this->runSql('install.sql');
+    }
+
+    public function UnInstallDB()
+    {
+        return $this->runSql('uninstall.sql');
+    }
+
+    private function runSql(string $file): bool
+    {
+        global $APPLICATION, $DB;
+        $folder = Application::getConnection()->getType() === 'pgsql' ? 'pgsql' : 'mysql';
+        $errors = $DB->RunSQLBatch(__DIR__ . "/db/$folder/$file");
+        if ($errors !== false) {
+            $APPLICATION->ThrowException(implode('<br>', $errors));
+            return false;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,141 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Relay\Border\Bitrix;
+
+use Bitrix\Main\Application;
+use Relay\Border\Answer;
+use Relay\Border\Border;
+use Relay\Border\Clock;
+use Relay\Border\Dispatcher;
+use Relay\Border\Outcome;
+use Relay\Border\Receiver;
+use Relay\Border\Result;
+use Relay\Border\Transport;
+use Relay\Border\WriteBack;
+
+/**
+ * Puts the parts together: the work after a response, the agent's round, and the push that comes in.
+ */
+final class Agent
+{
+    public const CALL = '\\Relay\\Border\\Bitrix\\Agent::run();';
+    private const RESULTS = 20;
+    private const LOCK = 'relay_border_results';
+
+    private readonly Clock $clock;
+
+    public function __construct(
+        private readonly Settings $settings = new Settings(),
+        private readonly Transport $transport = new HttpTransport(),
+    ) {
+        $this->clock = $settings->clock();
+    }
+
+    /**
+     * The agent; returns its own call, so that it is called again whatever happened.
+     */
+    public static function run(): string
+    {
+        self::quietly(static function (Agent $agent): void {
+            $agent->dispatch(20, 20);
+            $agent->poll();
+            (new TableSeen())->forgetOld($agent->clock->now());
+        });
+        return self::CALL;
+    }
+
+    /**
+     * The background job: tries what is due at once, after the visitor has got the page.
+     */
+    public static function afterResponse(): void
+    {
+        self::quietly(static fn (Agent $agent) => $agent->dispatch(3, 5));
+    }
+
+    /**
+     * Ask for a signed sign of life.
+     *
+     * @throws \InvalidArgumentException with a code, if the settings do not allow to ask
+     */
+    public function ping(): Answer
+    {
+        $answer = $this->border()->ping();
+        $this->settings->keepClock($this->clock);
+        return $answer;
+    }
+
+    private function border(): Border
+    {
+        $token = $this->settings->tokens($this->clock->now())[0] ?? throw new \InvalidArgumentException('token');
+        $portal = $this->settings->text('portal');
+        return new Border($this->settings->url(), $portal, $token, $this->transport, $this->clock);
+    }
+
+    public function receiver(): Receiver
+    {
+        $tokens = $this->settings->tokens($this->clock->now());
+        return new Receiver($this->settings->text('portal'), $tokens, $this->clock, new TableSeen());
+    }
+
+    public function dispatch(int $limit, int $seconds): void
+    {
+        (new Dispatcher(new TableQueue(), new LeadSource(), $this->border(), $this->clock))->run($limit, $seconds);
+        $this->settings->keepClock($this->clock);
+    }
+
+    /**
+     * Fetch results, write them, and acknowledge those that were written or never can be.
+     */
+    public function poll(): void
+    {
+        $border = $this->border();
+        $answer = $border->poll(0, self::RESULTS);
+        $this->settings->keepClock($this->clock);
+        $rows = $answer->data['results'] ?? null;
+        $settled = [];
+        foreach ($answer->outcome === Outcome::Accepted && is_array($rows) ? $rows : [] as $row) {
+            try {
+                $result = Result::read(is_array($row) ? $row : []);
+                $this->write($result);
+                $settled[] = $result->id;
+            } catch (\Throwable $error) { // not acknowledged: the border hands it out again
+                Problems::note($error);
+            }
+        }
+        if ($settled !== []) {
+            $border->acknowledge(array_values(array_unique($settled)));
+        }
+    }
+
+    /**
+     * Write one result into its card; a push and a poll of the same result wait for each other.
+     */
+    public function write(Result $result): void
+    {
+        $connection = Application::getConnection();
+        if (!$connection->lock(self::LOCK, 10)) {
+            throw new \RuntimeException('lock');
+        }
+        try {
+            $card = new LeadCard($this->settings);
+            (new WriteBack($card, new TableLedger(), Phrases::ofComment(), $this->clock))->apply($result);
+        } finally {
+            $connection->unlock(self::LOCK);
+        }
+    }
+
+    /** @param \Closure(Agent): void $work */
+    private static function quietly(\Closure $work): void
+    {
+        try {
+            $settings = new Settings();
+            if ($settings->isComplete()) {
+                $work(new self($settings));
+            }
+        } catch (\Throwable $error) {
+            Problems::note($error);
+        }
+    }
+}

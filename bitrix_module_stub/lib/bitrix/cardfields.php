@@ -1,0 +1,76 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Relay\Border\Bitrix;
+
+use Bitrix\Main\Localization\Loc;
+use Relay\Border\WriteBack;
+
+/**
+ * Our own fields of a lead: created at installation, deleted only with all the module's data.
+ */
+final class CardFields
+{
+    private const ENTITY = 'CRM_LEAD';
+    private const TYPES = [
+        WriteBack::VERDICT => 'string',
+        WriteBack::CONFIDENCE => 'double',
+        WriteBack::REASON => 'string',
+        WriteBack::MODEL => 'string',
+        WriteBack::RUN => 'string',
+    ];
+
+    /**
+     * Create those that are missing.
+     *
+     * @throws \RuntimeException with the name of the field that the portal refused
+     */
+    public function create(): void
+    {
+        Loc::loadMessages(__FILE__);
+        $sort = 900;
+        foreach (self::TYPES as $name => $type) {
+            if ($this->id($name) !== 0) {
+                continue;
+            }
+            $label = [];
+            foreach (['ru', 'en'] as $language) {
+                $label[$language] = (string) Loc::getMessage('RELAY_BORDER_' . substr($name, 7), null, $language);
+            }
+            $field = [
+                'ENTITY_ID' => self::ENTITY,
+                'FIELD_NAME' => $name,
+                'USER_TYPE_ID' => $type,
+                'XML_ID' => $name,
+                'SORT' => $sort++,
+                'MULTIPLE' => 'N',
+                'MANDATORY' => 'N',
+                'SHOW_FILTER' => 'S',
+                'EDIT_FORM_LABEL' => $label,
+                'LIST_COLUMN_LABEL' => $label,
+                'LIST_FILTER_LABEL' => $label,
+                'SETTINGS' => $type === 'double' ? ['PRECISION' => 2] : [],
+            ];
+            if ((int) (new \CUserTypeEntity())->Add($field) === 0) {
+                throw new \RuntimeException($name);
+            }
+        }
+    }
+
+    public function delete(): void
+    {
+        foreach (array_keys(self::TYPES) as $name) {
+            $id = $this->id($name);
+            if ($id !== 0) {
+                (new \CUserTypeEntity())->Delete($id);
+            }
+        }
+    }
+
+    private function id(string $name): int
+    {
+        $found = \CUserTypeEntity::GetList([], ['ENTITY_ID' => self::ENTITY, 'FIELD_NAME' => $name])->Fetch();
+        return is_array($found) ? (int) $found['ID'] : 0;
+    }
+}

@@ -1,0 +1,116 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Relay\Border\Bitrix;
+
+use Bitrix\Main\Config\Configuration;
+use Bitrix\Main\Config\Option;
+use Bitrix\Main\Security\Cipher;
+use Relay\Border\BorderUrl;
+use Relay\Border\Clock;
+use Relay\Border\SyncToken;
+
+/**
+ * The module's options in the portal's database; the sync token is sealed with the portal's own key if it has one.
+ */
+final class Settings
+{
+    public const MODULE = 'relay.border';
+    private const ROTATION = 7 * 86_400; // seconds for which the border may still use the token before
+
+    public function text(string $name): string
+    {
+        return (string) Option::get(self::MODULE, $name, '');
+    }
+
+    public function set(string $name, string $value): void
+    {
+        Option::set(self::MODULE, $name, $value);
+    }
+
+    public function isComplete(): bool
+    {
+        return $this->text('border_url') !== '' && $this->text('portal') !== '' && $this->tokens(0) !== [];
+    }
+
+    /**
+     * @throws \InvalidArgumentException with a code, see BorderUrl
+     */
+    public function url(): BorderUrl
+    {
+        return new BorderUrl($this->text('border_url'));
+    }
+
+    public function clock(): Clock
+    {
+        return new Clock((int) $this->text('clock_offset'));
+    }
+
+    public function keepClock(Clock $clock): void
+    {
+        if ((string) $clock->offset() !== ($this->text('clock_offset') ?: '0')) {
+            $this->set('clock_offset', (string) $clock->offset());
+        }
+    }
+
+    /**
+     * The token in use, then the one before it while a rotation may last.
+     *
+     * @return list<SyncToken>
+     */
+    public function tokens(int $now): array
+    {
+        $tokens = [$this->token('sync_token')];
+        if ((int) $this->text('sync_token_before_until') >= $now) {
+            $tokens[] = $this->token('sync_token_before');
+        }
+        return array_values(array_filter($tokens));
+    }
+
+    /**
+     * Take a token that was pasted; the one in use stays valid for the border's own requests.
+     *
+     * @throws \InvalidArgumentException if it is none
+     */
+    public function replaceToken(#[\SensitiveParameter] string $text, int $now): void
+    {
+        $new = SyncToken::parse($text);
+        $before = $this->token('sync_token');
+        if ($before !== null && $before->keyId !== $new->keyId) {
+            $this->set('sync_token_before', $this->text('sync_token'));
+            $this->set('sync_token_before_until', (string) ($now + self::ROTATION));
+        }
+        $this->set('sync_token', $this->seal(trim($text)));
+    }
+
+    private function token(string $option): ?SyncToken
+    {
+        $stored = $this->text($option);
+        try {
+            return $stored === '' ? null : SyncToken::parse($this->unseal($stored));
+        } catch (\Throwable) { // sealed with a key that the portal no longer has: must be pasted again
+            return null;
+        }
+    }
+
+    private function seal(#[\SensitiveParameter] string $text): string
+    {
+        $key = $this->portalKey();
+        return $key === '' ? "plain:$text" : 'sealed:' . base64_encode((new Cipher())->encrypt($text, $key));
+    }
+
+    private function unseal(string $stored): string
+    {
+        [$form, $text] = explode(':', $stored, 2) + ['', ''];
+        return $form === 'sealed'
+            ? (new Cipher())->decrypt((string) base64_decode($text, true), $this->portalKey())
+            : $text;
+    }
+
+    private function portalKey(): string
+    {
+        $crypto = Configuration::getValue('crypto');
+        return is_array($crypto) && is_string($crypto['crypto_key'] ?? null) ? $crypto['crypto_key'] : '';
+    }
+}

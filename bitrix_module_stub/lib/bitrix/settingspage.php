@@ -1,0 +1,135 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Relay\Border\Bitrix;
+
+use Bitrix\Main\Config\Option;
+use Bitrix\Main\Localization\Loc;
+use Relay\Border\BorderUrl;
+use Relay\Border\Outcome;
+use Relay\Border\SyncToken;
+
+/**
+ * What the settings page does with a form and what it has to show; the token goes in and never comes out.
+ */
+final class SettingsPage
+{
+    private const CAUSES = [
+        'dns', 'connect', 'tls', 'timeout', 'unauthorized', 'unsigned_answer', 'clock',
+        'url', 'https', 'token', 'portal',
+    ];
+
+    public function __construct(
+        private readonly Settings $settings,
+        private readonly Agent $agent,
+        private readonly TableQueue $queue,
+    ) {
+        Loc::loadMessages(__FILE__);
+    }
+
+    /**
+     * @param array<string, mixed> $form
+     * @return list<array{bool, string}> what happened: is it good, and in which words
+     */
+    public function submit(array $form): array
+    {
+        if (isset($form['revive'])) {
+            $count = $this->queue->revive(time());
+            return [[true, self::words('REVIVED', ['#COUNT#' => (string) $count])]];
+        }
+        $notes = isset($form['save']) || isset($form['test']) ? $this->save($form) : [];
+        if (isset($form['test']) && $notes === []) {
+            return [$this->test()];
+        }
+        return $notes ?: [[true, self::words('SAVED')]];
+    }
+
+    /**
+     * Ask the border for a signed sign of life and say in words what came of it.
+     *
+     * @return array{bool, string}
+     */
+    public function test(): array
+    {
+        try {
+            $answer = $this->agent->ping();
+        } catch (\InvalidArgumentException $error) {
+            return [false, self::cause($error->getMessage())];
+        }
+        if ($answer->outcome !== Outcome::Accepted) {
+            return [false, self::cause($answer->code)];
+        }
+        $offset = $this->settings->clock()->offset();
+        $isRight = abs($offset) < 60;
+        return [true, self::words($isRight ? 'TEST_OK' : 'TEST_OK_CLOCK', ['#SECONDS#' => (string) $offset])];
+    }
+
+    /**
+     * What the page shows besides the form.
+     *
+     * @return array<string, mixed>
+     */
+    public function state(): array
+    {
+        $token = $this->settings->tokens(time())[0] ?? null;
+        return [
+            'token' => self::words($token === null ? 'TOKEN_NONE' : 'TOKEN_SET', ['#ID#' => $token?->keyId ?? '']),
+            'waiting' => $this->queue->count('new'),
+            'aside' => $this->queue->setAside(20),
+            'problem' => $this->settings->text('problem'),
+            'needs_cron' => Option::get('main', 'agents_use_crontab', 'N') !== 'Y' && !defined('BX_CRONTAB_SUPPORT'),
+        ];
+    }
+
+    /**
+     * @param array<string, mixed> $form
+     * @return list<array{bool, string}>
+     */
+    private function save(array $form): array
+    {
+        $text = static fn (string $name): string => is_string($form[$name] ?? null) ? trim($form[$name]) : '';
+        $wrong = [];
+        try {
+            $url = (new BorderUrl($text('border_url')))->text;
+        } catch (\InvalidArgumentException $error) {
+            $wrong[] = [false, self::cause($error->getMessage())];
+        }
+        if (preg_match('/\A[A-Za-z0-9_.-]{1,64}\z/', $text('portal')) !== 1) {
+            $wrong[] = [false, self::cause('portal')];
+        }
+        try {
+            if ($text('sync_token') !== '') {
+                SyncToken::parse($text('sync_token'));
+            }
+        } catch (\InvalidArgumentException) {
+            $wrong[] = [false, self::cause('token')];
+        }
+        if ($wrong !== []) {
+            return $wrong; // all or nothing
+        }
+        if ($text('sync_token') !== '') {
+            $this->settings->replaceToken($text('sync_token'), time());
+        }
+        $this->settings->set('border_url', $url);
+        $this->settings->set('portal', $text('portal'));
+        $this->settings->set('author', (string) max(1, (int) $text('author')));
+        foreach (['write_fields', 'write_timeline'] as $name) {
+            $this->settings->set($name, $text($name) === 'Y' ? 'Y' : 'N');
+        }
+        return [];
+    }
+
+    private static function cause(string $code): string
+    {
+        return in_array($code, self::CAUSES, true)
+            ? self::words('CAUSE_' . strtoupper($code))
+            : self::words('CAUSE_OTHER', ['#CODE#' => $code]);
+    }
+
+    /** @param array<string, string> $replace */
+    private static function words(string $name, array $replace = []): string
+    {
+        return (string) Loc::getMessage("RELAY_BORDER_$name", $replace);
+    }
+}

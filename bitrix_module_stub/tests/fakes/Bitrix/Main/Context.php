@@ -1,0 +1,13 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Bitrix\Main;
+
+final class Context
+{
+    public function getRequest(): HttpRequest
+    {
+        return new HttpRequest();
+    }
+}

@@ -1,0 +1,37 @@
+<?php
+
+declare(strict_types=1);
+
+use Relay\Border\Tests\fakes\FakePortal;
+
+/**
+ * $APPLICATION, $USER and $DB in one.
+ */
+final class CMain
+{
+    public function IsAdmin(): bool
+    {
+        return FakePortal::now()->isAdmin;
+    }
+
+    public function GetCurPage(): string
+    {
+        return '/bitrix/admin/settings.php';
+    }
+
+    public function ThrowException(string $words): void
+    {
+        FakePortal::now()->thrown = $words;
+    }
+
+    public function IncludeAdminFile(string $title, string $path): void
+    {
+        FakePortal::now()->shownForm = basename($path);
+    }
+
+    public function RunSQLBatch(string $path): bool|array
+    {
+        FakePortal::now()->sql[] = substr((string) realpath($path), -30);
+        return is_file($path) ? false : ["no $path"];
+    }
+}

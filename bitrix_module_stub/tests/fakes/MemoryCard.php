@@ -1,0 +1,82 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Relay\Border\Tests\fakes;
+
+use Relay\Border\Card;
+use Relay\Border\Ledger;
+
+/**
+ * One lead's card and the ledger beside it; may break down at a named step.
+ */
+final class MemoryCard implements Card, Ledger
+{
+    /** @var array<string, string>|null */
+    public ?array $fields = [];
+
+    /** @var list<string> */
+    public array $comments = [];
+
+    /** @var array<string, array{done: bool, values: array<string, string|float>}> */
+    public array $rows = [];
+
+    public string $breaksAt = '';
+    public int $writes = 0;
+
+    public function read(int $leadId): ?array
+    {
+        return $this->fields;
+    }
+
+    public function write(int $leadId, array $values): void
+    {
+        $this->breakAt('before write');
+        $this->fields = array_map('strval', $values) + ($this->fields ?? []);
+        $this->writes++;
+        $this->breakAt('after write');
+    }
+
+    public function comment(int $leadId, string $bbCode): void
+    {
+        $this->comments[] = $bbCode;
+        $this->breakAt('after comment');
+    }
+
+    public function hasComment(int $leadId, string $mark): bool
+    {
+        return str_contains(implode("\n", $this->comments), $mark);
+    }
+
+    public function find(string $key): ?array
+    {
+        return $this->rows[$key] ?? null;
+    }
+
+    public function start(string $key, int $leadId, array $values, int $now): void
+    {
+        $this->rows[$key] = ['done' => false, 'values' => $values];
+    }
+
+    public function finish(string $key): void
+    {
+        $this->rows[$key]['done'] = true;
+    }
+
+    public function written(int $leadId): array
+    {
+        $values = [];
+        foreach (array_reverse($this->rows) as $row) {
+            $values += $row['done'] ? $row['values'] : [];
+        }
+        return $values;
+    }
+
+    private function breakAt(string $step): void
+    {
+        if ($this->breaksAt === $step) {
+            $this->breaksAt = '';
+            throw new \RuntimeException($step);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Relay\Border\Tests\unit;
+
+use PHPUnit\Framework\TestCase;
+use Relay\Border\Clock;
+use Relay\Border\Comment;
+use Relay\Border\Result;
+use Relay\Border\Tests\fakes\MemoryCard;
+use Relay\Border\WriteBack;
+
+final class WriteBackTest extends TestCase
+{
+    private const PHRASES = [
+        'verdict' => 'Оценка: #VERDICT# (#CONFIDENCE#)',
+        'none' => 'Пока без оценки',
+        'reason' => 'Причина:',
+        'topic' => 'Тема:',
+        'run' => 'relay',
+        'verdict.target' => 'целевой',
+        'verdict.spam' => 'спам',
+    ];
+
+    private MemoryCard $card;
+    private WriteBack $writeBack;
+
+    protected function setUp(): void
+    {
+        $this->card = new MemoryCard();
+        $this->writeBack = new WriteBack($this->card, $this->card, self::PHRASES, new Clock());
+    }
+
+    /**
+     * @param array<string, mixed> $changes
+     * @param array<string, mixed> $answer
+     */
+    private static function result(string $run, array $changes = [], array $answer = []): Result
+    {
+        $answer += ['verdict' => 'target', 'confidence' => 0.9, 'reason' => 'Хочет купить', 'quotes' => ['беру'],
+            'topic' => 'Опт'];
+        $data = ['result' => $run, 'outcome' => 'verdict', 'entity' => ['type' => 'lead', 'id' => '15'],
+            'model' => 'm1', 'reason' => '', 'answer' => $answer];
+        return Result::read($changes + $data);
+    }
+
+    public function testAVerdictFillsOurFieldsAndMakesAnEntryOnce(): void
+    {
+        self::assertSame('written', $this->writeBack->apply(self::result('r1')));
+        self::assertSame('repeated', $this->writeBack->apply(self::result('r1')));
+        self::assertSame([
+            'UF_CRM_RELAY_VERDICT' => 'целевой',
+            'UF_CRM_RELAY_CONF' => '0.9',
+            'UF_CRM_RELAY_REASON' => 'Хочет купить',
+            'UF_CRM_RELAY_MODEL' => 'm1',
+            'UF_CRM_RELAY_RUN' => 'r1',
+        ], $this->card->fields);
+        $text = "[B]Оценка: целевой (90 %)[/B]\nПричина: Хочет купить\nТема: Опт\n— «беру»\nrelay r1/verdict";
+        self::assertSame([$text], $this->card->comments);
+    }
+
+    public function testALaterRunReplacesWhatWeWrote(): void
+    {
+        $this->writeBack->apply(self::result('r1'));
+        $this->card->fields['UF_CRM_RELAY_CONF'] = '0.90'; // as a database may hand it back
+        $this->writeBack->apply(self::result('r2', [], ['verdict' => 'spam', 'confidence' => 0.55]));
+        self::assertSame('спам', $this->card->fields['UF_CRM_RELAY_VERDICT']);
+        self::assertSame('0.55', $this->card->fields['UF_CRM_RELAY_CONF']);
+        self::assertCount(2, $this->card->comments);
+    }
+
+    public function testAPersonsVerdictIsNeverWrittenOver(): void
+    {
+        $this->writeBack->apply(self::result('r1', [], ['verdict' => 'spam']));
+        $this->writeBack->apply(self::result('r2'));
+        $this->card->fields['UF_CRM_RELAY_VERDICT'] = 'спам'; // a person's, though we wrote the same before
+        $before = $this->card->fields;
+        self::assertSame('written', $this->writeBack->apply(self::result('r3')));
+        self::assertSame($before, $this->card->fields);
+        self::assertCount(3, $this->card->comments, 'the timeline still tells it');
+    }
+
+    public function testAPersonsReasonStaysWhereTheVerdictIsOurs(): void
+    {
+        $this->writeBack->apply(self::result('r1'));
+        $this->card->fields['UF_CRM_RELAY_REASON'] = 'Проверил сам';
+        $this->writeBack->apply(self::result('r2', [], ['verdict' => 'spam', 'reason' => 'Реклама']));
+        self::assertSame('Проверил сам', $this->card->fields['UF_CRM_RELAY_REASON']);
+        self::assertSame('спам', $this->card->fields['UF_CRM_RELAY_VERDICT']);
+    }
+
+    public function testAValueThatWasThereBeforeUsIsAPersons(): void
+    {
+        $this->card->fields = ['UF_CRM_RELAY_VERDICT' => 'целевой'];
+        $this->writeBack->apply(self::result('r1'));
+        self::assertSame(['UF_CRM_RELAY_VERDICT' => 'целевой'], $this->card->fields);
+    }
+
+    public function testAHeldMessageIsSaidAndTheVerdictMayStillCome(): void
+    {
+        $held = ['outcome' => 'held', 'answer' => null, 'reason' => 'Ждёт проверки'];
+        self::assertSame('written', $this->writeBack->apply(self::result('r1', $held)));
+        self::assertSame('Ждёт проверки', $this->card->fields['UF_CRM_RELAY_REASON']);
+        self::assertArrayNotHasKey('UF_CRM_RELAY_VERDICT', $this->card->fields);
+        self::assertSame(
+            ["[B]Пока без оценки[/B]\nПричина: Ждёт проверки\nrelay r1/held"],
+            $this->card->comments,
+        );
+        self::assertSame('written', $this->writeBack->apply(self::result('r1')));
+        self::assertSame('целевой', $this->card->fields['UF_CRM_RELAY_VERDICT']);
+        self::assertSame('Хочет купить', $this->card->fields['UF_CRM_RELAY_REASON']);
+        $before = $this->card->fields;
+        $this->writeBack->apply(self::result('r2', ['outcome' => 'failed'] + $held));
+        self::assertSame($before, $this->card->fields, 'a failure does not disturb a verdict');
+    }
+
+    /**
+     * @testWith ["before write"]
+     *           ["after write"]
+     *           ["after comment"]
+     */
+    public function testWhateverBreaksTheNextAttemptEndsItWithOneEntry(string $step): void
+    {
+        $this->card->breaksAt = $step;
+        try {
+            $this->writeBack->apply(self::result('r1'));
+            self::fail('did not break');
+        } catch (\RuntimeException $error) {
+            self::assertSame($step, $error->getMessage());
+        }
+        self::assertSame('written', $this->writeBack->apply(self::result('r1')));
+        self::assertSame('repeated', $this->writeBack->apply(self::result('r1')));
+        self::assertCount(1, $this->card->comments);
+        self::assertSame('целевой', $this->card->fields['UF_CRM_RELAY_VERDICT']);
+        $this->writeBack->apply(self::result('r2', [], ['verdict' => 'spam']));
+        self::assertSame('спам', $this->card->fields['UF_CRM_RELAY_VERDICT'], 'known as our own');
+    }
+
+    public function testALeadThatIsGoneAndAnythingElseAreNotTouched(): void
+    {
+        foreach (
+            [
+                [['type' => 'deal', 'id' => '15'], 'unsupported'],
+                [['type' => 'lead', 'id' => '15 OR 1=1'], 'unsupported'],
+                [['type' => 'lead', 'id' => '0'], 'unsupported'],
+                [null, 'unsupported'],
+            ] as [$entity, $wanted]
+        ) {
+            self::assertSame($wanted, $this->writeBack->apply(self::result('r1', ['entity' => $entity])));
+        }
+        $this->card->fields = null;
+        self::assertSame('gone', $this->writeBack->apply(self::result('r1')));
+        self::assertSame([0, [], []], [$this->card->writes, $this->card->comments, $this->card->rows]);
+    }
+
+    /** @return iterable<array{string, string}> */
+    public function hostile(): iterable
+    {
+        $invisible = "\u{2060}";
+        yield ['[B]x[/B] [USER=1]a[/USER]', '［B］x［/B］ ［USER=1］a［/USER］'];
+        yield ['<script>alert(1)</script>', '＜script＞alert(1)＜/script＞'];
+        yield ['&lt;b&gt; &#91;B&#93; H&M & Co', '＆lt;b＆gt; ＆#91;B＆#93; H&M & Co'];
+        yield ['https://evil.ru www.evil.ru', "https:$invisible//evil.ru www$invisible.evil.ru"];
+        yield ["a\nrelay r9/verdict\u{202e}\0b", 'a relay r9/verdict b'];
+        yield ['[[nested]]', '［［nested］］'];
+        yield [str_repeat('ы', 1001), str_repeat('ы', 1000) . '…'];
+        yield ["\xff", ''];
+        yield ['обычный текст, 100 %', 'обычный текст, 100 %'];
+    }
+
+    /** @dataProvider hostile */
+    public function testWhatTheModelWroteIsTextAndNothingElse(string $given, string $shown): void
+    {
+        self::assertSame($shown, Comment::plain($given));
+    }
+
+    public function testNoPartOfAnAnswerEscapesIntoTheEntry(): void
+    {
+        $evil = "[URL=http://e.ru]x[/URL]<i>\n[B]";
+        $answer = ['verdict' => $evil, 'reason' => $evil, 'topic' => $evil, 'quotes' => [$evil, $evil]];
+        $this->writeBack->apply(self::result('r1', [], $answer));
+        $text = strtr($this->card->comments[0], ['[B]' => '', '[/B]' => '']);
+        self::assertDoesNotMatchRegularExpression('~[\[\]<>]|://~', $text);
+        self::assertCount(6, explode("\n", $text));
+    }
+}
