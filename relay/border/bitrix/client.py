@@ -114,6 +114,8 @@ class Portal:
         reply = await self._send(
             "POST", self._url / method, msgspec.json.encode(params), ANSWER_LIMIT
         )
+        if 300 <= reply.status < 400:  # a renamed portal, or a login page in the way
+            raise Stopped("portal_redirects")
         try:
             envelope = msgspec.json.decode(reply.body, type=_Envelope)
         except (msgspec.MsgspecError, UnicodeDecodeError):
@@ -141,8 +143,6 @@ class Portal:
                 allow_redirects=False,
                 timeout=self._timeout,
             ) as response:
-                if 300 <= response.status < 400:
-                    raise Stopped("portal_redirects")
                 wait = response.headers.get("Retry-After", "")
                 most = limit if response.status == 200 else ANSWER_LIMIT
                 content = await _read(response.content, most)

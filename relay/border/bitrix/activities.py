@@ -1,0 +1,148 @@
+"""What came in about a card: letters, forms, chats and calls, as fields and file ids."""
+
+import re
+from email.utils import getaddresses
+from typing import Any, NamedTuple
+
+import msgspec
+
+from relay.border.bitrix.card import type_id
+from relay.border.bitrix.client import Portal
+from relay.border.bitrix.php import as_list, as_map, as_text
+from relay.border.contract import ChannelDetail, Entity, Field, FieldKind
+
+SELECT = (
+    "ID", "SUBJECT", "DESCRIPTION", "DESCRIPTION_TYPE", "DIRECTION", "PROVIDER_ID",
+    "PROVIDER_PARAMS", "SETTINGS", "COMMUNICATIONS", "FILES",
+)  # fmt: skip
+INCOMING = 1
+HTML = 3
+LINES = re.compile(r"(\d+)\|(\w+)")
+"""SOURCE_ID of an open line's card: the line and the connector."""
+
+PROVIDERS: dict[str, ChannelDetail] = {
+    "CRM_EMAIL": ChannelDetail(type="mail"),
+    "CRM_WEBFORM": ChannelDetail(type="form"),
+    "IMOPENLINES_SESSION": ChannelDetail(type="chat"),
+    "VOXIMPLANT_CALL": ChannelDetail(type="call"),
+}
+SOURCES: dict[str, ChannelDetail] = {
+    "EMAIL": ChannelDetail(type="mail"),
+    "CALL": ChannelDetail(type="call"),
+}
+KINDS: dict[str, FieldKind] = {
+    "phone": "phone",
+    "email": "email",
+    "name": "person",
+    "last-name": "person",
+    "second-name": "person",
+}
+
+
+class _File(msgspec.Struct):
+    id: int
+
+
+class _Communication(msgspec.Struct, rename="upper"):
+    type: str = ""
+    value: str = ""
+    entity_settings: Any = None
+
+
+class Activity(msgspec.Struct, rename="upper"):
+    """One activity as crm.activity.list shows it."""
+
+    id: int
+    subject: str | None = None
+    description: str | None = None
+    description_type: int = 0
+    direction: int = 0
+    provider_id: str | None = None
+    provider_params: Any = None
+    settings: Any = None
+    communications: list[_Communication] = []
+    files: list[_File] = []
+
+
+class Incoming(NamedTuple):
+    """The activities' fields in order, the ids of their files, and the channel if they tell."""
+
+    ids: tuple[int, ...]
+    fields: list[Field]
+    files: list[int]
+    channel: ChannelDetail | None
+
+
+async def incoming(portal: Portal, entity: Entity) -> Incoming:
+    """Read the newest 50 activities of a card and keep what came from outside, oldest first."""
+    params: dict[str, Any] = {
+        "filter": {"OWNER_TYPE_ID": type_id(entity), "OWNER_ID": int(entity.id)},
+        "select": list(SELECT),
+        "order": {"ID": "DESC"},
+    }
+    found: list[Activity] = []
+    async for page in portal.pages("crm.activity.list", params, list[Activity], limit=1):
+        found += page
+    kept = [one for one in reversed(found) if _from_outside(one)]
+    fields: list[Field] = []
+    for activity in kept:
+        fields += _fields(activity)
+    channels = [PROVIDERS[one.provider_id] for one in kept if one.provider_id in PROVIDERS]
+    return Incoming(
+        tuple(one.id for one in kept),
+        fields,
+        [file.id for one in kept for file in one.files],
+        channels[-1] if channels else None,
+    )
+
+
+def channel_of(source: str) -> ChannelDetail:
+    """The channel that a card's SOURCE_ID tells: an open line, mail, a call; else a form."""
+    if line := LINES.fullmatch(source):
+        return ChannelDetail(type="chat", line=line[1], connector=line[2])
+    return SOURCES.get(source, ChannelDetail(type="form"))
+
+
+def _from_outside(activity: Activity) -> bool:
+    return activity.direction == INCOMING or activity.provider_id == "CRM_WEBFORM"
+
+
+def _fields(activity: Activity) -> list[Field]:
+    prefix = f"ACTIVITY_{activity.id}"
+    found = list(_people(prefix, activity))
+    found += _field(f"{prefix}_SUBJECT", "Тема", "text", activity.subject)
+    kind: FieldKind = "html" if activity.description_type == HTML else "text"
+    found += _field(f"{prefix}_BODY", "Текст", kind, activity.description)
+    for answer in as_list(as_map(activity.provider_params).get("FIELDS")):
+        found += _answer(prefix, as_map(answer))
+    return found
+
+
+def _people(prefix: str, activity: Activity) -> list[Field]:
+    found: list[Field] = []
+    meta = as_map(as_map(activity.settings).get("EMAIL_META"))
+    for name, address in getaddresses([as_text(meta.get("from"))]):
+        found += _field(f"{prefix}_FROM_NAME", "Отправитель", "person", name)
+        found += _field(f"{prefix}_FROM", "Адрес отправителя", "email", address)
+    for one in activity.communications:
+        kind = KINDS.get(one.type.lower(), "other")
+        found += _field(f"{prefix}_{one.type}", "Контакт", kind, one.value)
+        who = as_map(one.entity_settings)
+        names = [as_text(who.get(key)) for key in ("NAME", "SECOND_NAME", "LAST_NAME")]
+        found += _field(f"{prefix}_PERSON", "Собеседник", "person", " ".join(filter(None, names)))
+    return found
+
+
+def _answer(prefix: str, answer: dict[str, Any]) -> list[Field]:
+    """One answer of a CRM form; the shape is not documented, so every key is optional."""
+    given = {key.lower(): value for key, value in answer.items()}
+    label = as_text(given.get("caption") or given.get("label") or given.get("name")) or "Ответ"
+    values = as_list(given.get("values", given.get("value")))
+    text = "\n".join(as_text(one) for one in values)
+    kind = KINDS.get(as_text(given.get("type")).lower(), "text")
+    return _field(f"{prefix}_FORM", label, kind, text)
+
+
+def _field(name: str, label: str, kind: FieldKind, value: str | None) -> list[Field]:
+    text = (value or "").strip()
+    return [Field(name=name[:200], label=label[:200], kind=kind, value=text)] if text else []
