@@ -2,16 +2,17 @@
 
 from relay import config
 from relay.offshore.providers.base import Provider
+from relay.offshore.providers.client import Client
 from relay.offshore.providers.responses import Responses
 
 
 def connect(vendor: config.Provider) -> Provider:
     """A provider that has not connected yet; nothing is imported or read before the first call."""
-    return Responses(
-        vendor.name,
+    client = Client(
         lambda: config.read_secret(vendor.key_file),
         base_url=vendor.base_url,
         ca_file=vendor.ca_file,
         proxy=vendor.proxy,
         seconds=vendor.seconds,
     )
+    return Responses(vendor.name, client)

@@ -4,52 +4,28 @@ Only what the published API promises is read, into structs of our own: the SDK c
 dead parts (assistants, threads, prompt objects) are not used. Retries are the caller's.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
-import msgspec
-
-from relay.errors import Ended, RelayError, Stopped, Unavailable
+from relay.errors import Ended, RelayError, Unavailable
 from relay.offshore.providers import prompt
 from relay.offshore.providers.base import Answer, Kind, Question
 from relay.offshore.providers.capabilities import Capabilities, capabilities
-from relay.offshore.providers.client import open_client
-from relay.offshore.providers.errors import AnswerCut, BadAnswer, StateLost, failed, translate
-from relay.offshore.providers.replies import Deleted, Made, Reply, Rows
-
-if TYPE_CHECKING:
-    from openai import AsyncOpenAI
-
-T = TypeVar("T")
+from relay.offshore.providers.client import Client
+from relay.offshore.providers.errors import AnswerCut, BadAnswer, StateLost, failed
+from relay.offshore.providers.replies import Deleted, Made, Reply
 
 FILE_SECONDS = 86400
 UNFINISHED = ("queued", "in_progress")
 
 
 class Responses:
-    """A `Provider` for OpenAI, Yandex AI Studio, vLLM, Ollama.
+    """A `Provider` for OpenAI, Yandex AI Studio, vLLM, Ollama."""
 
-    `key` is called before each request, so a replaced key file needs no restart. `seconds` bounds
-    one call from connecting to the last byte.
-    """
-
-    def __init__(
-        self,
-        name: str,
-        key: Callable[[], str],
-        *,
-        base_url: str | None = None,
-        ca_file: Path | None = None,
-        proxy: str | None = None,
-        seconds: float = 180,
-    ) -> None:
+    def __init__(self, name: str, client: Client) -> None:
         self._name = name
-        self._seconds = seconds
-        self._open = lambda: open_client(key, base_url, ca_file, proxy, seconds)
-        self._client: AsyncOpenAI | None = None
+        self._client = client
 
     def __repr__(self) -> str:
         return f"Responses({self._name!r})"
@@ -67,16 +43,16 @@ class Responses:
         if not able.conversation:
             return None
         labels = {"metadata": {"run": run}} if able.labels else {}
-        made, _ = await self._call(
-            lambda api: api.conversations.with_raw_response.create(**labels), Made
+        made, _ = await self._client.call(
+            lambda sdk: sdk.conversations.with_raw_response.create(**labels), Made
         )
         return made.id
 
     async def upload(self, run: str, name: str, data: bytes) -> str:
         """A text file of purpose `user_data` that the vendor drops after a day by itself."""
         file = (prompt.file_name(name), prompt.file_data(data), "text/plain")
-        made, _ = await self._call(
-            lambda api: api.files.with_raw_response.create(
+        made, _ = await self._client.call(
+            lambda sdk: sdk.files.with_raw_response.create(
                 file=file,
                 purpose="user_data",
                 expires_after={"anchor": "created_at", "seconds": FILE_SECONDS},
@@ -88,8 +64,8 @@ class Responses:
     async def ask(self, question: Question, thread: str | None, file_ids: Sequence[str]) -> Answer:
         """One Response; its status is checked before its text is looked at."""
         request = self._request(question, thread, file_ids)
-        reply, request_id = await self._call(
-            lambda api: api.responses.with_raw_response.create(**request),
+        reply, request_id = await self._client.call(
+            lambda sdk: sdk.responses.with_raw_response.create(**request),
             Reply,
             stateful=bool(thread or file_ids),
         )
@@ -108,17 +84,13 @@ class Responses:
     async def delete(self, kind: Kind, id: str) -> None:
         """Delete one conversation, file or stored response; gone already counts as done."""
         with suppress(StateLost):
-            await self._call(lambda api: _DELETE[kind](api, id), Deleted, stateful=True)
+            await self._client.call(lambda sdk: _DELETE[kind](sdk, id), Deleted, stateful=True)
 
     async def models(self) -> Mapping[str, str | None]:
-        """The vendor's list, which comes in one page: id to shutdown date."""
-        rows, _ = await self._call(lambda api: api.models.with_raw_response.list(), Rows)
-        return {row.id: row.shutdown_date for row in rows.data}
+        return await self._client.models()
 
     async def close(self) -> None:
-        if self._client is not None:
-            await self._client.close()
-            self._client = None
+        await self._client.close()
 
     def _request(
         self, question: Question, thread: str | None, file_ids: Sequence[str]
@@ -148,26 +120,6 @@ class Responses:
             labels = {"metadata": {"run": question.run}, "safety_identifier": question.safety_id}
             request |= labels
         return request
-
-    async def _call(
-        self, send: Callable[[Any], Awaitable[Any]], shape: type[T], *, stateful: bool = False
-    ) -> tuple[T, str | None]:
-        """Send, decode into `shape`; the answer's request id beside it. Raises our errors only.
-
-        The error is raised outside the `except`, so that not even its context holds the vendor's
-        text, which may repeat the prompt.
-        """
-        if self._client is None:
-            self._client = self._open()
-        try:
-            async with asyncio.timeout(self._seconds):
-                raw = await send(self._client)
-            return msgspec.json.decode(raw.content or b"{}", type=shape), raw.request_id
-        except Exception as error:
-            problem = translate(error)
-        if isinstance(problem, StateLost) and not stateful:
-            raise Stopped("model_endpoint_unknown")
-        raise problem
 
 
 def completed_text(reply: Reply) -> str:
@@ -204,7 +156,7 @@ def _format(able: Capabilities, schema: dict[str, Any]) -> dict[str, Any]:
 
 
 _DELETE: dict[Kind, Callable[[Any, str], Awaitable[Any]]] = {
-    "conversation": lambda api, id: api.conversations.with_raw_response.delete(id),
-    "file": lambda api, id: api.files.with_raw_response.delete(id),
-    "response": lambda api, id: api.responses.with_raw_response.delete(id),
+    "conversation": lambda sdk, id: sdk.conversations.with_raw_response.delete(id),
+    "file": lambda sdk, id: sdk.files.with_raw_response.delete(id),
+    "response": lambda sdk, id: sdk.responses.with_raw_response.delete(id),
 }

@@ -7,6 +7,7 @@ import pytest
 from aiohttp.test_utils import TestServer
 
 from relay.offshore.providers.base import Question
+from relay.offshore.providers.client import Client
 from relay.offshore.providers.responses import Responses
 from relay.pii.types import Masked
 from relay.wire import Hint, Settings
@@ -55,6 +56,7 @@ def question() -> Question:
 
 @pytest.fixture
 async def provider(stand_in: TestServer) -> AsyncIterator[Responses]:
-    made = Responses("openai", lambda: KEY, base_url=str(stand_in.make_url("/v1")), seconds=5)
+    client = Client(lambda: KEY, base_url=str(stand_in.make_url("/v1")), seconds=5)
+    made = Responses("openai", client)
     yield made
     await made.close()

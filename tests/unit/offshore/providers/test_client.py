@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from relay.errors import ConfigError, Stopped, Unavailable
-from relay.offshore.providers.client import BASE_URL, open_client
+from relay.offshore.providers.client import BASE_URL, Client, open_sdk
 from relay.offshore.providers.responses import Responses
 from tests.fakes.openai.state import State
 from tests.unit.fakes.certificate import make_certificate
@@ -29,11 +29,13 @@ async def test_the_environment_has_no_say(
     monkeypatch.setenv("OPENAI_LOG", "debug")
     monkeypatch.setenv("OPENAI_ORG_ID", "org-x")
     monkeypatch.setenv("OPENAI_PROJECT_ID", "proj-x")
-    client = open_client(lambda: "k", None, None, None, 1)
+    client = open_sdk(lambda: "k", None, None, None, 1)
     assert str(client.base_url).rstrip("/") == BASE_URL
     assert client.max_retries == 0
     await client.close()
-    provider = Responses("openai", lambda: "sk-test", base_url=str(stand_in.make_url("/v1")))
+    provider = Responses(
+        "openai", Client(lambda: "sk-test", base_url=str(stand_in.make_url("/v1")))
+    )
     await provider.models()
     await provider.close()
     assert not {"OpenAI-Organization", "OpenAI-Project"} & state.seen[-1].headers.keys()
@@ -42,7 +44,7 @@ async def test_the_environment_has_no_say(
 
 
 async def test_an_unreadable_key_stops_the_destination(stand_in: TestServer) -> None:
-    provider = Responses("openai", no_key, base_url=str(stand_in.make_url("/v1")))
+    provider = Responses("openai", Client(no_key, base_url=str(stand_in.make_url("/v1"))))
     with pytest.raises(Stopped, match="model_key_unreadable") as caught:
         await provider.models()
     assert "/secret/path" not in str(caught.value)
@@ -62,7 +64,9 @@ async def test_a_proxy_is_used_when_named(
     app.router.add_route("*", "/{tail:.*}", forward)
     proxy = await aiohttp_server(app)
     url = str(stand_in.make_url("/v1"))
-    provider = Responses("openai", lambda: "k", base_url=url, proxy=str(proxy.make_url("/")))
+    provider = Responses(
+        "openai", Client(lambda: "k", base_url=url, proxy=str(proxy.make_url("/")))
+    )
     assert await provider.models() == {}
     assert asked == [f"{url}/models"]
     await provider.close()
@@ -81,11 +85,11 @@ async def test_a_private_authority_is_trusted_only_when_named(
     app.router.add_get("/v1/models", models)
     server = await aiohttp_server(app, ssl=context)
     url = f"https://127.0.0.1:{server.port}/v1"
-    stranger = Responses("openai", lambda: "k", base_url=url)
+    stranger = Responses("openai", Client(lambda: "k", base_url=url))
     with pytest.raises(Unavailable, match="model_tls"):
         await stranger.models()
     await stranger.close()
-    friend = Responses("openai", lambda: "k", base_url=url, ca_file=trusted)
+    friend = Responses("openai", Client(lambda: "k", base_url=url, ca_file=trusted))
     assert await friend.models() == {"m": None}
     await friend.close()
 
@@ -105,7 +109,7 @@ async def test_silence_is_bounded(
     app.router.add_get("/v1/models", trickle)
     server = await aiohttp_server(app)
     url = str(server.make_url("/v1"))
-    provider = Responses("openai", lambda: "k", base_url=url, seconds=0.3)
+    provider = Responses("openai", Client(lambda: "k", base_url=url, seconds=0.3))
     with pytest.raises(Unavailable, match="model_timeout"):
         await provider.models()
     await provider.close()

@@ -1,5 +1,7 @@
 """From configuration to a provider that works, and whose key file must be private."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,3 +24,12 @@ async def test_connects_by_configuration(stand_in: TestServer, tmp_path: Path) -
     with pytest.raises(Stopped, match="model_key_unreadable"):
         await provider.models()
     await provider.close()
+
+
+def test_nothing_of_the_vendor_is_imported_before_the_first_call() -> None:
+    program = (
+        "import sys; from relay.offshore.providers.connect import connect;"
+        "from relay.config import Provider; connect(Provider(name='openai', key_file='/nowhere'));"
+        "sys.exit('openai' in sys.modules or 'httpx2' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

@@ -10,6 +10,7 @@ from aiohttp.test_utils import TestServer
 
 from relay.errors import Ended, RelayError, Stopped, Unavailable
 from relay.offshore.providers.base import MESSAGE, Answer, Question
+from relay.offshore.providers.client import Client
 from relay.offshore.providers.errors import AnswerCut, BadAnswer, StateLost
 from relay.offshore.providers.responses import Responses
 from relay.offshore.providers.verdicts import check
@@ -104,7 +105,7 @@ async def test_stateless_sends_all_as_input_and_leaves_nothing(
 async def test_other_vendors_get_no_openai_extras(
     stand_in: TestServer, question: Question, state: State
 ) -> None:
-    local = Responses("vllm", lambda: "sk-test", base_url=str(stand_in.make_url("/v1")))
+    local = Responses("vllm", Client(lambda: "sk-test", base_url=str(stand_in.make_url("/v1"))))
     assert await local.open_thread("run_1") is None
     await local.ask(msgspec.structs.replace(question, model="gpt-4.1"), None, [])
     assert state.seen[-1].body.keys() & {"metadata", "safety_identifier"} == set()
@@ -129,7 +130,7 @@ async def test_a_replaced_key_needs_no_restart(
 ) -> None:
     keys = ["sk-test", "sk-old", "sk-test"]
     url = str(stand_in.make_url("/v1"))
-    rotating = Responses("openai", lambda: keys.pop(0), base_url=url)
+    rotating = Responses("openai", Client(lambda: keys.pop(0), base_url=url))
     await rotating.models()
     with pytest.raises(Stopped, match="model_key_refused"):
         await rotating.models()
@@ -178,7 +179,7 @@ def test_every_fault_has_its_end() -> None:
 async def test_fault(stand_in: TestServer, question: Question, state: State, kind: str) -> None:
     seconds = 0.2 if kind == "delay" else 5
     url = str(stand_in.make_url("/v1"))
-    provider = Responses("openai", lambda: "sk-test", base_url=url, seconds=seconds)
+    provider = Responses("openai", Client(lambda: "sk-test", base_url=url, seconds=seconds))
     thread = await provider.open_thread("run_1")
     state.faults.append(Fault(kind, seconds=1, retry_after="7"))
     before = sum(state.counters.values())
@@ -238,7 +239,7 @@ async def test_lost_state_is_told_from_a_wrong_address(
         await provider.ask(question, "conv_0", [])
     with pytest.raises(StateLost):
         await provider.ask(question, None, ["file-0"])
-    nowhere = Responses("openai", lambda: "sk-test", base_url=str(stand_in.make_url("/v2")))
+    nowhere = Responses("openai", Client(lambda: "sk-test", base_url=str(stand_in.make_url("/v2"))))
     for call in (nowhere.ask(question, None, []), nowhere.open_thread("r"), nowhere.models()):
         with pytest.raises(Stopped, match="model_endpoint_unknown"):
             await call
@@ -277,7 +278,7 @@ async def odd_vendor(
         app = web.Application()
         app.router.add_route("*", "/{tail:.*}", handler)
         server = await aiohttp_server(app)
-        made.append(Responses("openai", lambda: "k", base_url=str(server.make_url("/v1"))))
+        made.append(Responses("openai", Client(lambda: "k", base_url=str(server.make_url("/v1")))))
         return made[-1]
 
     yield start
