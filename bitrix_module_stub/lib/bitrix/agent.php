@@ -68,7 +68,7 @@ final class Agent
 
     private function border(): Border
     {
-        $token = $this->settings->tokens($this->clock->now())[0] ?? throw new \InvalidArgumentException('token');
+        $token = $this->settings->token() ?? throw new \InvalidArgumentException('no_token');
         $portal = $this->settings->text('portal');
         return new Border($this->settings->url(), $portal, $token, $this->transport, $this->clock);
     }

@@ -31,7 +31,7 @@ final class Settings
 
     public function isComplete(): bool
     {
-        return $this->text('border_url') !== '' && $this->text('portal') !== '' && $this->tokens(0) !== [];
+        return $this->text('border_url') !== '' && $this->text('portal') !== '' && $this->token() !== null;
     }
 
     /**
@@ -55,17 +55,23 @@ final class Settings
     }
 
     /**
+     * The token in use; null if none was pasted, or if it cannot be unsealed any more.
+     */
+    public function token(): ?SyncToken
+    {
+        return $this->read('sync_token');
+    }
+
+    /**
      * The token in use, then the one before it while a rotation may last.
      *
      * @return list<SyncToken>
      */
     public function tokens(int $now): array
     {
-        $tokens = [$this->token('sync_token')];
-        if ((int) $this->text('sync_token_before_until') >= $now) {
-            $tokens[] = $this->token('sync_token_before');
-        }
-        return array_values(array_filter($tokens));
+        $isRotating = (int) $this->text('sync_token_before_until') >= $now;
+        $before = $isRotating ? $this->read('sync_token_before') : null;
+        return array_values(array_filter([$this->token(), $before]));
     }
 
     /**
@@ -76,7 +82,7 @@ final class Settings
     public function replaceToken(#[\SensitiveParameter] string $text, int $now): void
     {
         $new = SyncToken::parse($text);
-        $before = $this->token('sync_token');
+        $before = $this->token();
         if ($before !== null && $before->keyId !== $new->keyId) {
             $this->set('sync_token_before', $this->text('sync_token'));
             $this->set('sync_token_before_until', (string) ($now + self::ROTATION));
@@ -84,7 +90,7 @@ final class Settings
         $this->set('sync_token', $this->seal(trim($text)));
     }
 
-    private function token(string $option): ?SyncToken
+    private function read(string $option): ?SyncToken
     {
         $stored = $this->text($option);
         try {

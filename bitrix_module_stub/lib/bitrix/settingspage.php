@@ -17,7 +17,7 @@ final class SettingsPage
 {
     private const CAUSES = [
         'dns', 'connect', 'tls', 'timeout', 'unauthorized', 'unsigned_answer', 'clock',
-        'url', 'https', 'token', 'portal',
+        'url', 'https', 'token', 'no_token', 'portal',
     ];
 
     public function __construct(
@@ -72,7 +72,7 @@ final class SettingsPage
      */
     public function state(): array
     {
-        $token = $this->settings->tokens(time())[0] ?? null;
+        $token = $this->settings->token();
         return [
             'token' => self::words($token === null ? 'TOKEN_NONE' : 'TOKEN_SET', ['#ID#' => $token?->keyId ?? '']),
             'waiting' => $this->queue->count('new'),

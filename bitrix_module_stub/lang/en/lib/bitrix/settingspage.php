@@ -16,5 +16,6 @@ $MESS['RELAY_BORDER_CAUSE_CLOCK'] = 'This server\'s clock is off by more than a 
 $MESS['RELAY_BORDER_CAUSE_URL'] = 'This is not an address of a border: https://name[:port] is expected.';
 $MESS['RELAY_BORDER_CAUSE_HTTPS'] = 'Without HTTPS only a border on this very server can be used (http://127.0.0.1:port).';
 $MESS['RELAY_BORDER_CAUSE_TOKEN'] = 'This is not a sync token: the whole string sync_… is expected. Nothing was saved.';
+$MESS['RELAY_BORDER_CAUSE_NO_TOKEN'] = 'The sync token is not set.';
 $MESS['RELAY_BORDER_CAUSE_PORTAL'] = 'Give the portal id that the border issued.';
 $MESS['RELAY_BORDER_CAUSE_OTHER'] = 'The border refused: #CODE#.';

@@ -16,5 +16,6 @@ $MESS['RELAY_BORDER_CAUSE_CLOCK'] = 'Часы этого сервера расх
 $MESS['RELAY_BORDER_CAUSE_URL'] = 'Это не адрес узла: ожидается https://имя[:порт].';
 $MESS['RELAY_BORDER_CAUSE_HTTPS'] = 'Без HTTPS можно обращаться только к узлу на этом же сервере (http://127.0.0.1:порт).';
 $MESS['RELAY_BORDER_CAUSE_TOKEN'] = 'Это не токен синхронизации: ожидается строка sync_… целиком. Ничего не сохранено.';
+$MESS['RELAY_BORDER_CAUSE_NO_TOKEN'] = 'Токен синхронизации не задан.';
 $MESS['RELAY_BORDER_CAUSE_PORTAL'] = 'Укажите идентификатор портала, выданный узлом.';
 $MESS['RELAY_BORDER_CAUSE_OTHER'] = 'Узел ответил отказом: #CODE#.';

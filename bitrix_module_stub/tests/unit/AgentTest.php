@@ -1,0 +1,199 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Relay\Border\Tests\unit;
+
+use Bitrix\Main\Engine\ActionFilter\HttpMethod;
+use Bitrix\Main\HttpResponse;
+use Relay\Border\Bitrix\Agent;
+use Relay\Border\Bitrix\Handlers;
+use Relay\Border\Bitrix\Settings;
+use Relay\Border\Bitrix\TableQueue;
+use Relay\Border\Controller\Verdict;
+use Relay\Border\Direction;
+use Relay\Border\Json;
+use Relay\Border\Purpose;
+use Relay\Border\Signature;
+use Relay\Border\TransportFailed;
+
+final class AgentTest extends PortalTestCase
+{
+    private const ROUND = '\\Relay\\Border\\Bitrix\\Agent::run();';
+
+    /** @return list<string> */
+    private function paths(): array
+    {
+        return array_column($this->border->taken, 'path');
+    }
+
+    public function testARoundSendsFetchesWritesAndAcknowledges(): void
+    {
+        (new TableQueue())->add(15, 0, time(), time());
+        $this->border->script = [
+            [202, ['message' => 'msg1', 'status' => 'accepted']],
+            [200, ['results' => [self::result('r1')]]],
+            [200, ['acknowledged' => 1]],
+        ];
+        self::assertSame(self::ROUND, Agent::run());
+        self::assertSame(['/v1/messages', '/v1/results/poll', '/v1/results/ack'], $this->paths());
+        self::assertSame(['r1'], $this->border->taken[2]['body']['results']);
+        self::assertSame('целевой', $this->portal->leads[15]['UF_CRM_RELAY_VERDICT']);
+        self::assertStringContainsString('Хочет купить', $this->portal->comments[0]['TEXT']);
+        $bindings = [['ENTITY_TYPE_ID' => 1, 'ENTITY_ID' => 15]];
+        self::assertSame(1, $this->portal->comments[0]['AUTHOR_ID']);
+        self::assertSame($bindings, $this->portal->comments[0]['BINDINGS']);
+        self::assertCount(1, $this->portal->shown);
+        self::assertSame([], $this->portal->locks);
+        self::assertArrayNotHasKey('problem', $this->portal->options['relay.border']);
+    }
+
+    public function testTheAgentSurvivesEverything(): void
+    {
+        $this->border->script = [new TransportFailed('connect')];
+        self::assertSame(self::ROUND, Agent::run());
+        (new Settings())->set('border_url', 'nonsense');
+        self::assertSame(self::ROUND, Agent::run());
+        self::assertStringContainsString('InvalidArgument', $this->portal->options['relay.border']['problem']);
+        $this->portal->options = [];
+        self::assertSame(self::ROUND, Agent::run());
+    }
+
+    public function testTheClientIsSetUpAgainstSurprises(): void
+    {
+        $this->border->answer = [200, ['results' => []]];
+        Agent::run();
+        $wanted = ['redirect' => false, 'privateIp' => true, 'proxyHost' => '', 'disableSslVerification' => false];
+        self::assertSame($wanted, array_intersect_key($this->portal->http, $wanted));
+        self::assertSame(20, $this->portal->http['streamTimeout']);
+    }
+
+    public function testOneResultThatCannotBeWrittenDoesNotHoldUpTheRest(): void
+    {
+        $rows = [
+            self::result('r1', ['outcome' => 'unheard of']),
+            'nonsense',
+            self::result('r2', ['entity' => ['type' => 'lead', 'id' => '404']]),
+            self::result('r3'),
+            self::result('r4', ['entity' => ['type' => 'deal', 'id' => '15']]),
+        ];
+        $this->border->script = [[200, ['results' => $rows]]];
+        $this->border->answer = [200, ['acknowledged' => 1]];
+        Agent::run();
+        self::assertSame(['r2', 'r3', 'r4'], $this->border->taken[1]['body']['results']);
+        self::assertCount(1, $this->portal->comments);
+    }
+
+    public function testAWriteThatFailsIsNotAcknowledgedAndComesAgain(): void
+    {
+        $this->portal->takesUpdates = false;
+        $this->border->answer = [200, ['results' => [self::result('r1')]]];
+        Agent::run();
+        self::assertSame(['/v1/results/poll'], $this->paths());
+        $this->portal->takesUpdates = true;
+        $this->portal->takesComments = false;
+        Agent::run();
+        self::assertSame(['/v1/results/poll', '/v1/results/poll'], $this->paths());
+        $this->portal->takesComments = true;
+        Agent::run();
+        Agent::run();
+        self::assertSame('r1', $this->border->taken[3]['body']['results'][0]);
+        self::assertSame([1, 2], [count($this->portal->comments), count($this->portal->updates)]);
+    }
+
+    public function testOurUpdateKeepsRobotsFiringAndOurHandlersQuiet(): void
+    {
+        $this->portal->onUpdate = static function (int $id): void {
+            $fields = ['ID' => $id];
+            Handlers::onLeadAdd($fields);
+        };
+        $this->border->script = [[200, ['results' => [self::result('r1')]]]];
+        Agent::run();
+        [[$id, $values, $options]] = $this->portal->updates;
+        self::assertSame(15, $id);
+        self::assertSame([], preg_grep('/^UF_CRM_RELAY_/', array_keys($values), PREG_GREP_INVERT));
+        self::assertArrayNotHasKey('ENABLE_SYSTEM_EVENTS', $options);
+        self::assertTrue($options['IS_SYSTEM_ACTION']);
+        self::assertSame([], $this->rows('queue'));
+    }
+
+    public function testWhatIsSwitchedOffIsNotWritten(): void
+    {
+        (new Settings())->set('write_fields', 'N');
+        $this->border->script = [[200, ['results' => [self::result('r1')]]]];
+        Agent::run();
+        self::assertSame([0, 1], [count($this->portal->updates), count($this->portal->comments)]);
+        (new Settings())->set('write_timeline', 'N');
+        $this->border->script = [[200, ['results' => [self::result('r2')]]]];
+        Agent::run();
+        self::assertSame([0, 1], [count($this->portal->updates), count($this->portal->comments)]);
+    }
+
+    public function testAClockThatIsOffIsLearntOnceAndKept(): void
+    {
+        $this->border->now = time() - 3600;
+        $this->border->answer = [200, ['results' => []]];
+        Agent::run();
+        self::assertEqualsWithDelta(-3600, (int) $this->portal->options['relay.border']['clock_offset'], 2);
+        $attempts = count($this->border->attempts);
+        Agent::run();
+        self::assertSame(1, count($this->border->attempts) - $attempts);
+    }
+
+    /** @param array<string, mixed> $body */
+    private function push(array $body, ?string $changed = null, string $id = 'w1'): HttpResponse
+    {
+        $text = Json::encode($body);
+        $this->portal->headers = Signature::headers($this->token, Direction::BorderToModule, $id, time(), $text);
+        $this->portal->input = $changed ?? $text;
+        return (new Verdict())->acceptAction();
+    }
+
+    public function testTheEndpointTakesASignedPushAndAnswersSigned(): void
+    {
+        [$filter] = (new Verdict())->configureActions()['accept']['prefilters'];
+        self::assertSame([HttpMethod::class, ['POST']], [$filter::class, $filter->methods]);
+        $body = ['type' => 'result', 'portal' => 'p1', 'audience' => 'module', 'result' => self::result('r1')];
+        $response = $this->push($body);
+        self::assertSame(['200', '{"result":"r1"}'], [$response->status, $response->content]);
+        self::assertSame('application/json', $response->headers['content-type']);
+        $keys = [$this->token->key(Direction::ModuleToBorder, Purpose::Response)];
+        Signature::verify($response->headers, $response->content, $keys, time(), 200, 'w1');
+        self::assertSame('целевой', $this->portal->leads[15]['UF_CRM_RELAY_VERDICT']);
+        $this->push($body);
+        $this->push($body, id: 'w2');
+        $this->border->script = [[200, ['results' => [self::result('r1')]]]];
+        Agent::run();
+        self::assertCount(1, $this->portal->comments, 'pushed thrice and polled, written once');
+        self::assertSame('409', $this->push(['portal' => 'p1'] + $body + ['extra' => 1])->status);
+    }
+
+    public function testAForgedPushChangesNothing(): void
+    {
+        $body = ['type' => 'result', 'portal' => 'p1', 'audience' => 'module', 'result' => self::result('r1')];
+        $response = $this->push($body, Json::encode(['result' => self::result('r2')] + $body));
+        self::assertSame('401', $response->status);
+        self::assertArrayNotHasKey('webhook-signature', $response->headers);
+        $this->portal->headers = [];
+        self::assertSame('401', (new Verdict())->acceptAction()->status);
+        self::assertSame([[], []], [$this->portal->comments, $this->rows('seen')]);
+    }
+
+    public function testAPushDuringAnotherWriteIsToldToComeAgain(): void
+    {
+        $this->portal->locks['relay_border_results'] = 1;
+        $body = ['type' => 'result', 'portal' => 'p1', 'audience' => 'module', 'result' => self::result('r1')];
+        self::assertSame('503', $this->push($body)->status);
+        self::assertSame([], $this->portal->comments);
+    }
+
+    public function testOldPushesAreForgotten(): void
+    {
+        $this->portal->tables['b_relay_border_seen'] = [
+            'old' => ['REQUEST_ID' => 'old', 'DIGEST' => 'x', 'CREATED' => time() - 90_000],
+            'new' => ['REQUEST_ID' => 'new', 'DIGEST' => 'x', 'CREATED' => time() - 9_000],
+        ];
+        Agent::run();
+        self::assertSame(['new'], array_column($this->rows('seen'), 'REQUEST_ID'));
+    }
+}

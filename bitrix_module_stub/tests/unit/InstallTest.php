@@ -1,0 +1,174 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Relay\Border\Tests\unit;
+
+use PHPUnit\Framework\TestCase;
+use Relay\Border\Bitrix\Agent;
+use Relay\Border\Bitrix\Handlers;
+use Relay\Border\Bitrix\QueueTable;
+use Relay\Border\Bitrix\ResultTable;
+use Relay\Border\Bitrix\SeenTable;
+use Relay\Border\Tests\fakes\FakePortal;
+use Relay\Border\WriteBack;
+
+final class InstallTest extends TestCase
+{
+    private const ROOT = __DIR__ . '/../..';
+
+    private FakePortal $portal;
+
+    protected function setUp(): void
+    {
+        global $APPLICATION, $DB, $step;
+        $this->portal = FakePortal::new();
+        $APPLICATION = $DB = new \CMain();
+        $step = 0;
+        require_once self::ROOT . '/install/index.php';
+    }
+
+    private static function module(): \relay_border
+    {
+        return new \relay_border();
+    }
+
+    public function testInstallingRegistersEverything(): void
+    {
+        $module = self::module();
+        self::assertSame('0.1.0', $module->MODULE_VERSION);
+        self::assertTrue($module->DoInstall());
+        self::assertContains('relay.border', $this->portal->modules);
+        self::assertSame([
+            'crm/OnAfterCrmLeadAdd/relay.border' => Handlers::class . '::onLeadAdd',
+            'crm/OnActivityAdd/relay.border' => Handlers::class . '::onActivityAdd',
+        ], $this->portal->handlers);
+        foreach ($this->portal->handlers as $handler) {
+            self::assertIsCallable($handler);
+        }
+        self::assertSame([[Agent::CALL, 'relay.border', 'N', 60]], $this->portal->agents);
+        self::assertTrue(is_callable(trim(rtrim(Agent::CALL, '();'), '\\')));
+        self::assertSame(['stub/install/db/mysql/install.sql'], array_map(
+            static fn (string $path): string => 'stub/install/' . substr($path, (int) strpos($path, 'db/')),
+            $this->portal->sql,
+        ));
+        self::assertSame(WriteBack::FIELDS, array_keys($this->portal->userFields));
+        $verdict = $this->portal->userFields[WriteBack::VERDICT];
+        self::assertSame(['ru' => 'relay: вердикт', 'en' => 'relay: verdict'], $verdict['EDIT_FORM_LABEL']);
+        foreach (array_keys($this->portal->userFields) as $name) {
+            self::assertLessThanOrEqual(20, strlen($name), 'older versions take no longer name');
+        }
+        $module->DoInstall();
+        self::assertCount(5, $this->portal->userFields, 'fields that are there are left alone');
+    }
+
+    public function testWithoutTheCrmNothingIsInstalled(): void
+    {
+        $this->portal->modules = [];
+        self::assertFalse(self::module()->DoInstall());
+        self::assertStringContainsString('PHP 8.1', $this->portal->thrown);
+        self::assertSame([[], [], []], [$this->portal->modules, $this->portal->sql, $this->portal->agents]);
+    }
+
+    public function testAFieldThatThePortalRefusesIsNamed(): void
+    {
+        $this->portal->takesUpdates = false;
+        self::assertFalse(self::module()->DoInstall());
+        self::assertStringContainsString('UF_CRM_RELAY_VERDICT', $this->portal->thrown);
+        self::assertNotContains('relay.border', $this->portal->modules);
+        self::assertSame([[], []], [$this->portal->handlers, $this->portal->agents]);
+    }
+
+    public function testUninstallingAsksAndKeepsTheDataUnlessToldOtherwise(): void
+    {
+        global $step;
+        $module = self::module();
+        $module->DoInstall();
+        $this->portal->options['relay.border'] = ['portal' => 'p1'];
+        $module->DoUninstall();
+        self::assertSame('unstep1.php', $this->portal->shownForm);
+        self::assertContains('relay.border', $this->portal->modules);
+        $step = 2;
+        $module->DoUninstall();
+        self::assertSame([[], []], [$this->portal->handlers, $this->portal->agents]);
+        self::assertNotContains('relay.border', $this->portal->modules);
+        self::assertCount(1, $this->portal->sql, 'no table was dropped');
+        self::assertCount(5, $this->portal->userFields);
+        self::assertArrayHasKey('relay.border', $this->portal->options);
+        $module->DoInstall();
+        $this->portal->query = ['delete_data' => 'Y'];
+        $module->DoUninstall();
+        self::assertStringEndsWith('mysql/uninstall.sql', end($this->portal->sql));
+        self::assertSame([[], []], [$this->portal->userFields, $this->portal->options]);
+    }
+
+    public function testTheQuestionKeepsTheDataByDefault(): void
+    {
+        global $APPLICATION;
+        ob_start();
+        include self::ROOT . '/install/unstep1.php';
+        $html = (string) ob_get_clean();
+        self::assertStringContainsString('name="delete_data"', $html);
+        self::assertStringNotContainsString('checked', $html);
+    }
+
+    public function testTheSqlHasTheColumnsOfTheTables(): void
+    {
+        foreach (['mysql', 'pgsql'] as $database) {
+            $sql = (string) file_get_contents(self::ROOT . "/install/db/$database/install.sql");
+            $drop = (string) file_get_contents(self::ROOT . "/install/db/$database/uninstall.sql");
+            foreach ([QueueTable::class, ResultTable::class, SeenTable::class] as $table) {
+                $name = $table::getTableName();
+                self::assertSame(1, preg_match("/CREATE TABLE IF NOT EXISTS $name \\((.+?)\\n\\);/s", $sql, $found));
+                preg_match_all('/^ {4}(?!CONSTRAINT|KEY)(\w+) /m', $found[1], $columns);
+                $mapped = array_map(static fn ($field): string => $field->name, $table::getMap());
+                self::assertSame($mapped, $columns[1], "$database $name");
+                self::assertStringContainsString("DROP TABLE IF EXISTS $name;", $drop);
+            }
+        }
+    }
+
+    public function testRussianAndEnglishSayTheSameThings(): void
+    {
+        $files = new \RecursiveIteratorIterator(
+            new \RecursiveDirectoryIterator(self::ROOT . '/lang/ru', \FilesystemIterator::SKIP_DOTS),
+        );
+        $used = '';
+        foreach (['/options.php', '/install/index.php', '/install/unstep1.php'] as $path) {
+            $used .= file_get_contents(self::ROOT . $path);
+        }
+        foreach ((array) glob(self::ROOT . '/lib/{*,bitrix/*}.php', GLOB_BRACE) as $path) {
+            $used .= file_get_contents((string) $path);
+        }
+        $count = 0;
+        foreach ($files as $file) {
+            $own = substr((string) $file, strlen(self::ROOT . '/lang/ru/'));
+            self::assertFileExists(self::ROOT . "/$own");
+            $keys = [];
+            foreach (['ru', 'en'] as $language) {
+                $MESS = [];
+                include self::ROOT . "/lang/$language/$own";
+                $keys[$language] = array_keys($MESS);
+                self::assertNotContains('', $MESS);
+                $count += count($MESS);
+            }
+            self::assertSame($keys['ru'], $keys['en'], $own);
+            foreach ($keys['ru'] as $key) {
+                $name = (string) preg_replace('/^RELAY_BORDER_(CAUSE_)?/', '', $key);
+                self::assertNotFalse(stripos($used, $name), "nobody says $key");
+            }
+        }
+        self::assertGreaterThan(80, $count);
+    }
+
+    public function testTheModuleHasWhatBitrixLooksFor(): void
+    {
+        $settings = include self::ROOT . '/.settings.php';
+        self::assertSame('\\Relay\\Border\\Controller', $settings['controllers']['value']['defaultNamespace']);
+        $APPLICATION = null;
+        self::assertSame(1, include self::ROOT . '/include.php');
+        foreach (new \DirectoryIterator(self::ROOT . '/lib') as $file) {
+            self::assertSame(strtolower($file->getFilename()), $file->getFilename(), 'its loader looks in lower case');
+        }
+    }
+}

@@ -1,0 +1,148 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Relay\Border\Tests\unit;
+
+use Relay\Border\Bitrix\LeadSource;
+use Relay\Border\Job;
+
+final class LeadSourceTest extends PortalTestCase
+{
+    /** @var list<string> */
+    private array $paths = [];
+
+    protected function tearDown(): void
+    {
+        array_map('unlink', $this->paths);
+    }
+
+    private function file(int $id, string $name, string $content, ?int $size = null): void
+    {
+        $path = (string) tempnam(sys_get_temp_dir(), 'relay');
+        file_put_contents($path, $content);
+        $this->paths[] = $path;
+        $this->portal->files[$id] = [
+            'ORIGINAL_NAME' => $name,
+            'CONTENT_TYPE' => 'text/plain',
+            'FILE_SIZE' => (string) ($size ?? strlen($content)),
+            'PATH' => $path,
+        ];
+    }
+
+    /** @param array<string, mixed> $changes */
+    private function letter(int $id, array $changes = []): void
+    {
+        $this->portal->activities[] = $changes + [
+            'ID' => $id,
+            'OWNER_TYPE_ID' => 1,
+            'OWNER_ID' => 15,
+            'DIRECTION' => 1,
+            'PROVIDER_ID' => 'CRM_EMAIL',
+            'SUBJECT' => "Тема $id",
+            'DESCRIPTION' => "<p>Текст $id</p>",
+            'DESCRIPTION_TYPE' => '3',
+            'SETTINGS' => ['EMAIL_META' => ['from' => 'Пётр <p@x.ru>', 'to' => 'Отдел <sales@our.ru>, b@our.ru']],
+        ];
+    }
+
+    /** @return array<string, mixed>|null */
+    private static function read(int $activity = 0): ?array
+    {
+        return (new LeadSource())->message(new Job(1, 15, $activity, 'm_1', 0, 1, 1795248000))?->contract();
+    }
+
+    public function testALeadIsReadWithPhonesAndAddresses(): void
+    {
+        $this->portal->multi = [
+            ['ELEMENT_ID' => 15, 'TYPE_ID' => 'EMAIL', 'VALUE' => 'test@test.ru'],
+            ['ELEMENT_ID' => 16, 'TYPE_ID' => 'PHONE', 'VALUE' => '+7 000'],
+            ['ELEMENT_ID' => 15, 'TYPE_ID' => 'PHONE', 'VALUE' => '+7 999'],
+            ['ELEMENT_ID' => 15, 'TYPE_ID' => 'TITLE', 'VALUE' => 'нет'],
+        ];
+        $message = self::read();
+        self::assertSame('lead:15:add:1795248000', $message['source_event']);
+        self::assertSame('2026-11-21T08:00:00Z', $message['occurred_at']);
+        self::assertSame(['form', 'WEBFORM'], [$message['channel']['type'], $message['source']]);
+        $short = array_map(static fn (array $f): array => [$f['name'], $f['value']], $message['fields']);
+        self::assertSame([
+            ['TITLE', 'Заявка'], ['NAME', 'Пётр'], ['PHONE', '+7 999'], ['EMAIL', 'test@test.ru'],
+            ['COMMENTS', 'Нужны <b>болты</b>'],
+        ], $short);
+        self::assertSame($message, self::read(), 'the same event has the same content');
+    }
+
+    public function testALeadThatIsGoneIsNone(): void
+    {
+        $this->portal->leads = [];
+        self::assertNull(self::read());
+    }
+
+    public function testALetterGivesBodyMailboxAndFiles(): void
+    {
+        $this->file(501, 'КП.txt', 'Смета');
+        $this->file(502, 'видео.mp4', 'x', 99_999_999);
+        $this->portal->disk = [71 => 501, 72 => 502, 73 => 503];
+        $ids = serialize([71, 72, 73, 74]);
+        $this->letter(70, ['STORAGE_TYPE_ID' => '3', 'STORAGE_ELEMENT_IDS' => $ids]);
+        $message = self::read();
+        self::assertSame(['mail', 'sales@our.ru'], [$message['channel']['type'], $message['channel']['mailbox']]);
+        $mail = array_values(array_filter($message['fields'], fn (array $f) => str_starts_with($f['name'], 'MAIL_')));
+        self::assertSame([
+            ['name' => 'MAIL_FROM', 'label' => 'От кого', 'kind' => 'text', 'value' => 'Пётр <p@x.ru>'],
+            ['name' => 'MAIL_SUBJECT', 'label' => 'Тема письма', 'kind' => 'text', 'value' => 'Тема 70'],
+            ['name' => 'MAIL_BODY', 'label' => 'Текст письма', 'kind' => 'html', 'value' => '<p>Текст 70</p>'],
+        ], $mail);
+        self::assertSame([
+            ['КП.txt', base64_encode('Смета')], ['видео.mp4', 'too_large'], ['file-73', 'unavailable'],
+            ['file-74', 'unavailable'],
+        ], array_map(static fn (array $f): array => [$f['name'], $f['content'] ?? $f['omitted']], $message['files']));
+    }
+
+    public function testFilesOfTheFileTableAndOfUnknownStorages(): void
+    {
+        $this->file(501, 'a.txt', 'A');
+        $this->letter(70, ['STORAGE_TYPE_ID' => '1', 'STORAGE_ELEMENT_IDS' => [501]]);
+        $this->letter(71, ['STORAGE_TYPE_ID' => '2', 'STORAGE_ELEMENT_IDS' => [501]]);
+        $this->letter(72, ['STORAGE_TYPE_ID' => '3', 'STORAGE_ELEMENT_IDS' => 'O:8:"stdClass":0:{}']);
+        $files = self::read()['files'];
+        self::assertSame(['QQ==', 'unavailable'], array_map(fn (array $f) => $f['content'] ?? $f['omitted'], $files));
+        $this->portal->modules = ['crm'];
+        $this->portal->activities = [];
+        $this->portal->disk = [71 => 501];
+        $this->letter(70, ['STORAGE_TYPE_ID' => '3', 'STORAGE_ELEMENT_IDS' => [71]]);
+        self::assertSame('unavailable', self::read()['files'][0]['omitted'], 'without the Disk module');
+    }
+
+    public function testAFormGivesWhatTheVisitorFilledIn(): void
+    {
+        $this->letter(70, [
+            'PROVIDER_ID' => 'CRM_WEBFORM',
+            'DESCRIPTION' => '',
+            'PROVIDER_PARAMS' => ['FIELDS' => [
+                ['caption' => 'Город', 'value' => 'Тверь'],
+                ['caption' => 'Товары', 'value' => ['болты', 'гайки']],
+                ['value' => null],
+            ]],
+        ]);
+        $message = self::read();
+        self::assertSame('form', $message['channel']['type']);
+        $form = array_filter($message['fields'], static fn (array $f): bool => str_starts_with($f['name'], 'FORM_'));
+        $short = array_map(static fn (array $f): array => [$f['label'], $f['value']], array_values($form));
+        self::assertSame([['Город', 'Тверь'], ['Товары', 'болты'], ['Товары', 'гайки']], $short);
+    }
+
+    public function testALaterLetterIsReadAlone(): void
+    {
+        $this->letter(70);
+        $this->letter(71, ['DIRECTION' => 2]);
+        $this->letter(72, ['DESCRIPTION_TYPE' => '1', 'DESCRIPTION' => 'просто текст']);
+        $message = self::read(72);
+        self::assertSame('lead:15:activity:72:1795248000', $message['source_event']);
+        $values = array_column($message['fields'], 'value');
+        self::assertContains('просто текст', $values);
+        self::assertNotContains('<p>Текст 70</p>', $values);
+        self::assertContains('<p>Текст 70</p>', array_column(self::read()['fields'], 'value'));
+        self::assertNotContains('Тема 71', array_column(self::read()['fields'], 'value'));
+    }
+}

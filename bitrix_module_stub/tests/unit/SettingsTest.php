@@ -1,0 +1,177 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Relay\Border\Tests\unit;
+
+use Relay\Border\Bitrix\Agent;
+use Relay\Border\Bitrix\Settings;
+use Relay\Border\Bitrix\SettingsPage;
+use Relay\Border\Bitrix\TableQueue;
+use Relay\Border\Tests\fakes\Vectors;
+use Relay\Border\TransportFailed;
+
+final class SettingsTest extends PortalTestCase
+{
+    private Settings $settings;
+
+    protected function setUp(): void
+    {
+        parent::setUp();
+        $this->settings = new Settings();
+    }
+
+    /** @param array<string, string> $form */
+    private function page(array $form = [], bool $hasSession = true, bool $isAdmin = true): string
+    {
+        $this->portal->form = $form;
+        $this->portal->isPost = $form !== [];
+        $this->portal->hasSession = $hasSession;
+        $this->portal->isAdmin = $isAdmin;
+        $APPLICATION = $USER = new \CMain();
+        ob_start();
+        include __DIR__ . '/../../options.php';
+        return (string) ob_get_clean();
+    }
+
+    /** @return array<string, string> */
+    private static function form(string $token = '', string $button = 'save'): array
+    {
+        return [
+            'border_url' => ' https://b.lan:8443/ ',
+            'portal' => 'p2',
+            'author' => '7',
+            'write_fields' => 'Y',
+            'sync_token' => $token,
+            $button => 'x',
+        ];
+    }
+
+    public function testTheFormIsSavedAndTheTokenNeverComesBack(): void
+    {
+        $second = Vectors::all()['tokens'][1]['text'];
+        foreach ([[], ['crypto' => ['crypto_key' => 'portal key']]] as $configuration) {
+            $this->portal->configuration = $configuration;
+            $html = $this->page(self::form($second)) . $this->page();
+            self::assertStringContainsString('Настройки сохранены', $html);
+            self::assertStringContainsString('0f0f0f0f0f0f', $html);
+            self::assertStringNotContainsString(substr($second, -43), $html);
+            self::assertStringNotContainsString(substr($this->tokenText, -43), $html);
+            self::assertSame('0f0f0f0f0f0f', $this->settings->tokens(time())[0]->keyId);
+        }
+        self::assertSame('https://b.lan:8443', $this->settings->text('border_url'));
+        self::assertSame(['p2', '7', 'Y', 'N'], array_map(
+            [$this->settings, 'text'],
+            ['portal', 'author', 'write_fields', 'write_timeline'],
+        ));
+        self::assertStringNotContainsString(substr($second, -43), $this->settings->text('sync_token'), 'sealed');
+    }
+
+    public function testAnEmptyTokenFieldKeepsTheToken(): void
+    {
+        $this->page(self::form());
+        self::assertSame([$this->token->keyId], array_column($this->settings->tokens(time()), 'keyId'));
+    }
+
+    public function testTheTokenBeforeStaysValidForTheBorderDuringARotation(): void
+    {
+        $now = time();
+        $this->settings->replaceToken(Vectors::all()['tokens'][1]['text'], $now);
+        $ids = fn (int $at): array => array_column($this->settings->tokens($at), 'keyId');
+        self::assertSame(['0f0f0f0f0f0f', 'a1b2c3d4e5f6'], $ids($now));
+        self::assertSame(['0f0f0f0f0f0f'], $ids($now + 7 * 86_400 + 1));
+        $this->settings->replaceToken(Vectors::all()['tokens'][1]['text'], $now);
+        self::assertSame(['0f0f0f0f0f0f', 'a1b2c3d4e5f6'], $ids($now), 'pasting it twice is no rotation');
+    }
+
+    public function testATokenSealedWithALostKeyIsNoToken(): void
+    {
+        $this->portal->configuration = ['crypto' => ['crypto_key' => 'one']];
+        $this->settings->replaceToken($this->tokenText, time());
+        $this->portal->configuration = ['crypto' => ['crypto_key' => 'two']];
+        self::assertFalse($this->settings->isComplete());
+        self::assertStringContainsString('не задан', $this->page());
+    }
+
+    public function testAWrongFormChangesNothingAndSaysWhy(): void
+    {
+        $before = $this->portal->options;
+        foreach (
+            [
+                [['border_url' => 'http://b.lan'], 'Без HTTPS'],
+                [['border_url' => 'b.lan'], 'не адрес узла'],
+                [['portal' => 'a b'], 'идентификатор портала'],
+                [['sync_token' => 'sync_a1b2c3_short'], 'не токен'],
+            ] as [$changes, $words]
+        ) {
+            $html = $this->page($changes + self::form());
+            self::assertStringContainsString($words, $html);
+            self::assertStringContainsString('class=ERROR', $html);
+            self::assertStringNotContainsString('sync_a1b2c3_short', $html);
+        }
+        self::assertSame($before, $this->portal->options);
+    }
+
+    public function testWithoutASessionOrRightsNothingHappens(): void
+    {
+        $before = $this->portal->options;
+        $this->page(self::form(), hasSession: false);
+        self::assertSame('', $this->page(self::form(), isAdmin: false));
+        self::assertSame($before, $this->portal->options);
+    }
+
+    public function testTheConnectionTestSaysWhatFailed(): void
+    {
+        $this->border->answer = [200, ['portal' => 'p2', 'time' => '2026-11-21T08:00:00Z']];
+        $test = fn (): string => $this->page(self::form('', 'test'));
+        self::assertStringContainsString('Связь есть, подписи обеих сторон верны', $test());
+        self::assertSame('/v1/ping', $this->border->taken[0]['path']);
+        $this->border->now = time() + 3600;
+        self::assertStringContainsString('Часы этого сервера расходятся', $test());
+        $this->border->now = time() + 100_000;
+        self::assertStringContainsString('больше чем на сутки', $test());
+        $this->border->now = time();
+        $this->settings->set('clock_offset', '0');
+        $this->border->signs = false;
+        self::assertStringContainsString('ответ не подписан', $test());
+        $this->border->signs = true;
+        $this->border->answer = [403, ['code' => 'wrong_portal']];
+        self::assertStringContainsString('отказом: wrong_portal', $test());
+        $this->border->script = [new TransportFailed('connect')];
+        self::assertStringContainsString('Узел не отвечает', $test());
+        $this->settings->replaceToken(Vectors::all()['tokens'][1]['text'], time());
+        self::assertStringContainsString('не признал токен', $test());
+        $this->settings->set('sync_token', '');
+        self::assertStringContainsString('Токен синхронизации не задан', $test());
+    }
+
+    public function testEveryCauseHasWordsInBothLanguages(): void
+    {
+        $page = new SettingsPage($this->settings, new Agent($this->settings), new TableQueue());
+        $causes = (new \ReflectionClassConstant(SettingsPage::class, 'CAUSES'))->getValue();
+        self::assertContains('https', $causes);
+        foreach (['ru', 'en'] as $this->portal->language) {
+            foreach ([...$causes, 'something else'] as $code) {
+                $words = (new \ReflectionMethod($page, 'cause'))->invoke(null, $code);
+                self::assertGreaterThan(10, strlen($words));
+            }
+        }
+    }
+
+    public function testTheQueueIsShownEscapedAndRevived(): void
+    {
+        $queue = new TableQueue();
+        $queue->add(15, 0, time(), time());
+        $queue->aside($queue->claim(time(), 300), '<b>malformed</b>');
+        $this->settings->set('problem', '<i>x</i>');
+        $html = $this->page();
+        self::assertStringContainsString('/crm/lead/details/15/', $html);
+        self::assertStringContainsString('&lt;b&gt;malformed', $html);
+        self::assertStringContainsString('&lt;i&gt;x', $html);
+        self::assertStringContainsString('cron', $html);
+        self::assertStringContainsString('Возвращено в очередь: 1', $this->page(['revive' => 'x']));
+        self::assertSame(1, $queue->count('new'));
+        $this->portal->options['main']['agents_use_crontab'] = 'Y';
+        self::assertStringNotContainsString('cron', $this->page());
+    }
+}
