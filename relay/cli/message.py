@@ -3,6 +3,7 @@
 import base64
 import datetime
 import hashlib
+import mimetypes
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,12 @@ def read(path: Path, portal: str) -> contract.Message:
         fixed = {"type": "message", "portal": portal, "audience": "border"}
         return strict_json.convert({**given, **fixed}, contract.Message)
     return _from_mail(read_eml(data), data, portal)
+
+
+def attachment(path: Path, name: str) -> contract.Attachment:
+    """Return a file of the disk as the contract has it."""
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return _file(name, kind, path.read_bytes())
 
 
 def _from_mail(mail: Mail, data: bytes, portal: str) -> contract.Message:
