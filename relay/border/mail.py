@@ -158,7 +158,11 @@ def _is_file(part: _Part) -> bool:
 
 
 def _name(part: _Part) -> str:
-    return _readable(part.get_filename() or "").replace("\x00", "")
+    try:
+        name = part.get_filename()
+    except (TypeError, ValueError, LookupError):  # continuations that contradict each other
+        name = None
+    return _readable(name or "")
 
 
 def _bytes(part: _Part) -> bytes:

@@ -11,36 +11,39 @@ _BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_CYRILLIC = ("cp1251", "koi8-r", "cp866", "iso8859-5", "mac-cyrillic", "koi8-u")
+_CYRILLIC = ("cp1251", "koi8-r", "cp866", "iso8859-5")
+_NO_CHARSET = ("idna", "punycode", "unicode-escape", "raw-unicode-escape")
 _META = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""")
 # Russian letters by how often they occur; a wrong charset turns the frequent into the rare.
-_COMMON = frozenset("оеаинтсрвлкмдпу")
-_RARE = frozenset("щэфцхюшжъё")
+_BY_FREQUENCY = "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё"
+_WEIGHT = {letter: 1.1 - place / 30 for place, letter in enumerate(_BY_FREQUENCY)}
+_VOWELS = frozenset("оеаиуыэюяё")
 _SAMPLE = 20_000
-_ENOUGH = 0.55
+_CAPITAL = 0.04
+_ENOUGH = 0.4
 
 
 def decode(content: bytes, declared: str | None = None) -> str | None:
     """The text, or None where the bytes are not text in any charset known here.
 
-    Order: byte order mark, UTF-8, UTF-16 by its zeros, the charset that the text or its carrier
+    Order: byte order mark, UTF-16 by its high bytes, UTF-8, the charset that the text or its carrier
     declares, Cyrillic charsets by letter frequency, then charset-normalizer.
     """
     for mark, charset in _BOMS:
         if content.startswith(mark):
             return content.decode(charset, "replace")
+    wide = _wide(content)  # first: Cyrillic in UTF-16 is valid UTF-8, made of control characters
+    if wide:
+        return content.decode(wide, "replace")
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         pass
-    wide = _wide(content)
-    if wide:
-        return content.decode(wide, "replace")
     for label in (declared, _meta(content)):
         text = _try(content, label) if label else None
-        # Mail programs label koi8-r and cp866 as cp1251 and the reverse: the letters decide.
-        if text is not None and (not _has_cyrillic(text) or score(text) >= _ENOUGH):
-            return text
+        if text is not None:
+            # Programs label koi8-r as cp1251, and cp1251 as Latin 1: the letters decide.
+            return text if score(text) >= _ENOUGH else _by_letters(content) or text
     if b"\x00" in content[:_SAMPLE]:
         return None
     return _damaged(content) or _by_letters(content) or _by_library(content) or _western(content)
@@ -50,16 +53,22 @@ def score(text: str) -> float:
     """How Russian the non-ASCII part of a text looks, about 0 to 1."""
     points = total = 0.0
     before = " "
+    consonants = 0
+    small = False  # does the current word begin with a small letter?
     for character in text[:_SAMPLE]:
         if character.isascii():
+            small = small and character.isalpha()
             before = character
             continue
         total += 1
         lower = character.lower()
         if "\u0400" <= character <= "\u045f":
-            points += 1.0 if lower in _COMMON else 0.0 if lower in _RARE else 0.5
-            if character != lower and before.islower():
-                points -= 1.5  # a capital inside a word
+            points += _WEIGHT.get(lower, 0.3) - (_CAPITAL if character != lower else 0.0)
+            consonants = 0 if lower in _VOWELS or not before.isalpha() else consonants + 1
+            points -= 0.5 if consonants > 3 else 0.0
+            small = small if before.isalpha() else character == lower
+            if character != lower and (small or before.islower()):
+                points -= 1.5  # a capital inside a word that began with a small letter
             elif (before.isascii() and before.isalpha()) or (character > "я" and lower != "ё"):
                 points -= 0.5
         elif character in "«»№—–…“”„°§\xa0·•":
@@ -92,13 +101,9 @@ def _meta(content: bytes) -> str | None:
 def _try(content: bytes, charset: str) -> str | None:
     try:
         name = codecs.lookup(charset).name
-        return None if name in ("idna", "punycode", "unicode_escape") else content.decode(name)
+        return None if name in _NO_CHARSET else content.decode(name)
     except (LookupError, UnicodeError, ValueError):
         return None
-
-
-def _has_cyrillic(text: str) -> bool:
-    return any("\u0400" <= character <= "\u045f" for character in text[:_SAMPLE])
 
 
 def _damaged(content: bytes) -> str | None:
