@@ -22,7 +22,8 @@ ANSWER_LIMIT = 32 * 1024 * 1024
 TIMEOUT = 65.0
 """Seconds; the cloud ends a request of its own after 60."""
 PAGE = 50
-HEADERS = {"Accept": "application/json", "User-Agent": "relay-border/1"}
+HEADERS = {"Accept-Encoding": "identity", "User-Agent": "relay-border/1"}
+JSON = {**HEADERS, "Accept": "application/json", "Content-Type": "application/json"}
 
 T = TypeVar("T")
 
@@ -133,13 +134,12 @@ class Portal:
     async def _send(self, verb: str, url: URL, body: bytes | None, limit: int) -> _Reply:
         if self._bucket is not None:
             await self._bucket.take()
-        headers = HEADERS if body is None else {**HEADERS, "Content-Type": "application/json"}
         try:
             async with self._session.request(
                 verb,
                 url,
                 data=body,
-                headers=headers,
+                headers=HEADERS if body is None else JSON,
                 allow_redirects=False,
                 timeout=self._timeout,
             ) as response:

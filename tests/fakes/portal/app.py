@@ -56,10 +56,11 @@ async def rest(request: web.Request) -> web.Response:
         return faults.hang_up(request)
     envelope: dict[str, Any] = {"result": answer}
     if isinstance(answer, Page):
-        envelope = {"result": answer.result, "total": answer.total}
-        if answer.next is not None:
-            envelope["next"] = answer.next
-    return web.json_response(envelope | {"time": _time(portal, name, started)})
+        counts = {"total": answer.total, "next": answer.next}
+        envelope = {"result": answer.result} | {k: v for k, v in counts.items() if v is not None}
+    response = web.json_response(envelope | {"time": _time(portal, name, started)})
+    response.enable_compression()  # as any web server before a portal, for those who accept it
+    return response
 
 
 async def download(request: web.Request) -> web.Response:

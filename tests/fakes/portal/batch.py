@@ -37,7 +37,8 @@ def batch(run: Run, params: dict[str, Any], timed: Callable[[str], dict[str, Any
             continue
         times[str(key)] = timed(str(command))
         if isinstance(answer, Page):
-            answers["result_total"][str(key)] = answer.total
+            if answer.total is not None:
+                answers["result_total"][str(key)] = answer.total
             if answer.next is not None:
                 answers["result_next"][str(key)] = answer.next
             answer = answer.result

@@ -30,7 +30,7 @@ USERFIELD = {
     "update": shape("id:int fields:map"),
     "get": shape("id:int"),
     "delete": shape("id:int"),
-    "list": shape("", "filter:map order:map start:int"),
+    "list": shape("", "filter:map order:map"),
 }
 
 METHODS = {
@@ -47,7 +47,9 @@ METHODS = {
         "crm", shape("filter:map", "select:list order:map start:int"), timeline.list_
     ),
     "crm.timeline.comment.get": Method("crm", shape("id:int"), timeline.get),
-    "crm.timeline.comment.update": Method("crm", shape("id:int fields:map"), timeline.update),
+    "crm.timeline.comment.update": Method(
+        "crm", shape("id:int fields:map", "ownerTypeId:int ownerId:int"), timeline.update
+    ),
     "crm.timeline.comment.delete": Method(
         "crm", shape("id:int", "ownerTypeId:int ownerId:int"), timeline.delete
     ),
@@ -58,7 +60,10 @@ METHODS = {
     "im.notify.personal.add": Method("im", shape("", NOTIFY), people.notify),
     "user.get": Method(
         "user",
-        shape("", "sort:str order:str FILTER:map ADMIN_MODE:flag select:list start:int"),
+        shape(
+            "",
+            "sort:str order:str FILTER:map ADMIN_MODE:flag select:list IMAGE_RESIZE:str start:int",
+        ),
         people.user_get,
     ),
     "user.current": Method("user", shape(), people.user_current),

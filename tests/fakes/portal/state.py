@@ -17,7 +17,7 @@ class Page(NamedTuple):
     """The answer of a list method: one page, how many there are, where the next page starts."""
 
     result: Any
-    total: int
+    total: int | None
     next: int | None
 
 
@@ -68,7 +68,9 @@ def now() -> str:
 
 
 def page(rows: list[Any], start: Any) -> Page:
-    """One page of 50, as every list method cuts it."""
+    """One page of 50, as every list method cuts it; `start` -1 asks for no counting."""
+    if start is not None and int(start) == -1:
+        return Page(rows[:PAGE], None, None)
     begin = max(0, int(start or 0))
     after = begin + PAGE
     return Page(rows[begin:after], len(rows), after if after < len(rows) else None)

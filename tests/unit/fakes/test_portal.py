@@ -128,6 +128,9 @@ async def test_lists_come_in_pages_of_fifty(client, rest) -> None:
     _, last = await rest("crm.item.list", {**params, "start": 100})
     assert len(last["result"]["items"]) == 1
     assert "next" not in last
+    _, uncounted = await rest("crm.item.list", {**params, "start": -1})
+    assert len(uncounted["result"]["items"]) == 50
+    assert {"total", "next"}.isdisjoint(uncounted)
     _, some = await rest("crm.item.list", {**params, "filter": {">id": 99, "%title": "лид"}})
     assert [one["id"] for one in some["result"]["items"]] == [101, 100]
 

@@ -1,0 +1,47 @@
+"""Each file comes with its content or with the reason why not."""
+
+import pytest
+
+from relay.border.bitrix.files import Limits
+from relay.border.bitrix.reading import read_lead
+from relay.border.contract import Attachment
+from tests.unit.border.bitrix.conftest import LETTER, fault
+
+
+@pytest.mark.parametrize(
+    ("limits", "omitted"),
+    [
+        (Limits(file=9), [None, "too_large"]),
+        (Limits(total=9), [None, "too_large"]),
+        (Limits(total=3), ["too_large", "too_large"]),
+        (Limits(number=1), [None]),
+    ],
+)
+async def test_sizes_are_asked_before_reading(portal, state, make, limits, omitted) -> None:
+    lead = await read_lead(portal, await make(LETTER), limits)
+    assert [file.omitted for file in lead.files] == omitted
+    assert state.calls["download"] == omitted.count(None)
+
+
+async def test_a_file_larger_than_it_says(portal, state, make) -> None:
+    entity = await make(LETTER)
+    state.files[1]["size"], state.files[1]["content"] = 4, b"x" * 50
+    lead = await read_lead(portal, entity, Limits(file=20))
+    assert [file.omitted for file in lead.files] == ["too_large", None]
+
+
+async def test_files_gone_forbidden_or_behind_a_login(portal, state, make) -> None:
+    entity = await make(LETTER)
+    state.files[1]["forbidden"] = True
+    del state.files[2]
+    gone = (await read_lead(portal, entity)).files
+    assert [(one.name, one.omitted, one.content) for one in gone] == [
+        ("file-1", "forbidden", None),
+        ("file-2", "unavailable", None),
+    ]
+    state.files[1]["forbidden"] = False
+    for answer in ({"body": "nginx", "status": 404}, {"location": "https://login.example/"}):
+        fault(state, "download", **answer)
+        (file, _) = (await read_lead(portal, entity)).files
+        assert file.omitted == "unavailable"
+        assert isinstance(file, Attachment)
