@@ -2,8 +2,11 @@
 
 from relay import config
 from relay.offshore.providers.base import Provider
+from relay.offshore.providers.chat import Chat
 from relay.offshore.providers.client import Client
 from relay.offshore.providers.responses import Responses
+
+DIALECTS: dict[str, type[Responses] | type[Chat]] = {"responses": Responses, "chat": Chat}
 
 
 def connect(vendor: config.Provider) -> Provider:
@@ -15,4 +18,4 @@ def connect(vendor: config.Provider) -> Provider:
         proxy=vendor.proxy,
         seconds=vendor.seconds,
     )
-    return Responses(vendor.name, client)
+    return DIALECTS[vendor.dialect](vendor.name, client)

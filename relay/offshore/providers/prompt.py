@@ -1,6 +1,8 @@
 """The words around the masked text: list of files, hints, remarks, what to mend. Fixed, Russian."""
 
 import hashlib
+import json
+from typing import Any
 
 from relay.offshore.providers.base import MESSAGE, Question
 from relay.wire import Hint
@@ -45,6 +47,12 @@ def inline(question: Question) -> list[str]:
         f"<<<{file_name(name)} {mark}>>>\n{text or EMPTY}\n<<<конец {mark}>>>"
         for name, text in documents
     ]
+
+
+def by_schema(schema: dict[str, Any]) -> str:
+    """The schema in words, for models that cannot be bound to it."""
+    text = json.dumps(schema, ensure_ascii=False)
+    return f"Ответь одним объектом JSON, без пояснений, по этой JSON Schema:\n{text}"
 
 
 def _hint(hint: Hint) -> str:

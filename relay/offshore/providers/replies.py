@@ -55,6 +55,40 @@ class Reply(msgspec.Struct, frozen=True):
         return Usage(input_tokens=tokens.input_tokens, output_tokens=tokens.output_tokens)
 
 
+class Message(msgspec.Struct, frozen=True):
+    """What the assistant said in a chat completion."""
+
+    content: str | None = None
+    refusal: str | None = None
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """One choice; a missing reason is an error of its own, hence the default."""
+
+    message: Message
+    finish_reason: str | None = None
+
+
+class ChatTokens(msgspec.Struct, frozen=True):
+    """Tokens as chat completions name them."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+class Completion(msgspec.Struct, frozen=True):
+    """A chat completion."""
+
+    model: str
+    choices: list[Choice]
+    usage: ChatTokens | None = None
+
+    @property
+    def spent(self) -> Usage:
+        tokens = self.usage or ChatTokens()
+        return Usage(input_tokens=tokens.prompt_tokens, output_tokens=tokens.completion_tokens)
+
+
 class Made(msgspec.Struct, frozen=True):
     """A file or conversation that now exists."""
 

@@ -9,9 +9,9 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from tests.fakes.canaries import Canaries
-from tests.fakes.openai import conversations, files, responses
+from tests.fakes.openai import chat, conversations, files, responses
 from tests.fakes.openai.errors import ApiError, missing
-from tests.fakes.openai.faults import AFTER, BEFORE, KINDS, disconnect
+from tests.fakes.openai.faults import AFTER, AFTER_CHAT, BEFORE, KINDS, disconnect
 from tests.fakes.openai.keys import STATE
 from tests.fakes.openai.state import MODELS, Fault, Model, Seen, State
 
@@ -44,6 +44,7 @@ def make_app(
             web.post("/v1/responses", responses.create),
             web.get("/v1/responses/{id}", responses.retrieve),
             web.delete("/v1/responses/{id}", responses.delete),
+            web.post("/v1/chat/completions", chat.create),
             web.get("/v1/models", _models),
             web.get("/v1/models/{id}", _model),
             web.get(f"{CONTROL}/state", _state),
@@ -90,9 +91,9 @@ async def _gate(request: web.Request, handler: Handler) -> web.StreamResponse:
     response = await handler(request)
     if fault.kind == "disconnect_after":
         return disconnect(request)
-    if fault.kind in AFTER and isinstance(response, web.Response) and response.status == 200:
-        body = json.loads(response.text or "{}")
-        return web.json_response(AFTER[fault.kind](body))
+    changes = AFTER_CHAT if request.path.startswith("/v1/chat/") else AFTER
+    if fault.kind in changes and isinstance(response, web.Response) and response.status == 200:
+        return web.json_response(changes[fault.kind](json.loads(response.text or "{}")))
     return response
 
 

@@ -1,4 +1,4 @@
-"""What may be planned to go wrong: instead of an answer (BEFORE), or in a good answer (AFTER)."""
+"""What may be planned to go wrong: instead of an answer (BEFORE), or in a good one (AFTER)."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -109,6 +109,28 @@ def _no_status(body: Body) -> Body:
     return body
 
 
+def _chat(**change: Any) -> Callable[[Body], Body]:
+    """Change the only choice of a chat completion: its `content`, `refusal` or `finish_reason`."""
+
+    def apply(body: Body) -> Body:
+        choice = body["choices"][0]
+        reason = change.get("finish_reason", choice["finish_reason"])
+        message = choice["message"] | {k: v for k, v in change.items() if k != "finish_reason"}
+        return body | {"choices": [choice | {"finish_reason": reason, "message": message}]}
+
+    return apply
+
+
+AFTER_CHAT: dict[str, Callable[[Body], Body]] = {
+    "invalid_json": _chat(content='{"verdict": "target", "confid'),
+    "schema_breaking": _chat(content='{"verdict": "definitely", "confidence": 7}'),
+    "refusal": _chat(content=None, refusal="I can't help with that."),
+    "incomplete_max_output_tokens": _chat(content='{"verd', finish_reason="length"),
+    "incomplete_content_filter": _chat(content=None, finish_reason="content_filter"),
+    "empty_output": _chat(content=None),
+    "missing_status": _chat(finish_reason=None),
+    "no_usage": lambda body: body | {"usage": None},
+}
 AFTER: dict[str, Callable[[Body], Body]] = {
     "invalid_json": _text('{"verdict": "target", "confid'),
     "prose": _text("target, уверен"),

@@ -22,7 +22,7 @@ async def create(request: web.Request) -> web.Response:
     state = request.app[STATE]
     body = await read_json(request)
     check_response(body)
-    _check_model(state, body)
+    check_model(state, body)
     wanted = (body.get("text") or {}).get("format") or {"type": "text"}
     if wanted["type"] == "json_schema" and wanted.get("strict"):
         check_strict(wanted["name"], wanted["schema"])
@@ -64,7 +64,7 @@ def _stored(request: web.Request) -> dict[str, Any]:
     return found
 
 
-def _check_model(state: State, body: dict[str, Any]) -> None:
+def check_model(state: State, body: dict[str, Any]) -> None:
     model = state.model(body["model"])
     if model is None:
         text = f"The requested model '{body['model']}' does not exist."
@@ -119,11 +119,11 @@ def _response(
 ) -> dict[str, Any]:
     text = answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
     limit = body.get("max_output_tokens")
-    cut = limit is not None and _tokens(text) > limit
+    cut = limit is not None and tokens(text) > limit
     text = text[: limit * CHARACTERS_PER_TOKEN] if cut else text
     status = "incomplete" if cut else "completed"
     read = [body.get("instructions") or "", *texts, *(content for _, content in files)]
-    used, made = sum(map(_tokens, read)), _tokens(text)
+    used, made = sum(map(tokens, read)), tokens(text)
     content = {"type": "output_text", "text": text, "annotations": [], "logprobs": []}
     message = {
         "type": "message",
@@ -166,5 +166,5 @@ def _response(
     }
 
 
-def _tokens(text: str) -> int:
+def tokens(text: str) -> int:
     return -(-len(text) // CHARACTERS_PER_TOKEN)

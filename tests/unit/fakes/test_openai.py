@@ -365,3 +365,45 @@ async def test_runs_as_a_process(tmp_path: Path) -> None:
         await upload(api, CANARY.encode())
     process.terminate()
     assert await process.wait() == 1
+
+
+CHAT: dict[str, Any] = {
+    "model": "gpt-4.1",
+    "messages": [{"role": "user", "content": "Нужна цена на сервер"}],
+}
+
+
+async def test_chat_completions_answer_by_schema(api: AsyncOpenAI) -> None:
+    named = {"name": "v", "strict": True, "schema": SCHEMA}
+    wanted: Any = {"type": "json_schema", "json_schema": named}
+    made = await api.chat.completions.create(**CHAT, response_format=wanted)
+    assert json.loads(made.choices[0].message.content or "") == {"verdict": "target"}
+    assert made.choices[0].finish_reason == "stop"
+    cut = await api.chat.completions.create(**CHAT, max_tokens=3)
+    assert cut.choices[0].finish_reason == "length"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"colour": "red"}, "unknown_parameter"),
+        ({"messages": []}, None),
+        ({"messages": [{"role": "user"}]}, "missing_required_parameter"),
+        ({"model": "gpt-6-luna", "temperature": 0.2}, "unsupported_parameter"),
+        ({"response_format": {"type": "xml"}}, "invalid_value"),
+        ({"response_format": {"type": "json_object"}}, "invalid_value"),
+        (
+            {
+                "response_format": {
+                    "type": "json_schema",
+                    "json_schema": {"name": "v", "strict": True, "schema": OPEN},
+                }
+            },
+            "invalid_json_schema",
+        ),
+    ],
+)
+async def test_chat_completions_are_strict(
+    api: AsyncOpenAI, change: dict[str, Any], code: str | None
+) -> None:
+    await refused(api.post("/chat/completions", body=CHAT | change, cast_to=object), 400, code)
