@@ -26,8 +26,8 @@ _ENOUGH = 0.4
 def decode(content: bytes, declared: str | None = None) -> str | None:
     """The text, or None where the bytes are not text in any charset known here.
 
-    Order: byte order mark, UTF-16 by its high bytes, UTF-8, the charset that the text or its carrier
-    declares, Cyrillic charsets by letter frequency, then charset-normalizer.
+    Order: byte order mark, UTF-16 by its high bytes, UTF-8, the charset that the text or its
+    carrier declares, Cyrillic charsets by letter frequency, then charset-normalizer.
     """
     for mark, charset in _BOMS:
         if content.startswith(mark):

@@ -75,6 +75,10 @@ def _read(content: bytes, format_: Format, name: str, draft: Draft) -> None:
             from relay.border.documents.readers import archive
 
             archive.read(content, draft)
+        case "rtf":
+            from relay.border.documents.readers import rtf
+
+            rtf.read(content, draft)
         case "pdf":
             from relay.border.documents.readers import pdf
 

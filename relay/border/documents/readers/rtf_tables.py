@@ -1,0 +1,50 @@
+"""The constants of RTF: charsets of fonts, destinations without text, words that are characters."""
+
+CHARSETS: dict[int, str] = {
+    0: "cp1252",
+    77: "mac-roman",
+    128: "cp932",
+    129: "cp949",
+    134: "gbk",
+    136: "big5",
+    161: "cp1253",
+    162: "cp1254",
+    163: "cp1258",
+    177: "cp1255",
+    178: "cp1256",
+    186: "cp1257",
+    204: "cp1251",
+    222: "cp874",
+    238: "cp1250",
+    254: "cp437",
+    255: "cp866",
+}
+"""\\fcharset numbers; those not here follow the document's \\ansicpg."""
+
+SKIPPED = frozenset(
+    (
+        "info", "author", "title", "operator", "company", "manager", "subject", "docvar",
+        "keywords", "doccomm", "stylesheet", "pict", "objdata", "objclass", "objname",
+        "listtable", "listoverridetable", "revtbl", "rsidtbl", "generator", "themedata",
+        "colorschememapping", "datastore", "latentstyles", "xmlnstbl", "filetbl", "pntext",
+        "pnseclvl", "bkmkstart", "bkmkend", "atnid", "atnauthor", "atnref", "atndate",
+        "atnparent", "atnicn", "sp", "sn", "sv", "picprop", "nonshppict", "template", "private",
+        "userprops", "xe", "tc", "ftnsep", "ftnsepc", "aftnsep", "aftnsepc", "fldtype",
+        "datafield", "formfield", "pnaiud", "wgrffmtfilter", "mmathPr", "falt", "panose",
+        "fontemb", "fontfile", "do", "shprslt",
+    )
+)  # fmt: skip
+
+SYMBOLS: dict[str, str] = {
+    "tab": "\t",
+    "line": "\n",
+    "lquote": "‘",
+    "rquote": "’",
+    "ldblquote": "“",
+    "rdblquote": "”",
+    "bullet": "•",
+    "endash": "–",
+    "emdash": "—",
+    "emspace": " ",
+    "enspace": " ",
+}

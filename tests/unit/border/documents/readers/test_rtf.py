@@ -1,0 +1,77 @@
+"""RTF: a different word in every group that a file can hold."""
+
+import pytest
+
+from relay.border.documents.blocks import Withheld
+from tests.unit.border.documents.build import document, extracted, lost, text_of
+
+
+def _hex(text: str, charset: str = "cp1251") -> str:
+    return "".join(f"\\'{byte:02x}" for byte in text.encode(charset))
+
+
+def _unicode(text: str) -> str:
+    return "".join(f"\\u{ord(letter)}?" for letter in text)
+
+
+_EVERYWHERE = (
+    r"{\rtf1\ansi\ansicpg1251\deff0{\fonttbl{\f0\fnil\fcharset204 Arial;}{\f1\fcharset0 Roman;}}"
+    r"{\colortbl;\red255\green255\blue255;\red1\green2\blue3;}{\stylesheet{\s0 stylename;}}"
+    r"{\info{\author authorname}{\title titlename}}{\*\generator generatorname;}"
+    r"{\header " + _hex("шапка") + r"\par}{\footer " + _hex("подвал") + r"\par}"
+    + _hex("байтами") + " " + _unicode("юникодом") + r"\par "
+    + r"{\b " + _hex("жир") + "}" + _hex("ный") + r"{\v " + _hex("скрыто") + r"}{\deleted "
+    + _hex("удалено") + r"}{\cf1 " + _hex("белое") + r"}{\cf2 colored}\par "
+    + r"{\fs2 tinyword}{\f1 r\'e9sum\'e9}\par "
+    + r'{\field{\*\fldinst HYPERLINK "https://link.example/x"}{\fldrslt linktext}}\par '
+    + r"{\field{\*\fldinst DDEAUTO cmdname}{\fldrslt dderesult}}\par "
+    + r"\trowd\intbl cell1\cell " + _hex("ячейка") + r"\cell\row"
+    + r"\trowd\intbl cell3\cell cell4\cell\row"
+    + r"\pard after\par before{\footnote " + _hex("сноска") + r"}{\*\annotation "
+    + r"{\*\atnauthor noteauthor}" + _hex("примечание") + r"}\par "
+    + r"{\pict\pngblip 89504e47}{\object{\*\objdata 0105}{\result objresult}}"
+    + r"{\shp{\*\shpinst{\sp{\sn name}{\sv value}}{\shptxt boxtext\par}}{\shprslt fallback}}"
+    + r"\{braces\}\~\emdash\bin5 }}}}}end\par}"
+).encode("ascii")  # fmt: skip
+
+
+def test_visible_words_are_carried():
+    shown = text_of(_EVERYWHERE)
+    for word in (
+        "Верхний колонтитул: шапка", "Нижний колонтитул: подвал", "байтами юникодом", "жирный",
+        "colored", "résumé", "linktext <https://link.example/x>", "dderesult", "| cell1 | ячейка |",
+        "| cell3 | cell4 |", "after", "before", "сноска", "Комментарий: примечание", "objresult",
+        "boxtext", "{braces} —end",
+    ):  # fmt: skip
+        assert word in shown, word
+
+
+def test_hidden_words_are_not():
+    shown = text_of(_EVERYWHERE)
+    hidden = (
+        "stylename", "authorname", "titlename", "generatorname", "скрыто", "удалено", "белое",
+        "tinyword", "cmdname", "noteauthor", "89504e47", "0105", "fallback", "Arial", "value",
+    )  # fmt: skip
+    assert [word for word in hidden if word in shown] == []
+
+
+def test_losses_are_counted():
+    found = extracted(_EVERYWHERE)
+    assert found.hidden_text
+    assert lost(found) == {
+        "hidden_text": 1, "deleted_text": 1, "metadata": 3, "image": 1, "embedded_object": 1,
+        "external_link": 1,
+    }  # fmt: skip
+
+
+def test_letters_beyond_the_first_plane():
+    assert text_of(rb"{\rtf1\uc1 \u-10179?\u-8704? ok}") == "😀 ok\n"
+
+
+@pytest.mark.parametrize("content", [b"{\\rtf1", b"{\\rtf1}", b"{\\rtf1 \\par}}}}"])
+def test_an_empty_or_cut_file_has_no_text(content):
+    assert document(content) == Withheld("rtf", "no_text")
+
+
+def test_braces_without_end():
+    assert document(b"{\\rtf1" + b"{" * 100_000) == Withheld("rtf", "too_deep")
