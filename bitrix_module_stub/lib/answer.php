@@ -12,12 +12,14 @@ final class Answer
     /**
      * @param string $code stable and machine-readable; empty when accepted
      * @param array<string, mixed> $data the signed body, when accepted
+     * @param int $status of the border's answer, when it refused
      * @param int $retryAfter seconds to wait before the next attempt; 0 if the border named none
      */
     private function __construct(
         public readonly Outcome $outcome,
         public readonly string $code = '',
         public readonly array $data = [],
+        public readonly int $status = 0,
         public readonly int $retryAfter = 0,
     ) {
     }
@@ -28,9 +30,9 @@ final class Answer
         return new self(Outcome::Accepted, data: $data);
     }
 
-    public static function refused(string $code): self
+    public static function refused(string $code, int $status): self
     {
-        return new self(Outcome::Refused, $code);
+        return new self(Outcome::Refused, $code, status: $status);
     }
 
     public static function later(string $code, int $retryAfter = 0): self

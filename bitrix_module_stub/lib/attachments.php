@@ -12,6 +12,7 @@ final class Attachments
     public const TOO_LARGE = 'too_large';
     public const UNAVAILABLE = 'unavailable';
     public const FORBIDDEN = 'forbidden';
+    private const MOST = 99; // files of one message; what is beyond is one entry that says how many
 
     /** @var list<array<string, string|int>> */
     private array $files = [];
@@ -63,7 +64,12 @@ final class Attachments
     /** @return list<array<string, string|int>> */
     public function contract(): array
     {
-        return $this->files;
+        $left = count($this->files) - self::MOST;
+        if ($left <= 0) {
+            return $this->files;
+        }
+        $rest = self::head("+ $left", '', 0) + ['omitted' => self::TOO_LARGE];
+        return [...array_slice($this->files, 0, self::MOST), $rest];
     }
 
     private function fits(int $size): bool
@@ -74,6 +80,7 @@ final class Attachments
     /** @return array<string, string|int> */
     private static function head(string $name, string $type, int $size): array
     {
+        $name = preg_replace('/\A(.{200}).+(.{20})\z/us', '$1…$2', $name) ?? $name; // the border takes 1000
         $name = $name === '' ? 'file' : $name;
         return ['name' => $name, 'type' => $type === '' ? 'application/octet-stream' : $type, 'size' => max(0, $size)];
     }

@@ -77,7 +77,7 @@ final class Border
         $head = ['type' => $body['type'], 'portal' => $this->portal, 'audience' => 'border'];
         $text = Json::encode($head + $body);
         if (strlen($text) > self::MAX_BODY) {
-            return Answer::refused('too_large');
+            return Answer::refused('too_large', 413);
         }
         try {
             $reply = $this->post($path, $text, $id, $timeout);
@@ -122,7 +122,7 @@ final class Border
             $reply->status >= 200 && $reply->status < 300 => Answer::accepted($data),
             $reply->status < 400 || $reply->status >= 500 => Answer::later($code, $wait),
             in_array($reply->status, self::RETRIED, true) => Answer::later($code, $wait),
-            default => Answer::refused($code),
+            default => Answer::refused($code, $reply->status),
         };
     }
 

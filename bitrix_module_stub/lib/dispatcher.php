@@ -71,8 +71,8 @@ final class Dispatcher
             return true;
         }
         if ($answer->outcome === Outcome::Refused) {
-            $had = $answer->code === 'conflict'; // taken before, and the lead changed since then
-            $had ? $this->queue->done($job, $answer->code) : $this->queue->aside($job, $answer->code);
+            $had = $answer->status === 409; // taken before, and the lead changed since then
+            $had ? $this->queue->done($job, 'conflict') : $this->queue->aside($job, $answer->code);
             return true;
         }
         if ($this->clock->now() - $job->created > self::MAX_AGE) {

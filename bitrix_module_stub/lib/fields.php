@@ -17,11 +17,11 @@ final class Fields
         'NAME' => ['Имя', 'person'],
         'SECOND_NAME' => ['Отчество', 'person'],
         'BIRTHDATE' => ['Дата рождения', 'other'],
-        'COMPANY_TITLE' => ['Компания', 'other'],
+        'COMPANY_TITLE' => ['Компания', 'text'],
         'POST' => ['Должность', 'text'],
         'PHONE' => ['Телефон', 'phone'],
         'EMAIL' => ['E-mail', 'email'],
-        'WEB' => ['Сайт', 'other'],
+        'WEB' => ['Сайт', 'text'],
         'IM' => ['Мессенджер', 'other'],
         'ADDRESS' => ['Адрес', 'address'],
         'ADDRESS_2' => ['Адрес (дополнительно)', 'address'],
@@ -67,6 +67,7 @@ final class Fields
     {
         $text = is_scalar($value) && !is_bool($value) ? (string) $value : '';
         if (trim($text) !== '') {
+            $label = preg_replace('/\A(.{200}).+\z/us', '$1…', $label) ?? $label; // the border takes 1000
             $this->fields[] = ['name' => $name, 'label' => $label, 'kind' => $kind, 'value' => $text];
         }
     }

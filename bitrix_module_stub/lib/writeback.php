@@ -10,7 +10,7 @@ namespace Relay\Border;
 final class WriteBack
 {
     public const VERDICT = 'UF_CRM_RELAY_VERDICT';
-    public const CONFIDENCE = 'UF_CRM_RELAY_CONF';
+    public const CONFIDENCE = 'UF_CRM_RELAY_CONFIDENCE';
     public const REASON = 'UF_CRM_RELAY_REASON';
     public const MODEL = 'UF_CRM_RELAY_MODEL';
     public const RUN = 'UF_CRM_RELAY_RUN';
@@ -65,15 +65,15 @@ final class WriteBack
     /** @return array<string, string|float> */
     private function values(Result $result): array
     {
-        $reason = Comment::cut($result->reason, 500);
+        $reason = Harmless::line($result->reason, 500);
         if ($result->outcome !== 'verdict') {
             return [self::REASON => $reason, self::RUN => $result->id];
         }
         return [
-            self::VERDICT => Comment::verdict($result->verdict, $this->phrases),
+            self::VERDICT => $result->verdict,
             self::CONFIDENCE => $result->confidence === null ? '' : round($result->confidence, 2),
             self::REASON => $reason,
-            self::MODEL => $result->model,
+            self::MODEL => Harmless::line($result->model, 60),
             self::RUN => $result->id,
         ];
     }

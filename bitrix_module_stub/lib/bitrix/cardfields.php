@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Relay\Border\Bitrix;
 
 use Bitrix\Main\Localization\Loc;
+use Relay\Border\Harmless;
 use Relay\Border\WriteBack;
 
 /**
@@ -13,8 +14,9 @@ use Relay\Border\WriteBack;
 final class CardFields
 {
     private const ENTITY = 'CRM_LEAD';
+    private const VERDICTS = ['target', 'not_target', 'spam', 'unclear'];
     private const TYPES = [
-        WriteBack::VERDICT => 'string',
+        WriteBack::VERDICT => 'enumeration',
         WriteBack::CONFIDENCE => 'double',
         WriteBack::REASON => 'string',
         WriteBack::MODEL => 'string',
@@ -56,6 +58,34 @@ final class CardFields
                 throw new \RuntimeException($name);
             }
         }
+        array_map($this->option(...), self::VERDICTS);
+    }
+
+    /**
+     * The list item of a verdict, added if the list does not have it yet; items are never taken away.
+     */
+    public function option(string $verdict): int
+    {
+        $field = $this->id(WriteBack::VERDICT);
+        $known = array_search($verdict, $this->options($field), true);
+        if ($known !== false || $field === 0) {
+            return (int) $known;
+        }
+        $label = Phrases::ofComment()["verdict.$verdict"] ?? Harmless::line($verdict, 60);
+        $item = ['XML_ID' => $verdict, 'VALUE' => $label, 'DEF' => 'N', 'SORT' => 500];
+        (new \CUserFieldEnum())->SetEnumValues($field, ['n0' => $item]);
+        return (int) array_search($verdict, $this->options($field), true);
+    }
+
+    /**
+     * The verdict that a list item stands for; an item that a person added has no code of ours.
+     */
+    public function verdict(string $option): string
+    {
+        if ($option === '' || $option === '0') {
+            return '';
+        }
+        return $this->options($this->id(WriteBack::VERDICT))[(int) $option] ?? "#$option";
     }
 
     public function delete(): void
@@ -66,6 +96,17 @@ final class CardFields
                 (new \CUserTypeEntity())->Delete($id);
             }
         }
+    }
+
+    /** @return array<int, string> code by id of the list item */
+    private function options(int $field): array
+    {
+        $codes = [];
+        $rows = (new \CUserFieldEnum())->GetList([], ['USER_FIELD_ID' => $field]);
+        while ($row = $rows->Fetch()) {
+            $codes[(int) $row['ID']] = (string) ($row['XML_ID'] ?? '');
+        }
+        return $codes;
     }
 
     private function id(string $name): int

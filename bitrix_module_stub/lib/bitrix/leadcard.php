@@ -16,8 +16,10 @@ use Relay\Border\WriteBack;
  */
 final class LeadCard implements Card
 {
-    public function __construct(private readonly Settings $settings)
-    {
+    public function __construct(
+        private readonly Settings $settings,
+        private readonly CardFields $fields = new CardFields(),
+    ) {
     }
 
     public function read(int $leadId): ?array
@@ -32,6 +34,7 @@ final class LeadCard implements Card
         foreach (WriteBack::FIELDS as $name) {
             $values[$name] = is_scalar($lead[$name] ?? null) ? (string) $lead[$name] : '';
         }
+        $values[WriteBack::VERDICT] = $this->fields->verdict($values[WriteBack::VERDICT]);
         return $values;
     }
 
@@ -39,6 +42,9 @@ final class LeadCard implements Card
     {
         if ($this->settings->text('write_fields') !== 'Y') {
             return;
+        }
+        if (isset($values[WriteBack::VERDICT])) {
+            $values[WriteBack::VERDICT] = $this->fields->option((string) $values[WriteBack::VERDICT]);
         }
         $options = [
             'CURRENT_USER' => $this->author(),

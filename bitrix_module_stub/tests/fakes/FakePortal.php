@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Relay\Border\Tests\fakes;
 
+use Relay\Border\Transport;
+
 /**
  * The state behind all fakes of Bitrix classes: one portal, made new for each test.
  */
@@ -67,6 +69,9 @@ final class FakePortal
     /** @var array<string, array<string, mixed>> */
     public array $userFields = [];
 
+    /** @var list<array<string, mixed>> items of list fields */
+    public array $enum = [];
+
     /** @var \Closure|null called during an update of a lead */
     public ?\Closure $onUpdate = null;
 
@@ -91,7 +96,7 @@ final class FakePortal
     /** @var array<string, mixed> options of the last HTTP client */
     public array $http = [];
 
-    public ?FakeBorder $border = null;
+    public ?Transport $border = null;
 
     public static function now(): self
     {

@@ -7,8 +7,11 @@ namespace Relay\Border\Tests\unit;
 use Bitrix\Main\Engine\ActionFilter\HttpMethod;
 use Bitrix\Main\HttpResponse;
 use Relay\Border\Bitrix\Agent;
+use Relay\Border\Bitrix\CardFields;
 use Relay\Border\Bitrix\Handlers;
+use Relay\Border\Bitrix\LeadCard;
 use Relay\Border\Bitrix\Settings;
+use Relay\Border\Bitrix\TableLedger;
 use Relay\Border\Bitrix\TableQueue;
 use Relay\Border\Controller\Verdict;
 use Relay\Border\Direction;
@@ -38,7 +41,7 @@ final class AgentTest extends PortalTestCase
         self::assertSame(self::ROUND, Agent::run());
         self::assertSame(['/v1/messages', '/v1/results/poll', '/v1/results/ack'], $this->paths());
         self::assertSame(['r1'], $this->border->taken[2]['body']['results']);
-        self::assertSame('целевой', $this->portal->leads[15]['UF_CRM_RELAY_VERDICT']);
+        self::assertSame('target', $this->verdict());
         self::assertStringContainsString('Хочет купить', $this->portal->comments[0]['TEXT']);
         $bindings = [['ENTITY_TYPE_ID' => 1, 'ENTITY_ID' => 15]];
         self::assertSame(1, $this->portal->comments[0]['AUTHOR_ID']);
@@ -159,7 +162,7 @@ final class AgentTest extends PortalTestCase
         self::assertSame('application/json', $response->headers['content-type']);
         $keys = [$this->token->key(Direction::ModuleToBorder, Purpose::Response)];
         Signature::verify($response->headers, $response->content, $keys, time(), 200, 'w1');
-        self::assertSame('целевой', $this->portal->leads[15]['UF_CRM_RELAY_VERDICT']);
+        self::assertSame('target', $this->verdict());
         $this->push($body);
         $this->push($body, id: 'w2');
         $this->border->script = [[200, ['results' => [self::result('r1')]]]];
@@ -185,6 +188,53 @@ final class AgentTest extends PortalTestCase
         $body = ['type' => 'result', 'portal' => 'p1', 'audience' => 'module', 'result' => self::result('r1')];
         self::assertSame('503', $this->push($body)->status);
         self::assertSame([], $this->portal->comments);
+    }
+
+    public function testAnEntryIsFoundAgainOnlyInItsOwnCard(): void
+    {
+        $card = new LeadCard(new Settings());
+        $card->comment(15, "текст\nrelay r1/verdict");
+        self::assertTrue($card->hasComment(15, 'relay r1/verdict'));
+        self::assertFalse($card->hasComment(15, 'relay r2/verdict'));
+        self::assertFalse($card->hasComment(16, 'relay r1/verdict'));
+    }
+
+    public function testTheLedgerKnowsTheNewestFinishedValueOfEachField(): void
+    {
+        $ledger = new TableLedger();
+        $ledger->start('r1', 15, ['A' => 'one', 'B' => 0.5], 1);
+        $ledger->finish('r1');
+        $ledger->start('r2', 15, ['A' => 'two'], 2);
+        $ledger->finish('r2');
+        $ledger->start('r3', 15, ['A' => 'begun'], 3);
+        $ledger->start('r4', 16, ['A' => 'another lead'], 4);
+        $ledger->finish('r4');
+        self::assertSame(['A' => 'two', 'B' => 0.5], $ledger->written(15));
+        self::assertSame(['done' => false, 'values' => ['A' => 'begun']], $ledger->find('r3'));
+        self::assertNull($ledger->find('r5'));
+    }
+
+    public function testTheListGrowsWithANewVerdictAndKeepsTheOldOnes(): void
+    {
+        $answer = ['verdict' => 'partner', 'confidence' => 1, 'reason' => 'Зовёт в партнёры'];
+        $this->border->script = [[200, ['results' => [self::result('r1', ['answer' => $answer])]]]];
+        Agent::run();
+        self::assertSame('partner', $this->verdict());
+        $codes = ['target', 'not_target', 'spam', 'unclear', 'partner'];
+        self::assertSame($codes, array_column($this->portal->enum, 'XML_ID'));
+    }
+
+    public function testAVerdictThatAPersonChoseInTheListStays(): void
+    {
+        $this->border->script = [[200, ['results' => [self::result('r1')]]]];
+        Agent::run();
+        foreach ([(string) (new CardFields())->option('spam'), '999'] as $round => $chosen) {
+            $this->portal->leads[15]['UF_CRM_RELAY_VERDICT'] = $chosen;
+            $this->border->script = [[200, ['results' => [self::result("r2$round")]]]];
+            Agent::run();
+            self::assertSame($chosen, $this->portal->leads[15]['UF_CRM_RELAY_VERDICT']);
+        }
+        self::assertCount(3, $this->portal->comments);
     }
 
     public function testOldPushesAreForgotten(): void

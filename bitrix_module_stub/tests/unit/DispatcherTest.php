@@ -27,6 +27,7 @@ final class DispatcherTest extends TestCase implements Source
 
     private FakeBorder $peer;
     private int $time = self::NOW;
+    private bool $raw = false;
 
     protected function setUp(): void
     {
@@ -61,6 +62,9 @@ final class DispatcherTest extends TestCase implements Source
         $clock = new Clock(0, fn (): int => $this->time);
         $border = new Border(new BorderUrl('https://b.lan'), 'p1', $token, $this->peer, $clock);
         (new Dispatcher($queue, $this, $border, $clock))->run($limit, $seconds);
+        if ($this->raw) {
+            return $queue->log;
+        }
         return array_map(static fn (string $line): string => preg_replace('/in \d+/', 'in N', $line), $queue->log);
     }
 
@@ -79,7 +83,7 @@ final class DispatcherTest extends TestCase implements Source
 
     public function testWhatTheBorderRefusesIsSetAsideAndTheRestGoesOn(): void
     {
-        $this->peer->script = [[422, ['code' => 'malformed']], [409, ['code' => 'conflict']]];
+        $this->peer->script = [[422, ['code' => 'malformed']], [409, ['code' => 'event_reused']]];
         $log = $this->settle(9, 60, self::job(1), self::job(2), self::job(3));
         self::assertSame(['1 aside malformed', '2 done conflict', '3 done accepted'], $log);
     }
@@ -91,6 +95,15 @@ final class DispatcherTest extends TestCase implements Source
         $this->peer->script = [new TransportFailed('connect')];
         $log = $this->settle(9, 60, self::job(1, 500, 1, 14 * 86_400 + 60));
         self::assertSame(['1 aside connect'], $log, 'after two weeks a person looks');
+    }
+
+    public function testABorderThatNamesAPauseIsHeard(): void
+    {
+        $this->peer->answer = [503, ['code' => 'busy']];
+        $this->peer->extraHeaders = ['retry-after' => '1234'];
+        $job = self::job(1);
+        $this->raw = true;
+        self::assertSame(['1 again busy in 1235'], $this->settle(1, 60, $job));
     }
 
     public function testALeadThatCannotBeReadIsTriedFiveTimesWithoutHoldingUpOthers(): void

@@ -123,6 +123,20 @@ final class HandlersTest extends PortalTestCase
         self::assertSame(1, count(array_unique(array_column($this->border->taken, 'id'))), 'one id for all attempts');
     }
 
+    public function testABorderThatIsAwayIsNoFaultOfTheLead(): void
+    {
+        self::add(['ID' => 15]);
+        $queue = new TableQueue();
+        $now = time();
+        for ($attempt = 0; $attempt < 9; $attempt++) {
+            $job = $queue->claim($now, 300);
+            self::assertSame([$attempt, 1], [$job?->attempts, $job?->faults]);
+            $queue->again($job, $now, 'connect', false);
+        }
+        $queue->again($queue->claim($now, 300), $now, 'LogicException', true);
+        self::assertSame(2, $queue->claim($now, 300)?->faults);
+    }
+
     public function testTwoWorkersNeverGetTheSameRowAndADeadOneLosesIt(): void
     {
         self::add(['ID' => 15]);

@@ -54,12 +54,13 @@ final class InstallTest extends TestCase
         ));
         self::assertSame(WriteBack::FIELDS, array_keys($this->portal->userFields));
         $verdict = $this->portal->userFields[WriteBack::VERDICT];
-        self::assertSame(['ru' => 'relay: вердикт', 'en' => 'relay: verdict'], $verdict['EDIT_FORM_LABEL']);
-        foreach (array_keys($this->portal->userFields) as $name) {
-            self::assertLessThanOrEqual(20, strlen($name), 'older versions take no longer name');
-        }
+        self::assertSame(['ru' => 'Оценка relay', 'en' => 'relay verdict'], $verdict['EDIT_FORM_LABEL']);
+        self::assertSame('enumeration', $verdict['USER_TYPE_ID']);
+        self::assertSame(['target', 'not_target', 'spam', 'unclear'], array_column($this->portal->enum, 'XML_ID'));
+        self::assertSame(['целевой', 'нецелевой', 'спам', 'неясно'], array_column($this->portal->enum, 'VALUE'));
         $module->DoInstall();
         self::assertCount(5, $this->portal->userFields, 'fields that are there are left alone');
+        self::assertCount(4, $this->portal->enum);
     }
 
     public function testWithoutTheCrmNothingIsInstalled(): void

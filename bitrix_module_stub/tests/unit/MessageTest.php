@@ -69,6 +69,25 @@ final class MessageTest extends TestCase
         ], $files->contract());
     }
 
+    public function testNamesAndNumbersStayWithinWhatTheBorderTakes(): void
+    {
+        $files = new Attachments();
+        for ($number = 0; $number < 120; $number++) {
+            $files->add("$number.txt", '', 1, static fn (): string => 'x');
+        }
+        $files = $files->contract();
+        self::assertSame([100, '+ 21', 'too_large'], [count($files), $files[99]['name'], $files[99]['omitted']]);
+        $long = new Attachments();
+        $long->omit(str_repeat('ы', 2000) . '.docx', '', 1, Attachments::FORBIDDEN);
+        $long->omit("\xff.docx", '', 1, Attachments::FORBIDDEN);
+        [$name, $broken] = array_column($long->contract(), 'name');
+        self::assertSame(str_repeat('ы', 200) . '…' . str_repeat('ы', 15) . '.docx', $name);
+        self::assertSame("\xff.docx", $broken);
+        $fields = new Fields();
+        $fields->add('A', str_repeat('ы', 2000), 'text', 'x');
+        self::assertSame(str_repeat('ы', 200) . '…', $fields->contract()[0]['label']);
+    }
+
     /** @return iterable<array{array<string, string>, string, string|null, string|null}> */
     public function sources(): iterable
     {

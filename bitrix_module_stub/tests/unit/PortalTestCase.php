@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Relay\Border\Tests\unit;
 
 use PHPUnit\Framework\TestCase;
+use Relay\Border\Bitrix\CardFields;
 use Relay\Border\Bitrix\Settings;
 use Relay\Border\SyncToken;
 use Relay\Border\Tests\fakes\FakeBorder;
@@ -29,6 +30,7 @@ abstract class PortalTestCase extends TestCase
         $this->token = SyncToken::parse($this->tokenText);
         $this->border = new FakeBorder($this->token, time());
         $this->portal->border = $this->border;
+        (new CardFields())->create();
         $settings = new Settings();
         $settings->set('border_url', 'https://border.lan');
         $settings->set('portal', 'p1');
@@ -49,6 +51,14 @@ abstract class PortalTestCase extends TestCase
     protected function rows(string $table): array
     {
         return array_values($this->portal->tables["b_relay_border_$table"] ?? []);
+    }
+
+    /**
+     * The code of the verdict that stands in the lead's list field.
+     */
+    protected function verdict(): string
+    {
+        return (new CardFields())->verdict((string) ($this->portal->leads[15]['UF_CRM_RELAY_VERDICT'] ?? ''));
     }
 
     /**

@@ -6,7 +6,7 @@ namespace Relay\Border\Tests\unit;
 
 use PHPUnit\Framework\TestCase;
 use Relay\Border\Clock;
-use Relay\Border\Comment;
+use Relay\Border\Harmless;
 use Relay\Border\Result;
 use Relay\Border\Tests\fakes\MemoryCard;
 use Relay\Border\WriteBack;
@@ -50,23 +50,23 @@ final class WriteBackTest extends TestCase
         self::assertSame('written', $this->writeBack->apply(self::result('r1')));
         self::assertSame('repeated', $this->writeBack->apply(self::result('r1')));
         self::assertSame([
-            'UF_CRM_RELAY_VERDICT' => 'целевой',
-            'UF_CRM_RELAY_CONF' => '0.9',
+            'UF_CRM_RELAY_VERDICT' => 'target',
+            'UF_CRM_RELAY_CONFIDENCE' => '0.9',
             'UF_CRM_RELAY_REASON' => 'Хочет купить',
             'UF_CRM_RELAY_MODEL' => 'm1',
             'UF_CRM_RELAY_RUN' => 'r1',
         ], $this->card->fields);
-        $text = "[B]Оценка: целевой (90 %)[/B]\nПричина: Хочет купить\nТема: Опт\n— «беру»\nrelay r1/verdict";
+        $text = "[B]Оценка: целевой (90 %)[/B]\nПричина: Хочет купить\nТема: Опт\n«беру»\nrelay r1/verdict";
         self::assertSame([$text], $this->card->comments);
     }
 
     public function testALaterRunReplacesWhatWeWrote(): void
     {
         $this->writeBack->apply(self::result('r1'));
-        $this->card->fields['UF_CRM_RELAY_CONF'] = '0.90'; // as a database may hand it back
+        $this->card->fields['UF_CRM_RELAY_CONFIDENCE'] = '0.90'; // as a database may hand it back
         $this->writeBack->apply(self::result('r2', [], ['verdict' => 'spam', 'confidence' => 0.55]));
-        self::assertSame('спам', $this->card->fields['UF_CRM_RELAY_VERDICT']);
-        self::assertSame('0.55', $this->card->fields['UF_CRM_RELAY_CONF']);
+        self::assertSame('spam', $this->card->fields['UF_CRM_RELAY_VERDICT']);
+        self::assertSame('0.55', $this->card->fields['UF_CRM_RELAY_CONFIDENCE']);
         self::assertCount(2, $this->card->comments);
     }
 
@@ -74,7 +74,7 @@ final class WriteBackTest extends TestCase
     {
         $this->writeBack->apply(self::result('r1', [], ['verdict' => 'spam']));
         $this->writeBack->apply(self::result('r2'));
-        $this->card->fields['UF_CRM_RELAY_VERDICT'] = 'спам'; // a person's, though we wrote the same before
+        $this->card->fields['UF_CRM_RELAY_VERDICT'] = 'spam'; // a person's, though we wrote the same before
         $before = $this->card->fields;
         self::assertSame('written', $this->writeBack->apply(self::result('r3')));
         self::assertSame($before, $this->card->fields);
@@ -87,14 +87,14 @@ final class WriteBackTest extends TestCase
         $this->card->fields['UF_CRM_RELAY_REASON'] = 'Проверил сам';
         $this->writeBack->apply(self::result('r2', [], ['verdict' => 'spam', 'reason' => 'Реклама']));
         self::assertSame('Проверил сам', $this->card->fields['UF_CRM_RELAY_REASON']);
-        self::assertSame('спам', $this->card->fields['UF_CRM_RELAY_VERDICT']);
+        self::assertSame('spam', $this->card->fields['UF_CRM_RELAY_VERDICT']);
     }
 
     public function testAValueThatWasThereBeforeUsIsAPersons(): void
     {
-        $this->card->fields = ['UF_CRM_RELAY_VERDICT' => 'целевой'];
+        $this->card->fields = ['UF_CRM_RELAY_VERDICT' => 'target'];
         $this->writeBack->apply(self::result('r1'));
-        self::assertSame(['UF_CRM_RELAY_VERDICT' => 'целевой'], $this->card->fields);
+        self::assertSame(['UF_CRM_RELAY_VERDICT' => 'target'], $this->card->fields);
     }
 
     public function testAHeldMessageIsSaidAndTheVerdictMayStillCome(): void
@@ -108,7 +108,7 @@ final class WriteBackTest extends TestCase
             $this->card->comments,
         );
         self::assertSame('written', $this->writeBack->apply(self::result('r1')));
-        self::assertSame('целевой', $this->card->fields['UF_CRM_RELAY_VERDICT']);
+        self::assertSame('target', $this->card->fields['UF_CRM_RELAY_VERDICT']);
         self::assertSame('Хочет купить', $this->card->fields['UF_CRM_RELAY_REASON']);
         $before = $this->card->fields;
         $this->writeBack->apply(self::result('r2', ['outcome' => 'failed'] + $held));
@@ -132,9 +132,9 @@ final class WriteBackTest extends TestCase
         self::assertSame('written', $this->writeBack->apply(self::result('r1')));
         self::assertSame('repeated', $this->writeBack->apply(self::result('r1')));
         self::assertCount(1, $this->card->comments);
-        self::assertSame('целевой', $this->card->fields['UF_CRM_RELAY_VERDICT']);
+        self::assertSame('target', $this->card->fields['UF_CRM_RELAY_VERDICT']);
         $this->writeBack->apply(self::result('r2', [], ['verdict' => 'spam']));
-        self::assertSame('спам', $this->card->fields['UF_CRM_RELAY_VERDICT'], 'known as our own');
+        self::assertSame('spam', $this->card->fields['UF_CRM_RELAY_VERDICT'], 'known as our own');
     }
 
     public function testALeadThatIsGoneAndAnythingElseAreNotTouched(): void
@@ -157,14 +157,16 @@ final class WriteBackTest extends TestCase
     /** @return iterable<array{string, string}> */
     public function hostile(): iterable
     {
-        $invisible = "\u{2060}";
-        yield ['[B]x[/B] [USER=1]a[/USER]', '［B］x［/B］ ［USER=1］a［/USER］'];
-        yield ['<script>alert(1)</script>', '＜script＞alert(1)＜/script＞'];
-        yield ['&lt;b&gt; &#91;B&#93; H&M & Co', '＆lt;b＆gt; ＆#91;B＆#93; H&M & Co'];
-        yield ['https://evil.ru www.evil.ru', "https:$invisible//evil.ru www$invisible.evil.ru"];
-        yield ["a\nrelay r9/verdict\u{202e}\0b", 'a relay r9/verdict b'];
-        yield ['[[nested]]', '［［nested］］'];
-        yield [str_repeat('ы', 1001), str_repeat('ы', 1000) . '…'];
+        yield ['[B]x[/B] [USER=1]a[/USER]', '(B)x(/B) (USER=1)a(/USER)'];
+        yield ['<script>alert(1)</script>', '‹script›alert(1)‹/script›'];
+        yield ['&lt;b&gt; &#91;B&#93; H&M & Co', '& lt;b& gt; & #91;B& #93; H&M & Co'];
+        yield ['https://evil.ru www.evil.ru javascript:x', 'https: //evil.ru www .evil.ru javascript :x'];
+        yield ["a\nrelay r9/verdict\u{202e}\0b", 'a relay r9/verdictb'];
+        yield ['=HYPERLINK("x") @all', "'=HYPERLINK(\"x\") @ all"];
+        yield ['-1+2 и a@b.ru', '– 1+2 и a@b.ru'];
+        yield ["\u{1F600} ok", 'ok'];
+        yield [str_repeat('ы', 1001), str_repeat('ы', 999) . '…'];
+        yield [str_repeat('ы', 1000), str_repeat('ы', 1000)];
         yield ["\xff", ''];
         yield ['обычный текст, 100 %', 'обычный текст, 100 %'];
     }
@@ -172,7 +174,7 @@ final class WriteBackTest extends TestCase
     /** @dataProvider hostile */
     public function testWhatTheModelWroteIsTextAndNothingElse(string $given, string $shown): void
     {
-        self::assertSame($shown, Comment::plain($given));
+        self::assertSame($shown, Harmless::line($given, 1000));
     }
 
     public function testNoPartOfAnAnswerEscapesIntoTheEntry(): void

@@ -1,7 +1,7 @@
 <?php
 
-$MESS['RELAY_BORDER_RELAY_VERDICT'] = 'relay: вердикт';
-$MESS['RELAY_BORDER_RELAY_CONF'] = 'relay: уверенность';
-$MESS['RELAY_BORDER_RELAY_REASON'] = 'relay: причина';
-$MESS['RELAY_BORDER_RELAY_MODEL'] = 'relay: модель';
-$MESS['RELAY_BORDER_RELAY_RUN'] = 'relay: запуск';
+$MESS['RELAY_BORDER_RELAY_VERDICT'] = 'Оценка relay';
+$MESS['RELAY_BORDER_RELAY_CONFIDENCE'] = 'Уверенность relay';
+$MESS['RELAY_BORDER_RELAY_REASON'] = 'Причина оценки';
+$MESS['RELAY_BORDER_RELAY_MODEL'] = 'Модель';
+$MESS['RELAY_BORDER_RELAY_RUN'] = 'Запуск relay';
