@@ -163,9 +163,9 @@ class _Loader(yaml.SafeLoader):
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
     seen: set[str] = set()
     for key, _ in node.value:
-        if key.value in seen:
+        if not isinstance(key, yaml.ScalarNode) or key.value in seen:
             raise yaml.constructor.ConstructorError(
-                None, None, f"duplicate key in line {key.start_mark.line + 1}", key.start_mark
+                None, None, "duplicate key, or one that is no word", key.start_mark
             )
         seen.add(key.value)
     return loader.construct_mapping(node, deep=True)
@@ -184,7 +184,7 @@ def load_yaml(path: Path, shape: type[T], root: Path | None = None) -> T:
             raw = yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader
     except OSError as error:
         raise ConfigError("config_missing", f"{path}: {error.strerror}") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: 30 February
         mark = getattr(error, "problem_mark", None)
         where = f" line {mark.line + 1}" if mark else ""
         problem = str(getattr(error, "problem", "") or "not YAML")
@@ -195,7 +195,7 @@ def load_yaml(path: Path, shape: type[T], root: Path | None = None) -> T:
     def decode(kind: type, value: Any) -> Any:
         if kind is Path and isinstance(value, str):
             return base / Path(value).expanduser()
-        raise TypeError
+        raise TypeError("Expected a path")
 
     try:
         return msgspec.convert(raw, shape, dec_hook=decode)
@@ -205,7 +205,7 @@ def load_yaml(path: Path, shape: type[T], root: Path | None = None) -> T:
 
 def _place(problem: str) -> str:
     """Keep the kind of problem and the path from msgspec's text; drop bad enum values."""
-    return re.sub(r"^Invalid enum value '.*?'", "Invalid choice", problem, flags=re.DOTALL)
+    return re.sub(r"^Invalid (enum )?value .*(?= - at `)", "Invalid choice", problem, flags=re.S)
 
 
 def load(path: Path) -> Config:
@@ -230,3 +230,5 @@ def read_secret(path: Path) -> str:
             return file.read().strip()
     except OSError as error:
         raise ConfigError("key_file_missing", f"{path}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ConfigError("key_file_invalid", f"{path}: not a text file") from None

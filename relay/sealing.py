@@ -5,8 +5,8 @@ Destroying a wrapped data key is destroying everything sealed under it.
 """
 
 import base64
-import binascii
 import os
+import re
 import secrets
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from relay.config import read_secret
 from relay.errors import ConfigError, Held
 
 _NONCE = 12
+_KEY_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")  # a colon follows it where a data key is wrapped
 
 
 def new_key() -> bytes:
@@ -53,9 +54,9 @@ class Keyring:
             key_id, _, text = line.partition(" ")
             try:
                 keys[key_id] = base64.b64decode(text, validate=True)
-            except binascii.Error:
+            except ValueError:  # binascii.Error, or not ASCII
                 keys[key_id] = b""
-        if not keys or any(len(key) != 32 or not key_id for key_id, key in keys.items()):
+        if not keys or any(len(key) != 32 or not _KEY_ID.fullmatch(id) for id, key in keys.items()):
             raise ConfigError(
                 "key_file", f"{path}: lines of '<key id> <base64 of 32 bytes>' expected"
             )

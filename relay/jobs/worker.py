@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import structlog
@@ -118,7 +119,10 @@ class Worker:
             due = queue.next_due(tx, step.name)
             return None if due is None else due - tx.now()
 
-        remaining = await self._db.read(look)
+        try:
+            remaining = await self._db.read(look)
+        except Unavailable:
+            remaining = SWEEP
         if remaining is not None:
             delay = min(delay, max(0.01, remaining))
         try:
@@ -145,12 +149,20 @@ class Worker:
         code = error.code if isinstance(error, RelayError) else type(error).__name__
         log.warning("step_failed", job=job.id, step=job.step, tries=job.tries, code=code)
         metrics.STEP_ERRORS.labels(job.step).inc()
-        try:
-            await self._db.write(lambda tx: self._consequence(tx, job, error, code))
-        except Stale:
-            log.info("stale_attempt", job=job.id, step=job.step, attempt=job.attempt)
-        except Unavailable:
-            log.error("storage", code="storage_unavailable")  # recovered at the next start
+        unit = partial(self._consequence, job=job, error=error, code=code)
+        while True:
+            try:
+                return await self._db.write(unit)
+            except Stale:
+                return log.info("stale_attempt", job=job.id, step=job.step, attempt=job.attempt)
+            except Unavailable:  # the job stays claimed: nothing is lost, but nobody else ends it
+                log.error("storage", code="storage_unavailable")
+                if self._stopping.is_set():
+                    return None  # recovered at the next start
+                await self._rest()
+            except Exception as problem:  # an ending that raises must not stop the other jobs
+                log.error("ending_failed", job=job.id, exc_info=problem)
+                unit = partial(queue.hold, job=job, code="internal")
 
     def _consequence(self, tx: Tx, job: Job, error: Exception, code: str) -> None:
         if isinstance(error, Held):
@@ -175,18 +187,30 @@ class Worker:
         """End what is past its deadline, whatever it waits for."""
         while not self._stopping.is_set():
             try:
-                if await self._db.read(queue.overdue):
-                    await self._db.write(self._expire)
-                    self.wake()
+                for job in await self._db.read(queue.overdue):
+                    await self._end_overdue(job)
             except Unavailable as error:
                 log.error("storage", code=error.code)
-            try:
-                async with asyncio.timeout(SWEEP):
-                    await self._stopping.wait()
-            except TimeoutError:
-                pass
+            await self._rest()
 
-    def _expire(self, tx: Tx) -> None:
-        for job in queue.overdue(tx):
-            if queue.end(tx, job.id, "expired", "deadline"):
-                self._endings[job.kind](tx, job, "expired", "deadline")
+    async def _end_overdue(self, job: Job) -> None:
+        try:
+            await self._db.write(partial(self._expire, job=job))
+        except Unavailable:
+            raise
+        except Exception as problem:  # one bad ending must not keep the other jobs open
+            log.error("ending_failed", job=job.id, exc_info=problem)
+        else:
+            self.wake()
+
+    def _expire(self, tx: Tx, job: Job) -> None:
+        if queue.end(tx, job.id, "expired", "deadline"):
+            self._endings[job.kind](tx, job, "expired", "deadline")
+
+    async def _rest(self) -> None:
+        """Wait for a moment, or for the stop."""
+        try:
+            async with asyncio.timeout(SWEEP):
+                await self._stopping.wait()
+        except TimeoutError:
+            pass

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from relay import signing
-from relay.errors import BadSignature, ConfigError, Refused, Stopped, Unavailable
+from relay.errors import BadSignature, ConfigError, Malformed, Refused, Stopped, Unavailable
 from relay.peer import strict_json
 from relay.peer.problems import Problem
 from relay.signing import Direction, SyncToken
@@ -83,9 +83,12 @@ class Peer(NamedTuple):
             raise _unsigned(response) from None
         if signed_id != webhook_id:
             raise Unavailable("answer_of_another_request")
-        if status in (200, 202):
-            return strict_json.decode(answer, shape)
-        code = strict_json.decode(answer, Problem).code
+        try:
+            if status in (200, 202):
+                return strict_json.decode(answer, shape)
+            code = strict_json.decode(answer, Problem).code
+        except Malformed:  # another version, perhaps; the peer has not refused anything
+            raise Unavailable("answer_malformed") from None
         if status >= 500:
             raise Unavailable(code, retry_after=_seconds(response))
         raise Refused(code, status=status)
@@ -101,10 +104,12 @@ def open_session(ca_file: Path | None = None) -> aiohttp.ClientSession:
 
 def check_url(url: str, place: str) -> str:
     """Return `url` if it is https, or plain http to this machine; ConfigError otherwise."""
-    parts = urlsplit(url)
-    if parts.scheme == "https" and parts.hostname:
-        return url
-    if parts.scheme == "http" and parts.hostname and _is_loopback(parts.hostname):
+    try:
+        parts = urlsplit(url)
+        scheme, host, _ = parts.scheme, parts.hostname, parts.port
+    except ValueError:
+        raise ConfigError("not_a_url", f"{place}: not a URL") from None
+    if host and (scheme == "https" or (scheme == "http" and _is_loopback(host))):
         return url
     raise ConfigError("plain_http", f"{place}: https:// expected (http:// only to this machine)")
 
@@ -142,7 +147,7 @@ def _unsigned(response: aiohttp.ClientResponse) -> Unavailable:
 def _skew(response: aiohttp.ClientResponse) -> float:
     try:
         return time.time() - parsedate_to_datetime(response.headers["Date"]).timestamp()
-    except (KeyError, ValueError, TypeError):
+    except (KeyError, ValueError, TypeError, OverflowError):
         return 0.0
 
 

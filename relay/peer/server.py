@@ -137,7 +137,7 @@ def _endpoint(
 
 
 async def _body(request: web.Request, limits: Limits) -> bytes:
-    if request.headers.get("Content-Encoding", "identity") != "identity":
+    if any(coding != "identity" for coding in request.headers.getall("Content-Encoding", ())):
         raise Refused("unsupported_encoding", status=415)
     if request.content_type != "application/json":
         raise Refused("unsupported_type", status=415)
@@ -151,7 +151,8 @@ async def _body(request: web.Request, limits: Limits) -> bytes:
 
 
 async def _verify(request: web.Request, body: bytes, link: Link) -> tuple[Bearer, str]:
-    bearer = await link.find(request.headers.get(signing.KEY_ID, ""))
+    key_id = request.headers.get(signing.KEY_ID, "")
+    bearer = await link.find(key_id if key_id.isascii() else "")  # bytes are no key id
     secret = bearer.token.secret if bearer else b"\0" * 32  # unknown keys take as long
     key = signing.derive(secret, link.incoming, "request")
     webhook_id = signing.verify(request.headers, body, [key], now=time.time())

@@ -4,6 +4,7 @@ The same bytes must mean the same to every reader, and no body may cost more tha
 """
 
 import json
+import re
 from typing import Any, NoReturn, TypeVar
 
 import msgspec
@@ -13,6 +14,7 @@ from relay.errors import Malformed
 T = TypeVar("T")
 
 MAX_DEPTH = 32
+_PLACE = re.compile(r" - at `(\$(?:\.[a-z_]+|\[[0-9.]+\])*)`$")  # of our own names, nothing sent
 
 
 def decode(body: bytes, shape: type[T]) -> T:
@@ -27,7 +29,7 @@ def loads(body: bytes) -> Any:
             body.decode("utf-8"), object_pairs_hook=_object, parse_constant=_constant
         )
         _measure(value, MAX_DEPTH)
-    except (ValueError, RecursionError):  # UnicodeDecodeError and the 4300-digit limit among them
+    except (ValueError, RecursionError):  # Unicode errors and the 4300-digit limit among them
         raise Malformed("malformed_json") from None
     return value
 
@@ -37,8 +39,8 @@ def convert(value: Any, shape: type[T]) -> T:
     try:
         return msgspec.convert(value, shape)
     except (msgspec.ValidationError, RecursionError) as error:
-        _, _, path = str(error).partition(" - at `")
-        where = path.rstrip("`") if path.startswith("$") else "$"
+        found = _PLACE.search(str(error))
+        where = found[1] if found else "$"
         raise Malformed("malformed_body", f"does not fit the contract at {where}") from None
 
 
@@ -46,6 +48,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) != len(pairs):
         raise ValueError("duplicate key")
+    "".join(value).encode()  # half a surrogate pair is no text: ValueError
     return value
 
 
@@ -56,7 +59,9 @@ def _constant(_name: str) -> NoReturn:
 def _measure(value: Any, room: int) -> None:
     if room < 0:
         raise ValueError("too deep")
-    if isinstance(value, dict):
+    if isinstance(value, str):
+        value.encode()  # as above
+    elif isinstance(value, dict):
         for item in value.values():  # pyright: ignore[reportUnknownVariableType] - any JSON
             _measure(item, room - 1)
     elif isinstance(value, list):

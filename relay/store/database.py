@@ -49,6 +49,7 @@ class Database:
         self._reader = _connect(path)
         self._reader.execute("PRAGMA query_only = ON")
         self._reading = ThreadPoolExecutor(1, thread_name_prefix=f"{path.stem}-read")
+        self._closed = False
         self._units: queue.SimpleQueue[_Pending | None] = queue.SimpleQueue()
         self._writing = threading.Thread(
             target=self._write_forever, args=(writer,), name=f"{path.stem}-write", daemon=True
@@ -57,19 +58,27 @@ class Database:
 
     async def write(self, unit: Unit[T]) -> T:
         """Run `unit` and return its result once it is durable; Unavailable if the disk refuses."""
+        if self._closed:
+            raise Unavailable("storage_unavailable")
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._units.put((unit, done))
         return await done
 
     async def read(self, unit: Unit[T]) -> T:
-        """Run `unit` on a read-only connection that sees the last commit."""
+        """Run `unit` on a read-only connection that sees the last commit; Unavailable as above."""
+        if self._closed:
+            raise Unavailable("storage_unavailable")
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(
-            self._reading, lambda: unit(Tx(self._reader, self._clock))
-        )
+        try:
+            return await loop.run_in_executor(
+                self._reading, lambda: unit(Tx(self._reader, self._clock))
+            )
+        except sqlite3.OperationalError:
+            raise Unavailable("storage_unavailable") from None
 
     def close(self) -> None:
         """Finish the queued units, checkpoint and release the file."""
+        self._closed = True
         self._units.put(None)
         self._writing.join()
         self._reading.shutdown()
