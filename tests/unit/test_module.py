@@ -2,15 +2,27 @@
 
 import asyncio
 import base64
+import datetime
+import ipaddress
 import json
+import os
+import random
 import shutil
+import ssl
 import subprocess
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from aiohttp import web
+from aiohttp.test_utils import TestServer
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from relay.border.bitrix.bbcode import harmless_line
 from relay.signing import SyncToken, derive, new_token, sign, verify
 
 MODULE = Path(__file__).parents[2] / "bitrix_module_stub"
@@ -108,13 +120,16 @@ async def send(peer: Peer, tmp_path: Path, aiohttp_server):
     }
     (tmp_path / "lead.json").write_text(json.dumps(lead), encoding="utf-8")
 
-    async def run(url: str | None = None) -> tuple[int | None, dict[str, str]]:
+    async def run(
+        url: str | None = None, environment: Mapping[str, str] = {}
+    ) -> tuple[int | None, dict[str, str]]:
         child = await asyncio.create_subprocess_exec(
             php, SENDER,
             *("--url", url or str(server.make_url("/relay"))),
             *("--portal", "p-1", "--token-file", token_file, tmp_path / "lead.json"),
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
+            env={**os.environ, **environment},
         )  # fmt: skip
         out, err = await child.communicate()
         assert err == b""
@@ -190,3 +205,96 @@ async def test_a_border_in_another_hour_is_reached_all_the_same(send, peer: Peer
 async def test_where_nobody_listens_the_sender_says_so(send, unused_tcp_port: int):
     url = f"http://127.0.0.1:{unused_tcp_port}"
     assert await send(url) == (1, {"status": "later", "code": "connect"})
+
+
+async def test_a_proxy_of_the_environment_is_not_asked(send, peer: Peer, unused_tcp_port: int):
+    proxy = f"http://127.0.0.1:{unused_tcp_port}"
+    environment = {"http_proxy": proxy, "HTTP_PROXY": proxy, "ALL_PROXY": proxy}
+    assert await send(environment=environment) == (0, {"status": "accepted", "message": "msg-1"})
+
+
+def certificate(folder: Path) -> ssl.SSLContext:
+    """A self-signed certificate of 127.0.0.1, in `folder`/border.pem."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "border")])
+    now = datetime.datetime.now(datetime.UTC)
+    built = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - datetime.timedelta(hours=1))
+        .not_valid_after(now + datetime.timedelta(hours=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False
+        )
+        .sign(key, SHA256())
+    )
+    pem = folder / "border.pem"
+    pem.write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        + built.public_bytes(Encoding.PEM)
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    return context
+
+
+async def test_a_certificate_counts_only_if_this_machine_trusts_it(
+    send, peer: Peer, tmp_path: Path
+):
+    app = web.Application(client_max_size=2**25)
+    app.router.add_post("/{path:.*}", peer.answer)
+    server = TestServer(app, scheme="https")
+    await server.start_server(ssl=certificate(tmp_path))
+    try:
+        url = f"https://127.0.0.1:{server.port}"
+        assert await send(url) == (1, {"status": "later", "code": "tls"})
+        assert peer.let_in == []
+        trusting = {"SSL_CERT_FILE": str(tmp_path / "border.pem")}
+        assert (await send(url, trusting))[0] == 0
+        another_name = f"https://localhost:{server.port}"
+        assert await send(another_name, trusting) == (1, {"status": "later", "code": "tls"})
+    finally:
+        await server.close()
+
+
+def test_text_is_made_harmless_as_the_border_makes_it():
+    pieces = (
+        *("[B]", "[/USER]", "<", ">", "&", "&amp;", "&#91;", "https://", "www.x ", "javascript:"),
+        *(
+            "a@b.ru",
+            "@all",
+            "=",
+            "+",
+            "-",
+            "–",
+            "－1",
+            "＝",
+            "＠",
+            "слово",
+            "«ы»",
+            "x1",
+            "100",
+            "%",
+        ),
+        *(" ", "\n", "\t", "\x85", "\u2028", "\u00a0", "\u200b", "\u202e", "\x00", "\U0001f600"),
+    )
+    dice = random.Random(7)
+    texts = ["".join(dice.choices(pieces, k=dice.randint(1, 12))) for _ in range(3000)]
+    script = (
+        "require 'autoload.php'; foreach (json_decode(stream_get_contents(STDIN)) as $text)"
+        " $out[] = Relay\\Border\\Harmless::line($text, 25); echo json_encode($out);"
+    )
+    done = subprocess.run(
+        [program("php", "php-cli"), "-r", script],
+        cwd=MODULE,
+        input=json.dumps(texts),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    shown = json.loads(done.stdout)
+    assert shown == [harmless_line(text, 25) for text in texts]

@@ -35,9 +35,10 @@ final class HttpClient
     public function post(string $url, string $body): string|false
     {
         try {
-            $reply = FakePortal::now()->border->post($url, $this->sent, $body, 0);
+            $portal = FakePortal::now();
+            $reply = $portal->border->post($url, $this->sent, $body, $portal->http['streamTimeout']);
         } catch (TransportFailed $failure) {
-            $this->errors = ['NETWORK' => 'Connection refused'];
+            $this->errors = ['NETWORK' => 'Connection ' . $failure->getMessage()];
             return false;
         }
         $this->status = $reply->status;
