@@ -29,6 +29,7 @@ class Portal:
     user: int = 1
     scopes: tuple[str, ...] = SCOPES
     origin: str = ""
+    replaces_lists: bool = False
     canaries: Canaries | None = None
     items: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
     userfields: dict[int, list[dict[str, Any]]] = field(default_factory=dict)

@@ -61,11 +61,15 @@ def add(kind: int, portal: Portal, p: dict[str, Any]) -> int:
 
 
 def update(kind: int, portal: Portal, p: dict[str, Any]) -> bool:
-    """Change a user field; list elements with an ID change, others are added."""
+    """Change a user field; list elements with an ID change, others are added.
+
+    What becomes of elements that are left out is not documented: `replaces_lists` decides.
+    """
     row = _row(portal, kind, p["id"])
     wanted = _known(p["fields"])
     if "LIST" in wanted and row["USER_TYPE_ID"] == "enumeration":
-        row["LIST"] = _elements(portal, row["LIST"], wanted["LIST"])
+        kept = [] if portal.replaces_lists else row["LIST"]
+        row["LIST"] = _elements(portal, kept, wanted["LIST"])
     row |= {label: _label(wanted[label]) for label in LABELS if label in wanted}
     row["SETTINGS"] |= as_map(wanted.get("SETTINGS") or {})
     return True

@@ -124,6 +124,12 @@ async def test_pages_end_with_the_list_or_at_the_cap(portal: Portal, state: Stat
     assert [len(page["items"]) async for page in pages] == [50, 50]
 
 
+async def test_a_list_that_leads_back_to_its_beginning_ends(portal, state) -> None:
+    fault(state, "crm.activity.list", body='{"result": [], "next": 0}', times=None)
+    pages = portal.pages("crm.activity.list", {}, list[int], limit=9)
+    assert [page async for page in pages] == [[]]
+
+
 async def test_downloads_stay_on_the_portal_and_under_the_limit(portal, state, server) -> None:
     state.files[1] = {"name": "a.txt", "content": b"12345", "size": 5, "forbidden": False}
     file = await portal.call("disk.file.get", {"id": 1})

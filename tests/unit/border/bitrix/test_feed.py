@@ -49,6 +49,13 @@ async def test_of_two_writers_the_oldest_stays(portal, state) -> None:
     assert (list(state.posts), state.calls[ADD]) == ([1], 2)
 
 
+async def test_a_colleagues_quote_is_left_alone(portal, state) -> None:
+    first = await post_once(portal, ["U2"], RUN, "Лид", "Целевой")
+    state.posts[9] = {**state.posts[first], "ID": "9", "AUTHOR_ID": "2"}
+    assert await post_once(portal, ["U2"], RUN, "Лид", "Целевой") == first
+    assert set(state.posts) == {first, 9}
+
+
 async def test_a_twin_that_is_gone_already_is_no_error(portal, state) -> None:
     await post_once(portal, ["U2"], RUN, "Лид", "Целевой")
     state.posts[2] = {**state.posts[1], "ID": "2"}

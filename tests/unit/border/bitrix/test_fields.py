@@ -69,7 +69,9 @@ async def test_a_field_of_another_type_is_left_alone(portal: Portal, state: Stat
     assert state.userfields[1][0]["USER_TYPE_ID"] == "double"
 
 
-async def test_a_list_grows_and_loses_nothing(portal, state, own) -> None:
+@pytest.mark.parametrize("replaces", [False, True])
+async def test_a_list_grows_and_loses_nothing(portal, state, own, replaces) -> None:
+    state.replaces_lists = replaces
     grown = Spec(VERDICT, "enumeration", "Вердикт", (("unclear", "Неясно"), ("spam", "Спам")))
     bigger = await ensure_fields(portal, "lead", (grown,))
     assert bigger[VERDICT].options.items() > own[VERDICT].options.items()

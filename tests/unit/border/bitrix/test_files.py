@@ -12,7 +12,7 @@ from tests.unit.border.bitrix.conftest import LETTER, fault
     ("limits", "omitted"),
     [
         (Limits(file=9), [None, "too_large"]),
-        (Limits(total=9), [None, "too_large"]),
+        (Limits(total=12), [None, "too_large"]),
         (Limits(total=3), ["too_large", "too_large"]),
         (Limits(number=1), [None]),
     ],

@@ -23,10 +23,10 @@ async def test_is_added_once_and_found_again(portal: Portal, state: State, lead:
 
 async def test_each_run_has_its_own(portal, state, lead) -> None:
     one = await comment_once(portal, lead, RUN, "раз")
-    two = await comment_once(portal, lead, RUN + "0", "два")  # a longer id that begins alike
-    assert one != two
+    two = await comment_once(portal, lead, RUN + "0", "два")  # longer ids that are alike
+    three = await comment_once(portal, lead, "0" + RUN, "три")
+    assert len({one, two, three}) == len(state.comments) == 3
     assert await comment_once(portal, lead, RUN, "раз") == one
-    assert len(state.comments) == 2
 
 
 async def test_a_lost_reply_is_not_repeated(portal, state, lead) -> None:
@@ -51,6 +51,16 @@ async def test_people_and_their_quotes_are_left_alone(portal, state, lead) -> No
     state.comments[9] = {**state.comments[first], "ID": "9", "AUTHOR_ID": "2"}
     assert await comment_once(portal, lead, RUN, "раз") == first
     assert set(state.comments) == {first, 9}
+
+
+async def test_is_found_above_more_comments_than_are_read(portal, state, lead) -> None:
+    row = {"ENTITY_ID": lead.id, "ENTITY_TYPE": "lead", "CREATED": "", "AUTHOR_ID": "1"}
+    for number in range(1, 1102):
+        state.comments[number] = {**row, "ID": str(number), "COMMENT": "ранний"}
+    state.ids["comment"] = 1101
+    assert await comment_once(portal, lead, RUN, "раз") == 1102
+    assert await comment_once(portal, lead, RUN, "раз") == 1102
+    assert state.calls[ADD] == 1
 
 
 async def test_is_found_under_many_later_comments(portal, state, lead) -> None:
