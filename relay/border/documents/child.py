@@ -1,7 +1,7 @@
 """The child process of one attachment: read the request, lock up, parse, answer in frames.
 
-Started as `python -I -m relay.border.documents.child`. The first frame says what the bytes look
-like and what the kernel granted, so a parser that dies still leaves a true reason behind.
+Started as `python -I -m relay.border.documents.child`. The first frames say what the kernel granted
+and what the bytes are, so a parser that dies still leaves a true word behind.
 """
 
 import os
@@ -30,10 +30,15 @@ class Request(Struct, frozen=True):
 
 
 class Started(Struct, frozen=True, tag=True):
-    """Said before the parser sees the bytes."""
+    """Said first: what the kernel granted."""
 
-    format: Format | None
     sandbox: str
+
+
+class Sniffed(Struct, frozen=True, tag=True):
+    """Said before a parser sees the bytes."""
+
+    format: Format
 
 
 class Answer(Struct, frozen=True, tag=True):
@@ -58,10 +63,17 @@ def main() -> None:
     limits = request.limits
     limit(limits.memory_bytes, limits.cpu_s)
     memory = open("/proc/self/status", "rb", buffering=0)  # noqa: SIM115 - read again at the end
-    _send(answers, Started(announced, confine(readable=code_paths())))
+    _send(answers, Started(confine(readable=code_paths())))
     budget = Budget(limits)
     try:
-        document = read(request.content, request.name, request.declared, limits, budget)
+        document = read(
+            request.content,
+            request.name,
+            request.declared,
+            limits,
+            budget,
+            seen=lambda format_: _send(answers, Sniffed(format_)),
+        )
     except MemoryError:
         document = Withheld(announced or "binary", "memory")
         budget.pictures.clear()
@@ -78,7 +90,7 @@ def _peak_kb(status: BinaryIO) -> int:
     return int(found[1]) if found else 0
 
 
-def _send(stream: BinaryIO, frame: Started | Answer) -> None:
+def _send(stream: BinaryIO, frame: Started | Sniffed | Answer) -> None:
     body = msgspec.msgpack.encode(frame)
     stream.write(len(body).to_bytes(4, "big") + body)
     stream.flush()

@@ -69,7 +69,7 @@ class Draft:
 
     def table(self, rows: list[list[str]], *, kind: Kind = "table", label: str = "") -> None:
         """A table; empty rows at the end and empty columns at the right go."""
-        if any(smuggles(cell) for row in rows for cell in row):
+        if any(smuggles("".join(row)) for row in rows):
             self.hide()
         kept = [[self._afford(tidy(cell)) for cell in row] for row in rows]
         while kept and not any(kept[-1]):

@@ -13,7 +13,7 @@ from relay.border.documents.blocks import (
     Struct,
     Withheld,
 )
-from relay.border.documents.child import Answer, Request, Started
+from relay.border.documents.child import Answer, Request, Sniffed, Started
 from relay.border.documents.confine import strength
 from relay.border.documents.sandbox import Ran, run
 from relay.border.documents.sniff import magic
@@ -85,20 +85,21 @@ async def _read(
 
 def _trust(ran: Ran, guess: Format) -> tuple[Document, str, int]:
     """Believe a child only if it ended well and its frames are exactly what was agreed."""
-    frames = _frames(ran.output)
-    sandbox = ""
-    if frames and isinstance(first := _decode(frames[0]), Started):
-        sandbox = first.sandbox
+    frames = [_decode(frame) for frame in _frames(ran.output)]
+    first, second = [*frames, None, None][:2]
+    sandbox = first.sandbox if isinstance(first, Started) else ""
+    format_ = second.format if isinstance(second, Sniffed) else guess
     if ran.failure is not None:
-        return Withheld(guess, ran.failure), sandbox, 0
-    if len(frames) == 2 and isinstance(answer := _decode(frames[1]), Answer):
-        return answer.document, sandbox, answer.peak_kb
-    return Withheld(guess, "crashed"), sandbox, 0
+        return Withheld(format_, ran.failure), sandbox, 0
+    last = frames[-1] if frames else None
+    if isinstance(first, Started) and isinstance(last, Answer) and len(frames) in (2, 3):
+        return last.document, sandbox, last.peak_kb
+    return Withheld(format_, "crashed"), sandbox, 0
 
 
-def _decode(frame: bytes) -> Started | Answer | None:
+def _decode(frame: bytes) -> Started | Sniffed | Answer | None:
     try:
-        return msgspec.msgpack.decode(frame, type=Started | Answer)
+        return msgspec.msgpack.decode(frame, type=Started | Sniffed | Answer)
     except (msgspec.DecodeError, RecursionError):
         return None
 
@@ -110,7 +111,7 @@ def _frames(output: bytes) -> list[bytes]:
         length = int.from_bytes(output[place : place + 4], "big")
         frames.append(output[place + 4 : place + 4 + length])
         place += 4 + length
-    return frames if place == len(output) else frames[:1]
+    return frames if place == len(output) else [*frames[:2], b""]
 
 
 def _encodable(text: str) -> str:

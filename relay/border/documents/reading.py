@@ -3,6 +3,8 @@
 Runs in the sandboxed child only; calls itself for the files inside a file.
 """
 
+from collections.abc import Callable
+
 from relay.border.documents.blocks import Document, Format, Limits, Reason, Withheld
 from relay.border.documents.draft import Budget, Draft, Unreadable
 from relay.border.documents.sniff import sniff
@@ -21,12 +23,23 @@ _NEVER: dict[Format, Reason] = {
 
 
 def read(
-    content: bytes, name: str, declared: str, limits: Limits, budget: Budget, depth: int = 0
+    content: bytes,
+    name: str,
+    declared: str,
+    limits: Limits,
+    budget: Budget,
+    depth: int = 0,
+    seen: Callable[[Format], None] | None = None,
 ) -> Document:
-    """The document of some bytes, whatever they are; raises nothing but MemoryError at the top."""
+    """The document of some bytes, whatever they are; raises nothing but MemoryError at the top.
+
+    `seen` hears the format before a parser sees the bytes.
+    """
     format_: Format = "binary"
     try:
         format_ = sniff(content, name=name, declared=declared)
+        if seen is not None:
+            seen(format_)
         if format_ in _NEVER:
             return Withheld(format_, _NEVER[format_])
         if depth > limits.depth:
@@ -79,6 +92,14 @@ def _read(content: bytes, format_: Format, name: str, draft: Draft) -> None:
             from relay.border.documents.readers import rtf
 
             rtf.read(content, draft)
+        case "xlsx":
+            from relay.border.documents.readers import xlsx
+
+            xlsx.read(content, draft)
+        case "xls":
+            from relay.border.documents.readers import xls
+
+            xls.read(content, draft)
         case "pdf":
             from relay.border.documents.readers import pdf
 

@@ -18,6 +18,8 @@ _SPACES = re.compile(r"[ \t\n\xa0]+")
 
 def clean(text: str) -> str:
     """Normalise to NFC, line ends and spaces to the plain ones, and drop what has no glyph."""
+    if text.isprintable() and not _UNSEEN.search(text) and unicodedata.is_normalized("NFC", text):
+        return text  # most cells and lines: nothing to do
     text = _LINE_END.sub("\n", text)
     text = _WIDE.sub(" ", _UNSEEN.sub("", text))
     text = _LONE.sub("\ufffd", text)
@@ -26,6 +28,8 @@ def clean(text: str) -> str:
 
 def tidy(text: str) -> str:
     """Clean, without trailing spaces and with one empty line at most."""
+    if "\n" not in text and "\r" not in text:
+        return clean(text).strip("\n").rstrip()
     lines = [line.rstrip() for line in clean(text).split("\n")]
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip("\n")
 

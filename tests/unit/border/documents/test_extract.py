@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from relay.border.documents.blocks import Extracted, Limits, Withheld
-from relay.border.documents.child import Answer, Started
+from relay.border.documents.child import Answer, Sniffed, Started
 from relay.border.documents.extract import Result, _trust, extract, sandbox_strength
 from relay.border.documents.sandbox import Ran
 from tests.unit.border.documents.build import docx, paragraph, pdf, shown, zipped
@@ -113,7 +113,7 @@ async def test_a_reader_that_takes_too_long_is_ended():
 async def test_a_reader_that_computes_too_long_is_ended():
     content = docx("".join(paragraph("слово") for _ in range(150_000)))
     result = await _read(content, cpu_s=1, ratio=10_000)
-    assert result.document == Withheld("zip", "timeout")
+    assert result.document == Withheld("docx", "timeout")
 
 
 async def test_a_reader_that_takes_too_much_memory_is_ended():
@@ -137,7 +137,7 @@ def _frame(value: object) -> bytes:
     return len(body).to_bytes(4, "big") + body
 
 
-_STARTED = _frame(Started("pdf", "seccomp"))
+_STARTED = _frame(Started("seccomp")) + _frame(Sniffed("docx"))
 _ANSWER = _frame(Answer(Withheld("pdf", "broken"), (), 1))
 
 
@@ -148,6 +148,7 @@ _ANSWER = _frame(Answer(Withheld("pdf", "broken"), (), 1))
         _STARTED,
         _ANSWER,
         _ANSWER + _STARTED,
+        _frame(Started("")) + _frame(Started("")) + _frame(Started("")),
         _STARTED + _ANSWER + _ANSWER,
         _STARTED + _ANSWER[:-1],
         _STARTED + _ANSWER + b"\x00",
@@ -157,9 +158,11 @@ _ANSWER = _frame(Answer(Withheld("pdf", "broken"), (), 1))
     ],
 )
 def test_a_child_that_lies_is_not_believed(output):
-    assert _trust(Ran(output, None), "pdf")[0] == Withheld("pdf", "crashed")
+    found = _trust(Ran(output, None), "pdf")[0]
+    assert isinstance(found, Withheld)
+    assert found.reason == "crashed"
 
 
 def test_a_child_that_failed_is_not_believed_whatever_it_said():
-    assert _trust(Ran(_STARTED + _ANSWER, "timeout"), "pdf")[0] == Withheld("pdf", "timeout")
+    assert _trust(Ran(_STARTED + _ANSWER, "timeout"), "pdf")[0] == Withheld("docx", "timeout")
     assert _trust(Ran(_STARTED + _ANSWER, None), "pdf")[0] == Withheld("pdf", "broken")

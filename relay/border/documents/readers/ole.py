@@ -1,0 +1,33 @@
+"""Compound files (OLE): their streams by path; the one door to olefile."""
+
+import io
+from importlib import import_module
+from typing import Any
+
+from relay.border.documents.draft import Unreadable
+
+_olefile: Any = import_module("olefile")  # untyped: no other file may touch it
+
+
+class Compound:
+    """An opened compound file. Paths are written with slashes; case does not matter."""
+
+    def __init__(self, content: bytes) -> None:
+        try:
+            self._file = _olefile.OleFileIO(io.BytesIO(content), raise_defects=40)
+            found = self._file.listdir(streams=True, storages=True)
+        except Exception as error:
+            # olefile raises its own errors, OSError, struct.error, IndexError and more.
+            raise Unreadable("broken") from error
+        self.paths: list[str] = ["/".join(map(str, path)) for path in found]
+
+    def __contains__(self, path: str) -> bool:
+        return bool(self._file.exists(path))
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a stream; `Unreadable` where there is none."""
+        try:
+            with self._file.openstream(path) as stream:
+                return bytes(stream.read())
+        except Exception as error:
+            raise Unreadable("broken") from error

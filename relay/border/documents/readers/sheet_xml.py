@@ -1,0 +1,134 @@
+"""What a worksheet's XML says beside the values: hidden rows, columns and cells; formulas."""
+
+import re
+from typing import NamedTuple
+
+from relay.border.documents.readers.markup import Node, local
+
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*["']([^"']*)["']""")
+_BACKED = re.compile(rb"<(?:\w+:)?(?:conditionalFormatting|tablePart)\b")
+_TRUE = (b"1", b"true")
+_WHITE_INDEXES = ("1", "9")
+
+
+class Hidden(NamedTuple):
+    """Places nobody sees, counted from 0: rows, columns as ranges, single cells."""
+
+    rows: frozenset[int]
+    columns: tuple[range, ...]
+    cells: frozenset[tuple[int, int]]
+
+    def column(self, place: int) -> bool:
+        """Is the column hidden?"""
+        return any(place in one for one in self.columns)
+
+
+class CellStyles(NamedTuple):
+    """Indexes of cell formats that show nothing, and of those that are white on nothing."""
+
+    blank: frozenset[int]
+    white: frozenset[int]
+
+
+NOTHING = CellStyles(frozenset(), frozenset())
+
+
+def hidden(sheet: bytes, styles: CellStyles) -> Hidden:
+    """The hidden places of a worksheet part."""
+    rows: set[int] = set()
+    before = 0
+    for found in _ROW.finditer(sheet):
+        attributes = dict(_ATTRIBUTE.findall(found[1]))
+        number = int(attributes.get(b"r", b"") or before + 1)
+        before = number
+        if attributes.get(b"hidden") in _TRUE or attributes.get(b"ht") == b"0":
+            rows.add(number - 1)
+    columns: list[range] = []
+    for found in _COLUMN.finditer(sheet):
+        attributes = dict(_ATTRIBUTE.findall(found[1]))
+        if attributes.get(b"hidden") in _TRUE or attributes.get(b"width") in (b"0", b"0.0"):
+            first, last = int(attributes.get(b"min", b"1")), int(attributes.get(b"max", b"16384"))
+            columns.append(range(first - 1, last))
+    return Hidden(frozenset(rows), tuple(columns), _cells(sheet, styles))
+
+
+def formulas(sheet: bytes) -> int:
+    """How many formulas a worksheet part holds."""
+    return len(_FORMULA.findall(sheet))
+
+
+def cell_styles(root: Node) -> CellStyles:
+    """Which cell formats of a styles part hide their value."""
+    codes = {node.get("numFmtId"): node.get("formatCode") or "" for node in root.iter("{*}numFmt")}
+    fonts = [_is_white(node) for node in _under(root, "fonts")]
+    fills = [_is_filled(node) for node in _under(root, "fills")]
+    blank: set[int] = set()
+    white: set[int] = set()
+    for place, node in enumerate(_under(root, "cellXfs")):
+        code = re.sub(r'"[^"]*"|\[[^\]]*\]', "", codes.get(node.get("numFmtId"), "")).strip()
+        if code in (";;;", ";;"):
+            blank.add(place)
+        font, fill = _index(node, "fontId"), _index(node, "fillId")
+        if font < len(fonts) and fonts[font] and not (fill < len(fills) and fills[fill]):
+            white.add(place)
+    return CellStyles(frozenset(blank), frozenset(white))
+
+
+def position(reference: str) -> tuple[int, int]:
+    """Row and column, from 0, of a reference such as "B3" or the first of "B3:C9"."""
+    found = re.match(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})", reference)
+    if found is None:
+        return 0, 0
+    column = 0
+    for letter in found[1].upper():
+        column = column * 26 + ord(letter) - 64
+    return int(found[2]) - 1, column - 1
+
+
+def _cells(sheet: bytes, styles: CellStyles) -> frozenset[tuple[int, int]]:
+    # A table or a conditional format may put a colour behind white letters.
+    unseen = styles.blank if _BACKED.search(sheet) else styles.blank | styles.white
+    if not unseen:
+        return frozenset()
+    found: set[tuple[int, int]] = set()
+    for cell in _CELL.finditer(sheet):
+        attributes = dict(_ATTRIBUTE.findall(cell[1]))
+        style = attributes.get(b"s", b"0")
+        if style.isdigit() and int(style) in unseen and b"r" in attributes:
+            found.add(position(attributes[b"r"].decode("ascii", "replace")))
+    return frozenset(found)
+
+
+def _under(root: Node, name: str) -> list[Node]:
+    for node in root:
+        if local(node.tag) == name:
+            return list(node)
+    return []
+
+
+def _is_white(font: Node) -> bool:
+    for node in font:
+        if local(node.tag) == "color":
+            colour = (node.get("rgb") or "").upper()
+            return (
+                colour.endswith("FFFFFF")
+                or (node.get("theme") == "0" and not node.get("tint"))
+                or node.get("indexed") in _WHITE_INDEXES
+            )
+    return False
+
+
+def _is_filled(fill: Node) -> bool:
+    return any(
+        local(node.tag) == "gradientFill" or (node.get("patternType") or "none") != "none"
+        for node in fill
+    )
+
+
+def _index(node: Node, name: str) -> int:
+    text = node.get(name) or "0"
+    return int(text) if text.isdigit() else 0

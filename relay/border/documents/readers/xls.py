@@ -1,0 +1,76 @@
+"""Old Excel (BIFF8): values by the workbook library, hidden rows and columns by its own records."""
+
+import struct
+
+from relay.border.documents.draft import Draft, Unreadable
+from relay.border.documents.readers.cells import Workbook
+from relay.border.documents.readers.ole import Compound
+from relay.border.documents.readers.sheet_xml import Hidden
+from relay.border.documents.readers.xlsx import add_cells
+
+_BOUND_SHEET, _ROW, _COLUMN, _NOTE, _FORMULA, _EOF = 0x85, 0x208, 0x7D, 0x1C, 0x06, 0x0A
+_FILE_PASS = 0x2F
+_ROW_HIDDEN, _COLUMN_HIDDEN = 0x20, 0x01
+
+
+def read(content: bytes, draft: Draft) -> None:
+    """Add an xls, sheet by sheet; comments and drawings are counted, not carried."""
+    compound = Compound(content)
+    stream = next((name for name in ("Workbook", "Book") if name in compound), None)
+    if stream is None:
+        raise Unreadable("broken")
+    records = compound.read(stream)
+    if _has_password(records):
+        raise Unreadable("encrypted")
+    starts = [
+        struct.unpack_from("<I", body)[0]
+        for kind, body in _records(records, 0)
+        if kind == _BOUND_SHEET and len(body) >= 4
+    ]
+    workbook = Workbook(content)
+    for index in range(len(workbook.names())):
+        sheet = workbook.sheet(index)
+        if not sheet.visible:
+            draft.lose("hidden_sheet")
+        elif sheet.is_cells:
+            start = starts[index] if index < len(starts) else len(records)
+            add_cells(sheet, _hidden(records, start, draft), draft)
+    if any(path.split("/")[0] == "_VBA_PROJECT_CUR" for path in compound.paths):
+        draft.lose("macro")
+    if "\x05SummaryInformation" in compound:
+        draft.lose("metadata")
+
+
+def _records(stream: bytes, place: int) -> list[tuple[int, bytes]]:
+    """The records of one substream, from its BOF to its EOF."""
+    found: list[tuple[int, bytes]] = []
+    while place + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, place)
+        found.append((kind, stream[place + 4 : place + 4 + length]))
+        place += 4 + length
+        if kind == _EOF:
+            break
+    return found
+
+
+def _has_password(stream: bytes) -> bool:
+    return any(kind == _FILE_PASS for kind, _ in _records(stream, 0))
+
+
+def _hidden(stream: bytes, start: int, draft: Draft) -> Hidden:
+    rows: set[int] = set()
+    columns: list[range] = []
+    for kind, body in _records(stream, start):
+        if kind == _ROW and len(body) >= 14:
+            row, flags = struct.unpack_from("<H", body)[0], struct.unpack_from("<H", body, 12)[0]
+            if flags & _ROW_HIDDEN:
+                rows.add(row)
+        elif kind == _COLUMN and len(body) >= 10:
+            first, last, _, _, flags = struct.unpack_from("<HHHHH", body)
+            if flags & _COLUMN_HIDDEN:
+                columns.append(range(first, last + 1))
+        elif kind == _NOTE:
+            draft.lose("annotation")
+        elif kind == _FORMULA:
+            draft.lose("formula")
+    return Hidden(frozenset(rows), tuple(columns), frozenset())
