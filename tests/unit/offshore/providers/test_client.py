@@ -38,7 +38,9 @@ async def test_the_environment_has_no_say(
     )
     await provider.models()
     await provider.close()
-    assert not {"OpenAI-Organization", "OpenAI-Project"} & state.seen[-1].headers.keys()
+    sent = {name.lower() for name in state.seen[-1].headers}
+    assert "authorization" in sent
+    assert not {"openai-organization", "openai-project"} & sent
     for name in ("openai", "httpx2", "httpcore2"):
         assert logging.getLogger(name).getEffectiveLevel() >= logging.WARNING
 

@@ -308,6 +308,13 @@ async def test_answers_of_another_shape_are_malformed(
         await provider.ask(question, None, [])
 
 
+async def test_an_empty_answer_to_a_deletion_will_do(
+    odd_vendor: Callable[[web.Response], Awaitable[Responses]],
+) -> None:
+    provider = await odd_vendor(web.Response(status=204))
+    await provider.delete("response", "resp_1")
+
+
 async def test_redirects_are_not_followed(
     odd_vendor: Callable[[web.Response], Awaitable[Responses]],
     stand_in: TestServer,

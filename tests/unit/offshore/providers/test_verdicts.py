@@ -1,11 +1,15 @@
 """Only strict JSON that fits passes; what is refused is named by code and path, never by value."""
 
+import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -100,6 +104,24 @@ def test_references_never_lead_out(ref: str) -> None:
     assert caught.value.detail == "$ref"
     with pytest.raises(Ended, match="schema_refused"):
         preflight(schema | {"required": ["a"], "additionalProperties": False})
+
+
+async def test_no_reference_is_fetched(
+    aiohttp_server: Callable[..., Awaitable[TestServer]],
+) -> None:
+    fetched: list[str] = []
+
+    async def serve(request: web.Request) -> web.Response:
+        fetched.append(request.path)
+        return web.json_response({"type": "integer"})
+
+    app = web.Application()
+    app.router.add_get("/s.json", serve)
+    server = await aiohttp_server(app)
+    schema = {"type": "object", "properties": {"a": {"$ref": str(server.make_url("/s.json"))}}}
+    with pytest.raises(BadAnswer, match="schema_mismatch"):
+        await asyncio.to_thread(check, '{"a": 1}', schema)
+    assert fetched == []
 
 
 def test_an_endless_reference_ends() -> None:
