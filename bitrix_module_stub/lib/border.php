@@ -59,13 +59,6 @@ final class Border
         return $this->call('/v1/results/ack', ['type' => 'results.ack', 'results' => $results], self::newId());
     }
 
-    /** @param list<string> $messages */
-    public function status(array $messages): Answer
-    {
-        $body = ['type' => 'messages.status', 'messages' => $messages];
-        return $this->call('/v1/messages/status', $body, self::newId());
-    }
-
     public static function newId(): string
     {
         return 'm_' . bin2hex(random_bytes(16));

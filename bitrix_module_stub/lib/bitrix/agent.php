@@ -93,9 +93,12 @@ final class Agent
         $border = $this->border();
         $answer = $border->poll(0, self::RESULTS);
         $this->settings->keepClock($this->clock);
-        $rows = $answer->data['results'] ?? null;
+        if ($answer->outcome !== Outcome::Accepted) {
+            Problems::say("border: {$answer->code}");
+            return;
+        }
         $settled = [];
-        foreach ($answer->outcome === Outcome::Accepted && is_array($rows) ? $rows : [] as $row) {
+        foreach (is_array($answer->data['results'] ?? null) ? $answer->data['results'] : [] as $row) {
             try {
                 $result = Result::read(is_array($row) ? $row : []);
                 $this->write($result);

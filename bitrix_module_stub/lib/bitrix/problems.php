@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace Relay\Border\Bitrix;
 
 /**
- * The last thing that went wrong on our own side, for the settings page: its class and time.
+ * The last thing that went wrong, for the settings page: its class or the border's code, and its time.
  *
  * Not its text, and not the portal's log: a database error quotes the values of its statement.
  */
@@ -14,9 +14,13 @@ final class Problems
     public static function note(\Throwable $error): void
     {
         try {
-            $what = (new \ReflectionClass($error))->getShortName() . ':' . $error->getLine();
-            (new Settings())->set('problem', gmdate('Y-m-d H:i:s') . " UTC $what");
+            self::say((new \ReflectionClass($error))->getShortName() . ':' . $error->getLine());
         } catch (\Throwable) { // the database is away: whatever the portal is doing goes on
         }
+    }
+
+    public static function say(string $code): void
+    {
+        (new Settings())->set('problem', gmdate('Y-m-d H:i:s') . " UTC $code");
     }
 }

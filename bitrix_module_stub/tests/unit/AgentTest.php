@@ -55,6 +55,7 @@ final class AgentTest extends PortalTestCase
     {
         $this->border->script = [new TransportFailed('connect')];
         self::assertSame(self::ROUND, Agent::run());
+        self::assertStringEndsWith(' UTC border: connect', $this->portal->options['relay.border']['problem']);
         (new Settings())->set('border_url', 'nonsense');
         self::assertSame(self::ROUND, Agent::run());
         self::assertStringContainsString('InvalidArgument', $this->portal->options['relay.border']['problem']);

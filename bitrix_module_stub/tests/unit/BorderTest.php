@@ -88,17 +88,15 @@ final class BorderTest extends TestCase
         $this->border->ping();
         $this->border->poll(25, 10);
         $this->border->acknowledge(['r1']);
-        $this->border->status(['msg1']);
         $common = ['portal' => 'p1', 'audience' => 'border'];
         $sent = array_map(static fn (array $one): array => [$one['path'], $one['body']], $this->peer->taken);
         self::assertEquals([
             ['/relay/v1/ping', ['type' => 'ping'] + $common],
             ['/relay/v1/results/poll', ['type' => 'results.poll', 'wait' => 25, 'limit' => 10] + $common],
             ['/relay/v1/results/ack', ['type' => 'results.ack', 'results' => ['r1']] + $common],
-            ['/relay/v1/messages/status', ['type' => 'messages.status', 'messages' => ['msg1']] + $common],
         ], $sent);
         self::assertSame(45, $this->peer->taken[1]['timeout'], 'longer than the wait asked for');
-        self::assertCount(4, array_unique(array_column($this->peer->taken, 'id')));
+        self::assertCount(3, array_unique(array_column($this->peer->taken, 'id')));
     }
 
     /** @return iterable<string, array{int, Outcome, string}> */
