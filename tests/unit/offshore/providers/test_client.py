@@ -5,6 +5,7 @@ import logging
 import ssl
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -115,3 +116,22 @@ async def test_silence_is_bounded(
     with pytest.raises(Unavailable, match="model_timeout"):
         await provider.models()
     await provider.close()
+
+
+async def test_many_first_calls_open_one_sdk(
+    stand_in: TestServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[object] = []
+
+    def open_and_count(*given: Any) -> object:
+        opened.append(open_sdk(*given))
+        return opened[-1]
+
+    monkeypatch.setattr("relay.offshore.providers.client.open_sdk", open_and_count)
+    client = Client(lambda: "sk-test", base_url=str(stand_in.make_url("/v1")))
+    await asyncio.gather(*(client.models() for _ in range(5)))
+    assert len(opened) == 1
+    await client.close()
+    await client.models()
+    assert len(opened) == 2
+    await client.close()
