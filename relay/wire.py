@@ -22,10 +22,10 @@ class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 class Hint(Struct, frozen=True, omit_defaults=True):
     """What may be said about one placeholder: closed enums, nothing that identifies."""
 
-    placeholder: Annotated[Masked, msgspec.Meta(pattern=r"^\[[A-Z_]+_[0-9]+\]$")]
+    placeholder: Annotated[Masked, msgspec.Meta(pattern=r"^\[[A-Z_]+_[0-9]+\]$(?!\n)")]
     phone: Literal["plausible", "fake_pattern", "invalid"] | None = None
     line: Literal["mobile", "landline", "tollfree", "unknown"] | None = None
-    country: Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}$")] | None = None
+    country: Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}$", max_length=2)] | None = None
     email: Literal["free", "corporate", "disposable", "role", "test"] | None = None
     name: Literal["full", "first_only", "last_only", "initials"] | None = None
     same: Literal["same_as_form"] | None = None

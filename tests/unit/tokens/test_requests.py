@@ -1,0 +1,78 @@
+import sqlite3
+
+import pytest
+
+from relay import signing
+from relay.errors import Conflict
+from relay.store.migrations import migrate
+from relay.store.tx import Tx
+from relay.tokens import SCHEMA, requests
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def tx(clock):
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    migrate(connection, [SCHEMA], 0.0)
+    yield Tx(connection, clock)
+    connection.close()
+
+
+def remember(tx, key="k", name="id", body=b"body", keep=requests.KEEP):
+    return requests.remember(tx, key, name, body, 202, b"answer", keep)
+
+
+def test_the_same_request_gets_the_stored_answer(tx):
+    assert requests.recall(tx, "k", "id", b"body") is None
+    assert remember(tx) is True
+    assert requests.recall(tx, "k", "id", b"body") == (202, b"answer")
+
+
+def test_the_same_id_with_another_body_is_a_conflict(tx):
+    remember(tx)
+    with pytest.raises(Conflict) as caught:
+        requests.recall(tx, "k", "id", b"body ")
+    assert (caught.value.status, caught.value.code) == (409, "id_reused")
+
+
+def test_ids_of_different_keys_do_not_meet(tx):
+    remember(tx, key="k1")
+    assert requests.recall(tx, "k2", "id", b"other") is None
+    assert remember(tx, key="k2") is True
+
+
+def test_an_id_is_remembered_once_and_its_first_answer_stays(tx):
+    remember(tx)
+    assert remember(tx, body=b"other") is False
+    assert requests.recall(tx, "k", "id", b"body") == (202, b"answer")
+
+
+def test_an_id_is_forgotten_after_its_time_and_not_before(tx, clock):
+    remember(tx, keep=10.0)
+    clock.now = 1010.0
+    assert remember(tx, keep=10.0) is False
+    clock.now = 1010.1
+    assert remember(tx, keep=10.0) is True
+
+
+def test_what_is_forgotten_leaves_no_row(tx, clock):
+    for number in range(50):
+        remember(tx, name=f"n{number}", keep=float(number))
+    clock.now = 2000.0
+    remember(tx, name="last")
+    assert [row["webhook_id"] for row in tx.all("SELECT webhook_id FROM requests")] == ["last"]
+
+
+def test_a_nonce_outlives_every_timestamp_that_could_carry_it():
+    assert requests.NONCE >= 2 * signing.TOLERANCE
