@@ -134,6 +134,13 @@ async def test_a_lost_reply_is_no_persons_value(portal, state, own, lead) -> Non
     assert state.calls["crm.item.update"] == 1  # nothing was left to write
 
 
+async def test_a_portal_that_keeps_numbers_its_own_way(portal, state, own, lead) -> None:
+    first = await write_fields(portal, lead, own, {CONFIDENCE: 0.93}, None)
+    for stored in (0.9300000001, "0.93", "0.9300"):
+        state.items[1, 1][CONFIDENCE] = stored
+        assert (await write_fields(portal, lead, own, SECOND, first.values)).kept == ()
+
+
 async def test_a_portal_that_breaks_lines_its_own_way(portal, state, own, lead) -> None:
     first = await write_fields(portal, lead, own, {REASON: "раз\nдва"}, None)
     state.items[1, 1][REASON] = "раз\r\nдва "
@@ -143,8 +150,9 @@ async def test_a_portal_that_breaks_lines_its_own_way(portal, state, own, lead) 
 async def test_a_value_that_the_list_does_not_have(portal, state, own, lead) -> None:
     with pytest.raises(Refused, match="field_option_unknown"):
         await write_fields(portal, lead, own, {VERDICT: "maybe"}, None)
-    first = await write_fields(portal, lead, own, FIRST, {VERDICT: "maybe"})
-    assert first.kept == ()
+    await write_fields(portal, lead, own, FIRST, None)
+    retired = await write_fields(portal, lead, own, {VERDICT: "spam"}, {VERDICT: "maybe"})
+    assert retired.kept == (VERDICT,)
 
 
 async def test_a_deleted_card_is_too_late(portal, state, own, lead) -> None:

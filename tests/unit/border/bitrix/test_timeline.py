@@ -27,6 +27,7 @@ async def test_each_run_has_its_own(portal, state, lead) -> None:
     three = await comment_once(portal, lead, "0" + RUN, "три")
     assert len({one, two, three}) == len(state.comments) == 3
     assert await comment_once(portal, lead, RUN, "раз") == one
+    assert len(state.comments) == 3
 
 
 async def test_a_lost_reply_is_not_repeated(portal, state, lead) -> None:
