@@ -23,10 +23,15 @@ def make_app(
     user: int = 1,
     scopes: tuple[str, ...] = SCOPES,
     canaries: Canaries | None = None,
+    cloud: bool = False,
 ) -> web.Application:
-    """A portal whose only webhook is `/rest/{user}/{code}/`; its state is `app[PORTAL]`."""
+    """A portal whose only webhook is `/rest/{user}/{code}/`; its state is `app[PORTAL]`.
+
+    A `cloud` portal blocks at 50 requests that drain by 2 a second; a box does not.
+    """
     app = web.Application(client_max_size=BODY_LIMIT, middlewares=[control.portal_errors])
-    app[PORTAL] = Portal(code=code, user=user, scopes=scopes, canaries=canaries)
+    rate = (2.0, 50.0) if cloud else None
+    app[PORTAL] = Portal(code=code, user=user, scopes=scopes, canaries=canaries, rate=rate)
     app.router.add_get("/rest/{user}/{code}/download/", download)
     app.router.add_route("*", "/rest/{user}/{code}/{method}", rest)
     app.router.add_get("/bitrix/tools/crm_show_file.php", login_page)
@@ -44,6 +49,8 @@ async def rest(request: web.Request) -> web.Response:
     try:
         if fault and (instead := await faults.before(request, fault)) is not None:
             return instead
+        if portal.too_many():
+            raise PortalError("QUERY_LIMIT_EXCEEDED")
         _authorize(portal, request)
         params = from_query(request.query_string)
         if request.method == "POST":

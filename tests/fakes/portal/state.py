@@ -1,6 +1,8 @@
 """What the stand-in portal remembers, in memory: cards, timelines, feed, people, faults, calls."""
 
+import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -30,6 +32,10 @@ class Portal:
     scopes: tuple[str, ...] = SCOPES
     origin: str = ""
     replaces_lists: bool = False
+    rate: tuple[float, float] | None = None
+    clock: Callable[[], float] = time.monotonic
+    level: float = 0.0
+    seen: float = 0.0
     canaries: Canaries | None = None
     items: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
     userfields: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
@@ -53,6 +59,16 @@ class Portal:
                 "UF_DEPARTMENT": [1],
                 "USER_TYPE": "employee",
             }
+
+    def too_many(self) -> bool:
+        """Count one request as the cloud does: `rate` is (drained per second, most at once)."""
+        if self.rate is None:
+            return False
+        drained, most = self.rate
+        now = self.clock()
+        self.level = max(0.0, self.level - (now - self.seen) * drained) + 1
+        self.seen = now
+        return self.level > most
 
     def new_id(self, kind: str) -> int:
         """Ids grow per kind, from 1, as in a database."""

@@ -308,6 +308,14 @@ async def test_the_state_shows_what_people_see(client, rest, state) -> None:
         assert answer.status == 400
 
 
+async def test_a_cloud_portal_blocks_what_comes_too_fast(rest, state) -> None:
+    moment = 0.0
+    state.rate, state.clock = (2.0, 50.0), lambda: moment
+    assert [(await rest("scope"))[0] for _ in range(52)] == [200] * 50 + [503] * 2
+    moment = 10.0
+    assert (await rest("scope"))[0] == 200
+
+
 async def test_calls_wait_for_each_other_where_told(rest, state) -> None:
     state.faults.append({"method": "scope", "together": 2, "times": 2})
     first = asyncio.ensure_future(rest("scope"))

@@ -7,6 +7,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from relay.border.bitrix.bucket import LeakyBucket
 from relay.border.bitrix.client import Portal
 from relay.errors import ConfigError, Ended, RelayError, Stopped, Unavailable
 from tests.fakes.portal import Portal as State
@@ -151,17 +152,22 @@ async def test_a_cancelled_call_stays_cancelled(portal: Portal, state: State) ->
             await portal.call("scope", {})
 
 
-async def test_the_cloud_is_called_no_faster_than_it_allows(server, monkeypatch) -> None:
-    waits: list[float] = []
+async def test_the_cloud_is_called_no_faster_than_it_allows(server, session, state) -> None:
+    moment = 0.0
 
     async def sleep(seconds: float) -> None:
-        waits.append(seconds)
+        nonlocal moment
+        moment += seconds
 
-    async with aiohttp.ClientSession() as session:
-        portal = Portal(str(server.make_url(f"/rest/1/{CODE}/")), session, cloud=True)
-        assert portal._bucket is not None
-        portal._bucket._sleep = sleep
-        portal._bucket._clock = lambda: portal._bucket._seen
-        for _ in range(52):
-            await portal.call("scope", {})
-    assert waits == [0.5, 1.0]
+    def clock() -> float:
+        return moment
+
+    state.rate, state.clock = (2.0, 50.0), clock
+    portal = Portal(str(server.make_url(f"/rest/1/{CODE}/")), session, cloud=True)
+    portal._bucket = LeakyBucket(clock=clock, sleep=sleep)
+    for _ in range(60):
+        await portal.call("scope", {})
+    assert moment == 5.0
+    box = Portal(str(server.make_url(f"/rest/1/{CODE}/")), session)
+    with pytest.raises(Unavailable, match="portal_busy"):
+        await box.call("scope", {})

@@ -134,6 +134,13 @@ async def test_a_lost_reply_is_no_persons_value(portal, state, own, lead) -> Non
     assert state.calls["crm.item.update"] == 1  # nothing was left to write
 
 
+async def test_two_workers_write_the_same(portal, state, own, lead) -> None:
+    fault(state, "crm.item.get", together=2, times=2)
+    writes = (write_fields(portal, lead, own, FIRST, None) for _ in "12")
+    one, two = await asyncio.gather(*writes)
+    assert one == two == Written({**FIRST, CONFIDENCE: 0.93}, ())
+
+
 async def test_a_portal_that_keeps_numbers_its_own_way(portal, state, own, lead) -> None:
     first = await write_fields(portal, lead, own, {CONFIDENCE: 0.93}, None)
     for stored in (0.9300000001, "0.93", "0.9300"):
