@@ -1,7 +1,7 @@
 """The stand-in model: a rule over masked text and hints, with a Russian reason. No language model.
 
 It weighs words of the message and its files, never obeys them: a sentence that speaks to the model
-is left out before anything is weighed.
+is left out before anything is weighed, and only makes `target` harder to reach.
 """
 
 import re
@@ -37,6 +37,7 @@ TO_THE_MODEL = (
     r"ответь(?:те)?\b", r"отвечай", r"игнорируй", r"забудь", r"\bвердикт", r"\bverdict\b",
     r"инструкци\w+ (?:выше|для)", r"ты (?:ассистент|модель|бот)", r"\btarget\b", r"not_target",
     r"ignore (?:all|any|the|previous)", r"system prompt", r"you are (?:an?|now)", r"confidence",
+    r"ты должен", r"напиши в", r"в причине", r"you must",
 )  # fmt: skip
 TOPICS = (
     (r"битрикс|bitrix|\bcrm\b", "Битрикс24 и доработка"),
@@ -89,10 +90,12 @@ def decide(texts: list[str], files: list[tuple[str, str]]) -> Decision:
     letters = sum(character.isalpha() for character in plain)
     verdict, why, seen = _weigh(wants, spams, others, letters, fake)
     if len(honest) < len(sentences):
+        if verdict == "target" and len(wants) < 2:
+            verdict, why, seen = "unclear", "не содержит внятного запроса", []
         why += ", а указания для модели в тексте оставлены без внимания"
     quotes = [s for s in honest if any(word in s for word in seen) and len(s) <= LONGEST_QUOTE][:3]
     person = re.search(r"\[PERSON_\d+\]", content) or PLACEHOLDER.search(content)
-    about = f"обращение от {person[0]}" if person else "обращение"
+    about = f"отправитель {person[0]}, обращение" if person else "обращение"
     confidence = round(min(0.95, 0.5 + 0.1 * len(seen)), 2)
     topic = next((name for rule, name in TOPICS if re.search(rule, plain, re.I)), "Без темы")
     return Decision(verdict, confidence, f"{WHO}: {about} {why}.", quotes, topic)
@@ -102,12 +105,12 @@ def _weigh(
     wants: list[str], spams: list[str], others: list[str], letters: int, fake: bool
 ) -> tuple[str, str, list[str]]:
     """Verdict, the rest of the sentence, and the words that decided."""
+    if len(spams) > 1 or (spams and len(wants) < 2):
+        return "spam", f"похоже на рассылку, слова: {_list(spams)}", spams
     if fake and len(wants) < 2:
         return "spam", "содержит выдуманный контакт и не содержит внятного запроса", wants
     if fake:
         return "unclear", "похоже на запрос, но контакт выдуманный", wants
-    if len(spams) > 1 or (spams and len(wants) < 2):
-        return "spam", f"похоже на рассылку, слова: {_list(spams)}", spams
     if others and len(others) >= len(wants):
         return "not_target", f"настоящее, но не о покупке, слова: {_list(others)}", others
     if wants:
@@ -118,8 +121,8 @@ def _weigh(
 
 
 def _matches(rules: tuple[str, ...], text: str) -> list[str]:
-    """What each rule found first, in the order of the rules."""
-    found = (re.search(rule, text, re.IGNORECASE) for rule in rules)
+    """What each rule found first, to the end of the word, in the order of the rules."""
+    found = (re.search(rf"(?:{rule})\w*", text, re.IGNORECASE) for rule in rules)
     return [match[0] for match in found if match]
 
 
