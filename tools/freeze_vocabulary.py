@@ -76,14 +76,15 @@ def write_set(path: Path, words: Iterable[str]) -> None:
 
 
 def short_tag(tag: str) -> str:
-    """OpenCorpora grammemes as five letters: kind, part of speech, case, number, gender."""
+    """OpenCorpora grammemes as six letters: kind, part of speech, case, number, gender, animacy."""
     parts = set(re.split("[ ,]", tag))
     kind = next((short for name, short in KINDS if name in parts), "c")
     pos = next((short for name, short in POS.items() if name in parts), "O")
     case = next((short for name, short in CASES.items() if name in parts), "-")
     number = "p" if "plur" in parts else "s" if "sing" in parts else "-"
     gender = next((short for name, short in GENDERS.items() if name in parts), "-")
-    return kind + pos + case + number + gender
+    animate = "y" if "anim" in parts else "-"
+    return kind + pos + case + number + gender + animate
 
 
 def freeze_morphology(out: Path) -> None:
@@ -143,6 +144,15 @@ def faker_names() -> tuple[set[str], set[str]]:
     return {n for n in given if latin.match(n)}, {n for n in last if latin.match(n)}
 
 
+def faker_places() -> set[str]:
+    """Russian towns, whole and word by word, from Faker."""
+    from faker.providers.address.ru_RU import Provider
+
+    towns = [name for name in Provider.city_names if isinstance(name, str)]
+    long = [w for name in towns for w in re.split(r"[ ]", name) if len(w) > 4]
+    return {name.lower() for name in towns} | {w.lower() for w in long}
+
+
 def natasha_names(name: str) -> list[str]:
     spec = importlib.util.find_spec("natasha")
     if spec is None or not spec.submodule_search_locations:
@@ -161,6 +171,7 @@ def main() -> None:
     given, last = faker_names()
     write_set(out / "latin_given.bin", given)
     write_set(out / "latin_surnames.bin", last)
+    write_set(out / "places.bin", faker_places())
     english = [w for w in wordfreq.top_n_list("en", ENGLISH_WORDS) if re.match(r"[a-z]+$", w)]
     write_set(out / "english.bin", english)
     write_set(out / "english_top.bin", english[:6000])

@@ -29,11 +29,11 @@ LOGIN_AT = re.compile(
     r"(?<![\w.@-])(?P<v>[A-Za-z_][\w.-]{1,31})@(?=\d{1,3}\.\d|localhost|[\w-]+(?:\s|$))"
 )
 PAIR = re.compile(
-    r"(?<![\w/])(?P<l>[A-Za-z][\w.-]{2,31})\s?[/:|]\s?(?P<s>(?=[^\s/]*\d)(?=[^\s/]*[!@#$%^&*?_])[^\s/]{6,40})(?!\S)"
+    r"(?<![\w/.-])(?P<l>(?![\w.-]*\.(?:ru|com|net|org)\b)[A-Za-z][\w.-]{2,31})(?:\s?/\s?|:|\s?\|\s)(?P<s>(?!\[)(?=[^\s/]*\d)(?=[^\s/]*[!@#$%^&*?_])[^\s/]{6,40})(?!\S)"
 )
-SECRET_KEY = r"(?:парол\w*|pass(?:word|wd|phrase)?|пасс\b|pwd|pw|key\s+passphrase|кодов\w+\s+слов\w+|код\s+доступа|временн\w+\s+код|код\s+из\s+смс\w*|смс[- ]код|пин(?:-?код\w*)?|pin|cvv|cvc|token|токен\w*|api[_ -]?key|secret|секрет\w*|код\s+подтверждения|одноразов\w+\s+код|otp|ключ\s+доступа|код\s+домофона|домофон|bearer)"
+SECRET_KEY = r"(?:парол\w*|pass(?:word|wd|phrase)?|пасс\b|pwd|pw|key\s+passphrase|кодов\w+(?:\s+слов\w+)?|код\s+доступа|временн\w+\s+код|код\s+из\s+смс\w*|смс[- ]код|пин(?:-?код\w*)?|pin|cvv|cvc|token|токен\w*|api[_ -]?key|secret|секрет\w*|код\s+подтверждения|одноразов\w+\s+код|otp|ключ\s+доступа|код\s+домофона|домофон|bearer)"
 SECRET = pattern(
-    rf"(?<![\w/]){SECRET_KEY}(?:\s+(?:от|к|для|на)\s+[\w-]+(?:\s+(?:в|на)\s+[\w-]+)?)?(?:\s*(?:[:=]|—|–|->|is|был|это|там|такой)|\s+не\s+подходит,?)*\s*(?P<q>[\"'«“]?)(?P<v>[^\s\"'«»“”,;]{{3,64}})"
+    rf"(?<![\w/]){SECRET_KEY}(?:\s+(?:от|к|для|на)\s+[\w-]+(?:\s+(?:в|на)\s+[\w-]+)?)?(?:\s*,?\s*(?:[:=]|—|–|->|is\b|был\b|это\b|там\b|такой\b)|\s+не\s+подходит,?)*\s*(?P<q>[\"'«“]?)(?P<v>[^\s\"'«»“”,;]{{3,64}})"
 )
 WEBHOOK = re.compile(r"/rest/\d+/(?P<v>[A-Za-z0-9]{8,40})(?=/|\s|$)")
 TOKENS = re.compile(
@@ -66,7 +66,9 @@ def accounts(doc: Document) -> Iterator[Span]:
         for found in rule.finditer(text):
             yield Span(*found.span(), "HANDLE", "handle_shape")
     for found in LOGIN.finditer(low):
-        if not NOT_LOGIN.match(found.group("v")):
+        word = found.group("v")
+        marked = re.search(r"[:=—–-]\s*[\"'«]?$", low[found.start() : found.start("v")])
+        if not NOT_LOGIN.match(word) and (marked or re.search(r"[\d_.]", word)):
             yield Span(*found.span("v"), "LOGIN", "login_keyed")
     for found in PAIR.finditer(text):
         if not re.search(r"https?:|\d{2}[:/]\d{2}", found.group()):

@@ -52,10 +52,13 @@ def _quoted(doc: Document, start: int, stop: int) -> str:
         return ""
     before = text[max(left, opened - 24) : opened]
     after = text[closed + 1 : closed + 6]
-    if re.match(r"\s*[<@(]|\svia|\s?,\s?\"", after) or re.search(
+    if re.match(r"\s*[<@]|\svia|\s?,\s?\"", after) or re.search(
         r"[:;=,\[]\s?$|(?i:бейдж\w*|подпис\w*|зовут|имен\w*|ип|фамили\w+|от|from|to)\s?$", before
     ):
         return "person" if not re.search(r"(?i)ооо|ао", before) else "thing"
+    guillemets = text[opened] in "«“„"
+    if guillemets and re.search(r"[,;]\s?$|(?i:клиника|компани\w+|организаци\w+|наименование|название|фирма|магазин|салон|объект)\W{1,3}$", before):
+        return "thing"
     if re.search(r"[(,]\s?$", before):
         return "person"
     word = re.search(r"([\w-]+)\s*$", before)

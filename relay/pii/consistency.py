@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterable, Mapping
 
+from relay.pii.brands import is_brand
 from relay.pii.checksums import digits
-from relay.pii.document import Document
+from relay.pii.document import Document, Word
 from relay.pii.forms import BY_DIGITS, canonical, name_words, same_word
-from relay.pii.lexicon import traits
+from relay.pii.lexicon import is_role, latin_traits, traits
+from relay.pii.names_runs import opens_sentence
 from relay.pii.translit import latin
 from relay.pii.types import Span, Value
-from relay.pii.wordset import fold
+from relay.pii.wordset import fold, word_set
 
 FIGURES = re.compile(r"\d(?:[\s().\-–—/+]{0,3}\d)*")
 EVERYWHERE = frozenset(
@@ -37,7 +39,7 @@ class Known:
                     self.names[word] = True
         elif label in EVERYWHERE:
             text = fold(surface)
-            if len(text) >= 4 and any(c.isalpha() or c.isdigit() for c in text):
+            if len(text) >= 5 and text not in word_set("english") and not _ordinary(text):
                 self.literals.setdefault(text, label)
             if label == "EMAIL" and "@" in text:
                 local = text.partition("@")[0]
@@ -73,20 +75,29 @@ class Known:
         spans: list[Span] = []
         for word in doc.words:
             candidates = starts.get(word.low[:3], [])
-            if word.low.isascii():
+            if word.low.isascii() and len(word.low) > 3:
                 candidates = candidates + starts.get(word.low[:2] + "*", [])
-            if (
-                any(same_word(word.low, name) for name in candidates)
-                and (word.capital or word.low in self.names or not _common(word.low))
-                and not (_common(word.low) and not word.capital)
-            ):
-                spans.append(Span(word.start, word.stop, "PERSON", "again"))
+            if candidates and _plausible(doc, word):
+                if any(same_word(word.low, name) for name in candidates):
+                    spans.append(Span(word.start, word.stop, "PERSON", "again"))
         return spans
 
 
-def _common(word: str) -> bool:
-    t = traits(word)
-    return "а" <= word[0] <= "я" and t.common and not (t.first and len(word) > 5)
+def _plausible(doc: Document, word: Word) -> bool:
+    """Whether this place may hold a name: not a common word in lower case, not a brand."""
+    if word.cyrillic:
+        t = traits(word.low)
+        if is_role(word.low) or (t.common and (not word.capital or opens_sentence(doc, word))):
+            return False
+    elif not word.capital and latin_traits(word.low).english:
+        return False
+    if doc.text[word.stop : word.stop + 1].isdigit():
+        return False
+    return not is_brand(doc, word.start, word.stop)
+
+
+def _ordinary(text: str) -> bool:
+    return text.isalpha() and "а" <= text[0] <= "я" and traits(text).common
 
 
 def _worth(word: str) -> bool:

@@ -46,6 +46,12 @@ class Document:
         )
 
     @cached_property
+    def shouting(self) -> bool:
+        """Whether most words are capitals only, so that capitals say nothing."""
+        long = [word for word in self.words if len(word.text) > 3]
+        return len(long) > 4 and sum(word.text.isupper() for word in long) * 2 > len(long)
+
+    @cached_property
     def _starts(self) -> list[int]:
         return [word.start for word in self.words]
 

@@ -1,4 +1,4 @@
-"""E-mail addresses: plain, and with the at sign or the dots spelled out."""
+"""E-mail addresses: plain, and with the at sign or the dots spelled out or said aloud."""
 
 import re
 from collections.abc import Iterator
@@ -7,67 +7,62 @@ from relay.pii.document import Document
 from relay.pii.rules import pattern
 from relay.pii.types import Span
 
-LOCAL = r"[\w.!#$%&'*+/=?^`{|}~-]"
 PLAIN = re.compile(
-    r"(?<![\w.+%-])[\w](?:[\w.+%&'*/=~-]{0,62}[\w+-])?@(?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,30}",
+    r"(?<![\w.+%-])\w(?:[\w.+%&'*/=~-]{0,62}[\w+-])?@(?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,30}"
 )
-QUOTED_HOST = re.compile(r"(?<![\w.+-])[\w][\w.+%-]{0,62}@\[[\d.:a-fA-F]{4,40}\]")
-AT = r"""(?: \s{0,3} (?: [\[({<]\s?(?:at|собака|собачка|эт|@|dog|sobaka|гав)\s?[\])}>] | ＠ ) \s{0,3}
-  | \s+(?:собака|собачка|sobaka|sobachka|dog|at|эт|@)\s+ | \s{0,2}@\s{0,2} | (?<=[a-z0-9])AT(?=[a-z0-9]) )"""
-DOT = r"""(?: \s{0,3} [\[({<]\s?(?:dot|точка|tochka|\.)\s?[\])}>] \s{0,3}
-  | \s+(?:точка|tochka|dot|тчк)\s+ | \.(?=\S) | (?<=[a-z0-9])DOT(?=[a-z0-9]) )"""
+HOST = re.compile(r"(?<![\w.+-])\w[\w.+%-]{0,62}@\[[\d.:a-fA-F]{4,40}\]")
+SPACED = pattern(r"(?<![\w.@])[a-z0-9][\w.-]{1,40}\s?@\s?[a-z0-9-]{2,40}\s?\.\s?(?:ru|com|net|org|рф|su|by|kz|biz|info|pro|io)(?![\w])")
 PIECE = r"[a-z0-9_а-яё-]{1,40}"
-SPELLED = re.compile(
-    rf"""(?<![\w]) (?P<local> {PIECE} (?: {DOT} {PIECE} | \s+(?:тире|дефис|подчеркивание|dash)\s+{PIECE} ){{0,5}} )
-    (?P<at>{AT}) {PIECE} (?: (?:{DOT}|\s+(?:тире|дефис)\s+|\s(?=\w+{DOT})) {PIECE} ){{0,6}}?
-    (?:{DOT} (?:\s?[a-zа-яё]{{2,12}})) (?![\w])""".replace("AT(?=", "(?-i:AT)(?=").replace(
-        "DOT(?=", "(?-i:DOT)(?="
-    ),
-    re.VERBOSE | re.IGNORECASE,
+BRACKET_AT = r"\s{0,3}[\[({<]\s?(?:at|собака|собачка|эт|@|a|dog|sobaka|гав)\s?[\])}>]\s{0,3}"
+WORD_AT = r"\s{1,3}(?:собака|собачка|собаку|собакой|sobaka|sobachka|dog)\s{1,3}"
+SOFT_AT = r"\s{1,3}(?:at|эт|@)\s{1,3}"
+GLUED_AT = r"(?-i:(?<=[a-z0-9])AT(?=[a-z0-9]))"
+DOT = r"(?:\s{0,3}[\[({<]\s?(?:dot|точка|tochka|\.)\s?[\])}>]\s{0,3}|\s{1,3}(?:точка|tochka|dot|тчк)\s{1,3}|(?-i:(?<=[a-z0-9])DOT(?=[a-z0-9])))"
+ANY_DOT = rf"(?:{DOT}|\.(?=\S))"
+JOIN = rf"(?:{ANY_DOT}|\s(?:тире|дефис|минус|подчеркивание|нижнее\sподчеркивание|dash|underscore)\s)"
+LOCAL = rf"(?<![\w]){PIECE}(?:{JOIN}{PIECE}){{0,4}}"
+END = r"(?![\w])"
+HARD = pattern(rf"{LOCAL}(?:{BRACKET_AT}|{GLUED_AT}){PIECE}(?:{JOIN}{PIECE}){{0,4}}?{ANY_DOT}[a-zа-яё]{{2,12}}{END}")
+SOFT = pattern(rf"{LOCAL}{SOFT_AT}{PIECE}(?:{JOIN}{PIECE}){{0,4}}?{DOT}[a-zа-яё]{{2,12}}{END}")
+DOTTED = pattern(rf"(?<![\w])[a-z][a-z0-9]*[._\d][a-z0-9._-]*\sat\s[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{{2,6}}{END}")
+ZONE = r"(?:ru|com|рф|net|org|ру|ком|су|su|by|бай|kz|нет|орг|инфо|info|io|pro|про|uz|ua)"
+SPOKEN = pattern(
+    rf"{LOCAL}{WORD_AT}{PIECE}(?:{ANY_DOT}{PIECE}|\s(?!{ZONE}\b){PIECE}){{0,4}}?(?:{ANY_DOT}|\s){ZONE}{END}"
 )
-LOOSE = pattern(
-    rf"""(?<![\w]) [a-z0-9_.-]{{2,40}} \s+ (?:собака|собачка|sobaka|sobachka|dog)
-    \s+ [a-z0-9_.-]{{2,40}} (?: (?:\s+(?:точка|tochka|dot))? \s+(?:ru|com|рф|net|org|ру|ком|su|by|kz) | {DOT}[a-zа-я]{{2,6}} )
-    (?![\w])"""
+HINT = re.compile(r"@|собак|собачк|sobak|\bdog\b|\bat\b|AT|[\[({<]\s?(?:эт|гав|a)\b", re.IGNORECASE)
+GLUE = re.compile(r"(?:e-?mail|mail|почта|адрес|mailto|u|to|tel)[:=]", re.IGNORECASE)
+LEAD_IN = re.compile(
+    r"(?:на|почту|почта|мейл|мыло|емайл|имейл|email|mail|адрес|это|to|is|my|send|пишите|мой|e-mail|запишите|так|скиньте|ну)\s+",
+    re.IGNORECASE,
 )
 
 
 def emails(doc: Document) -> Iterator[Span]:
-    """Addresses as people write them."""
-    if "@" in doc.text:
-        for found in PLAIN.finditer(doc.text):
+    """Addresses as people write and say them."""
+    text = doc.text
+    if "@" in text:
+        for found in PLAIN.finditer(text):
             yield Span(*_without_glue(doc, *found.span()), "EMAIL", "email")
-        for found in QUOTED_HOST.finditer(doc.text):
-            yield Span(*found.span(), "EMAIL", "email_host")
-    if not SPELLED_HINT.search(doc.text):
-        return
-    for rule in (SPELLED, LOOSE):
-        for found in rule.finditer(doc.text):
-            start, stop = found.span()
-            start = _spoken_local(doc, start, found.group())
-            yield Span(start, stop, "EMAIL", "email_spelled")
-
-
-SPELLED_HINT = re.compile(r"@|＠|собак|собачк|sobak|\bdog\b|\bat\b|AT|\bэт\b|гав", re.IGNORECASE)
-GLUE = re.compile(r"^(?:e-?mail|mail|почта|адрес|mailto|u|to)[:=]", re.IGNORECASE)
+        for rule in (HOST, SPACED):
+            for found in rule.finditer(text):
+                yield Span(*found.span(), "EMAIL", "email_odd")
+    if HINT.search(text):
+        for rule in (HARD, SOFT, DOTTED, SPOKEN):
+            for found in rule.finditer(text):
+                start = _without_lead(found.start(), found.group())
+                yield Span(start, found.end(), "EMAIL", "email_spelled")
 
 
 def _without_glue(doc: Document, start: int, stop: int) -> tuple[int, int]:
     """A key glued before the address (`mail=ivan@…`) stays."""
     glue = GLUE.match(doc.text, start, stop)
-    equals = doc.text.rfind("=", start, stop)
     if glue:
         return glue.end(), stop
+    equals = doc.text.rfind("=", start, doc.text.index("@", start))
     return (equals + 1, stop) if start < equals < stop - 5 else (start, stop)
 
 
-LEAD_IN = re.compile(
-    r"^(?:на|почту|почта|мейл|мыло|емайл|имейл|email|mail|адрес|это|to|is|my|send|пишите|мой|e-mail)\s+",
-    re.IGNORECASE,
-)
-
-
-def _spoken_local(doc: Document, start: int, text: str) -> int:
+def _without_lead(start: int, text: str) -> int:
     while lead := LEAD_IN.match(text):
         start += lead.end()
         text = text[lead.end() :]

@@ -8,6 +8,7 @@ from relay.pii.types import Part, Policy
 from relay.pii.wordset import term_list, word_set
 
 SETS = (
+    "places",
     "surnames",
     "given",
     "english",
@@ -17,6 +18,8 @@ SETS = (
     "russian_seen",
 )
 LISTS = (
+    "roles",
+    "places_latin",
     "given_extra",
     "common_extra",
     "places",

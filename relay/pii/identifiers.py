@@ -9,7 +9,7 @@ from relay.pii.rules import pattern
 from relay.pii.types import Span
 
 S = r"[ \t.\-–—/_]{0,2}"
-GAP = r"[^\d\n]{0,28}"
+GAP = r"[^\d\n□]{0,28}"
 
 
 def _n(count: str) -> str:
@@ -35,13 +35,13 @@ KEYED: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "ACCOUNT",
         pattern(
-            rf"\b(?:счет\w*|сч|р/?с|р/сч\w*|р\.\s?с|л/с|account|acc)\b{GAP}(?P<v>(?<!\d)4\d(?:{S}\d){{17,20}}(?!\d))"
+            rf"\b(?:счет\w*|сч|р/?с|р/сч\w*|р\.\s?с|л/с|account|acc)\b{GAP}(?P<v>(?<!\d)4{S}(?:0{S}8|2{S}[036])(?:{S}\d){{15,18}}(?!\d))"
         ),
     ),
     (
         "CARD",
         pattern(
-            rf"\b(?:карт[аыуеой]{{1,2}}|card|мир|visa|mastercard|maestro|сбер\w*|тиньк\w*)\b[^\d\n]{{0,60}}(?P<v>{_n('16')}|{_n('18-19')})"
+            rf"\b(?:карт[аыуеой]{{1,2}}|card|мир|visa|mastercard|maestro|сбер\w*|тиньк\w*)\b[^\d\n□]{{0,60}}(?P<v>{_n('16')}|{_n('18-19')})"
         ),
     ),
 )
@@ -52,8 +52,11 @@ CARD = pattern(
 BARE = re.compile(r"(?<![\d\w.,-])\d{11,19}(?![\d\w]|[.,]\d)")
 SNILS = re.compile(r"(?<![\d\w-])\d{3}[- ]\d{3}[- ]\d{3}[- ]\d{2}(?![\d\w]|-\d)")
 IBAN = re.compile(r"(?<![\w])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,4})?(?![\w])")
+IBAN_SHAPE = re.compile(
+    r"(?<![\w])(?:A[DELTZ]|B[AEGHRY]|C[HRYZ]|D[EKO]|E[EGS]|F[IOR]|G[BEIRTL]|H[RU]|I[ELQST]|JO|K[WZ]|L[BCITUV]|M[CDEKRTU]|N[LO]|P[KLST]|QA|R[OS]|S[AEIKMTV]|T[LNR]|UA|VA|XK)\d{2}(?:[ -][A-Z0-9]{4}){2,7}(?:[ -][A-Z0-9]{1,4})?(?![\w])"
+)
 IBAN_KEYED = pattern(
-    r"\biban\b[^\w\n]{0,12}(?:[а-яa-z]+\s*:\s*)?(?P<v>[a-z]{2}\s?\d{2}(?:[ -]?[a-z0-9]{2,6}){3,8})(?!\w)"
+    r"\biban\b[^\w\n□]{0,12}(?:[а-яa-z]+\s*:\s*)?(?P<v>[a-z]{2}\s?\d{2}(?:[ -]?[a-z0-9]{2,6}){3,8})(?!\w)"
 )
 COMPANY = re.compile(
     r"(?:ооо|ао|пао|зао|бик|кпп|корр?\.?\s*сч\w*|к/сч?\w*|фн|фд|фп|заказ\w*|артикул\w*|арт\.?|тендер\w*|закупк\w*|извещени\w*|реестр\w*|"
@@ -80,6 +83,8 @@ def identifiers(doc: Document) -> Iterator[Span]:
     for found in IBAN.finditer(doc.text):
         if iban(found.group()):
             yield Span(*found.span(), "IBAN", "iban")
+    for found in IBAN_SHAPE.finditer(doc.text):
+        yield Span(*found.span(), "IBAN", "iban_shape")
     for found in IBAN_KEYED.finditer(low):
         yield Span(*found.span("v"), "IBAN", "iban_keyed")
     for found in BARE.finditer(low):

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from relay.pii import translit
-from relay.pii.morphology import readings
+from relay.pii.morphology import Reading, readings
 from relay.pii.wordset import fold, term_list, word_set
 
 
@@ -99,10 +99,12 @@ def traits(word: str) -> Traits:
     if "-" in word:
         return _hyphenated(word)
     found = readings(word)
+    if is_role(word):
+        return Traits(False, False, False, True, False, False, False)
     kinds = {reading.kind for reading in found}
     given = "f" in kinds or _given(word)
     listed = "s" in kinds or _listed_surname(word)
-    common = bool(kinds & {"c", "a"}) or word in term_list("common_extra")
+    common = _is_common(word, found, given, listed)
     patronymic = "p" in kinds or (
         not common and len(word) > 4 and PATRONYMIC.match(word) is not None
     )
@@ -111,10 +113,60 @@ def traits(word: str) -> Traits:
         last=listed or (not found and SURNAME.match(word) is not None and len(word) > 4),
         patronymic=patronymic,
         common=common,
-        place="g" in kinds or word in term_list("places"),
-        term="o" in kinds or word in term_list("terms"),
+        place=_is_place(word, found, listed),
+        term="o" in kinds or _is_term(word),
         known_last=listed,
     )
+
+
+@lru_cache(maxsize=16384)
+def is_role(word: str) -> bool:
+    """A role, a form label, an opener: never a name, whatever the case."""
+    roles = term_list("roles")
+    return word in roles or any(r.lemma in roles and r.kind == "c" for r in readings(word))
+
+
+def _is_common(word: str, found: tuple[Reading, ...], given: bool, listed: bool) -> bool:
+    """Common, but for readings that a name overrules: «юля» is no gerund, «назаров» no adjective."""
+    if word in term_list("common_extra"):
+        return True
+    for r in found:
+        if r.kind == "a":
+            return True
+        if r.kind != "c":
+            continue
+        if given and r.pos == "V" and r.number == "-":
+            continue
+        if listed and r.pos == "A" and r.lemma.endswith(("ов", "ев", "ин", "ын")):
+            continue
+        return True
+    return False
+
+
+def _is_place(word: str, found: tuple[Reading, ...], listed: bool) -> bool:
+    towns = word_set("places")
+    if word in term_list("places") or word in towns:
+        return True
+    places = {r.lemma for r in found if r.kind == "g"}
+    if listed and places and all(p != word and p.endswith(("о", "ое")) for p in places):
+        return False
+    return bool(places) or (not listed and len(word) > 4 and any(b in towns for b in bases(word)))
+
+
+def _is_term(word: str) -> bool:
+    terms = term_list("terms")
+    return word in terms or (len(word) > 3 and any(b in terms for b in bases(word)))
+
+
+COMPANY = re.compile(
+    r"(?:^(?:айти|ай-ти|аэро|авто|агро|био|веб|гео|гидро|евро|инфо|кибер|мед|мега|микро|мульти|нано|нефте|проф|рос|сибирь?|спец|строй|супер|тех|транс|урал|эко|электро|энерго)[а-я]{4,}"
+    r"|[а-я]{3,}(?:агро|строй|торг|сервис|транс|газ|нефт|маш|пром|снаб|тех|мет|хим|энерго|монтаж|проект|инвест|групп|холдинг|софт|лаб|логистик|трейд|плюс|центр|дизайн|маркет|мед|фарм|авто|электро|банк|завод|комбинат|телеком|связь|снабсбыт|деталь|груз|мебель|торгсервис|стройсервис|девелопмент|консалт|системс|технолоджи|экспорт|импорт|лизинг|дата|нет))(?:а|у|ом|е|ы|и|я|ю|ью|ов|ам|ами|ах)?$"
+)
+
+
+def company_like(word: str) -> bool:
+    """A folded word built like a company's name: «газстройдеталь», «аэро-логистик»."""
+    return COMPANY.match(word.replace("-", "")) is not None
 
 
 def _hyphenated(word: str) -> Traits:
@@ -159,6 +211,8 @@ class LatinTraits(NamedTuple):
     term: bool
     russian_first: bool
     russian_last: bool
+    place: bool = False
+    russian_common: bool = False
 
 
 @lru_cache(maxsize=65536)
@@ -183,4 +237,6 @@ def latin_traits(word: str) -> LatinTraits:
             )
             is not None
         ),
+        russian_common=any(t.common for t in known),
+        place=any(t.place and not t.first for t in known) or plain in term_list("places_latin"),
     )

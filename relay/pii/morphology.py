@@ -17,7 +17,8 @@ PREFIXES = ("по", "наи")
 
 
 class Reading(NamedTuple):
-    """One reading: lemma and five letters: kind, part of speech, case, number, gender.
+    """One reading: lemma and six letters: kind, part of speech, case, number, gender,
+    animacy.
 
     Kinds: c common, f first name, s surname, p patronymic, g place, o organisation, a
     abbreviation, i initial. `-` where the feature does not apply.
@@ -29,6 +30,7 @@ class Reading(NamedTuple):
     case: str
     number: str
     gender: str
+    animate: str
 
 
 class Table:

@@ -27,6 +27,11 @@ def latin_names(doc: Document) -> Iterator[Span]:
         i += max(size, 1)
 
 
+COMPANY = re.compile(
+    r"(?:\s[A-Z][\w&-]*){0,1}\s(?:LLC|Ltd|Inc|GmbH|Corp|SRL|MMC|A\.?[ŞS]\.?|Group|Systems|Solutions|Technologies|Storage|Cloud|Holding|Company|Bank|Electronics|Networks|Trading|Software|Consulting|Logistics|Industries|International)\b"
+)
+
+
 def _size(doc: Document, i: int) -> int:
     words = doc.words
     size = 1
@@ -50,11 +55,14 @@ def _is_name(doc: Document, run: tuple[Word, ...]) -> bool:
         return len(run) == 1 and _lower_name(doc, run[0], t[0])
     if _attached(doc, run[0].start, run[-1].stop):
         return False
-    if any(x.term for x in t):
+    if any(x.term or (x.place and not x.first) for x in t) or COMPANY.match(doc.text, run[-1].stop):
+        return False
+    if all(w.text.isupper() and len(w.text) < 5 for w in run) and not doc.shouting:
         return False
     if len(run) == 1:
         sure = (t[0].first or t[0].russian_first) and not t[0].frequent
-        return len(run[0].text) > 2 and (sure or (t[0].russian_last and not t[0].english))
+        odd = t[0].russian_common and not t[0].first
+        return len(run[0].text) > 2 and not odd and (sure or (t[0].russian_last and not t[0].english))
     first = any(x.first or x.russian_first for x in t)
     others = [
         x

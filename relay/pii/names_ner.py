@@ -1,12 +1,15 @@
 """What the neural tagger adds to the dictionaries: people it sees and they do not."""
 
+import re
 from collections.abc import Iterator
 
 from relay.pii import ner
 from relay.pii.brands import is_brand
 from relay.pii.document import Document, Word
-from relay.pii.lexicon import latin_traits, traits
+from relay.pii.lexicon import company_like, is_role, latin_traits, traits
+from relay.pii.names_runs import opens_sentence
 from relay.pii.types import Span
+from relay.pii.wordset import word_set
 
 
 def tagged_names(doc: Document) -> Iterator[Span]:
@@ -31,9 +34,11 @@ def _pieces(doc: Document, start: int, stop: int) -> Iterator[Span]:
 
 
 def _close(doc: Document, run: list[Word]) -> Iterator[Span]:
-    if not run or (len(run) == 1 and len(run[0].text) < 3):
+    while run and not _sure(run[0]) and (is_role(run[0].low) or _opens(doc, run[0], run)):
+        run = run[1:]
+    if not run or (len(run) == 1 and not _single(doc, run[0])):
         return
-    if not any(word.capital for word in run) or all(_plain_common(word) for word in run):
+    if not any(word.capital for word in run) or not any(_possible(word) for word in run):
         return
     start, stop = run[0].start, run[-1].stop
     if len(run[-1].text) == 1 and doc.text[stop : stop + 1] == ".":
@@ -42,11 +47,45 @@ def _close(doc: Document, run: list[Word]) -> Iterator[Span]:
         yield Span(start, stop, "PERSON", "name_ner")
 
 
-def _plain_common(word: Word) -> bool:
+def _opens(doc: Document, word: Word, run: list[Word]) -> bool:
+    """A common word that only the start of the sentence made a capital."""
+    return word.cyrillic and traits(word.low).common and len(run) > 1 and opens_sentence(doc, word)
+
+
+def _sure(word: Word) -> bool:
     if not word.cyrillic:
         return False
     t = traits(word.low)
-    return t.common and not (t.first or t.last or t.patronymic) and word.text.isupper()
+    return (t.first or t.last or t.patronymic) and not t.common
+
+
+def _possible(word: Word) -> bool:
+    """A word that a name needs at least one of: not plainly common, a term or a place."""
+    if not word.cyrillic:
+        return True
+    t = traits(word.low)
+    if t.first or t.patronymic or (t.last and not t.common):
+        return True
+    return not (t.common or t.term or t.place)
+
+
+IMPERATIVE = re.compile(r".{3,}(?:ите|йте|ьте|ать|ить|ую|уйте|ешь|ишь|ется|ится)$")
+
+
+def _single(doc: Document, word: Word) -> bool:
+    if len(word.text) < 3 or is_role(word.low):
+        return False
+    if not word.cyrillic:
+        t = latin_traits(word.low)
+        return not (t.place or t.russian_common or t.english)
+    t = traits(word.low)
+    if t.first or t.patronymic or (t.last and not t.common and not t.place):
+        return True
+    if t.common or t.term or t.place or company_like(word.low) or IMPERATIVE.match(word.low):
+        return False
+    if word.text.isupper() and len(word.text) < 5:
+        return False
+    return word.low not in word_set("russian_seen") or not opens_sentence(doc, word)
 
 
 def _could_name(word: Word) -> bool:
@@ -56,6 +95,6 @@ def _could_name(word: Word) -> bool:
     t = traits(word.low)
     if t.first or t.last or t.patronymic:
         return True
-    if t.term or word.low in ("кп", "тел", "бик", "инн", "д", "р"):
+    if t.term or is_role(word.low):
         return False
-    return word.capital or not t.common
+    return word.capital

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from relay.pii.brands import is_brand
 from relay.pii.document import Document, Word
-from relay.pii.lexicon import Traits, traits
+from relay.pii.lexicon import Traits, company_like, is_role, traits
 from relay.pii.types import Span
 
 BETWEEN = re.compile(r"[ \t+]{1,2}$|[ \t]?\n?[ \t]?$")
@@ -148,6 +148,8 @@ def _chain(doc: Document, i: int) -> int:
         word = words[i + size]
         if not word.cyrillic or (word.capital != words[i].capital and word.low not in PARTICLES):
             break
+        if len(word.text) > 1 and word.text.isupper() != words[i].text.isupper():
+            break
         size += 1
     return size
 
@@ -173,7 +175,7 @@ def _plain(word: Word, t: Traits) -> bool:
 
 def _capital_person(doc: Document, words: tuple[Word, ...], t: list[Traits]) -> bool:
     size = len(words)
-    if any(len(w.text) == 1 for w in words):
+    if any(len(w.text) == 1 or is_role(w.low) for w in words):
         return False
     inner = [i for i in range(size) if words[i].low not in PARTICLES]
     if size == 1:
@@ -205,6 +207,18 @@ def _capital_person(doc: Document, words: tuple[Word, ...], t: list[Traits]) -> 
     return bool(sure) and (pure or len(sure) == size)
 
 
+SURE_SURNAME = re.compile(r".{3,}(?:ов|ова|ев|ева|ский|ская|ян|янц|дзе|швили|енко|чук|заде|оглы)$")
+
+
+def _two_surnames(words: tuple[Word, ...], t: list[Traits]) -> bool:
+    """No known given name: two surnames, or a stranger beside an unmistakable surname."""
+    if any(x.place or x.term or x.common for x in t) or any(company_like(w.low) for w in words):
+        return False
+    if all(x.known_last for x in t):
+        return True
+    return any(x.last and SURE_SURNAME.match(w.low) for x, w in zip(t, words, strict=True))
+
+
 def _surname_by_case(
     doc: Document, words: tuple[Word, ...], commons: list[int], t: list[Traits]
 ) -> bool:
@@ -219,7 +233,8 @@ def _surname_by_case(
             or (t[0].last
             and _noun(words[0]))
         )
-    return all(_noun(words[i]) or t[i].last for i in commons) and not words[0].text.isupper()
+    calm = not words[0].text.isupper() or not doc.shouting
+    return calm and all(_noun(words[i]) or t[i].last for i in commons)
 
 
 def _noun(word: Word) -> bool:
@@ -251,14 +266,17 @@ def _single(doc: Document, word: Word, t: Traits) -> bool:
         return False
     if word.text.isupper() and len(word.text) < 4:
         return False
+    if company_like(word.low) and not t.first:
+        return False
     if t.first and not t.common:
         return True
-    if t.first and not _opens_sentence(doc, word):
+    if t.first and not opens_sentence(doc, word):
         return not word.text.isupper()
-    return t.known_last and not t.common and not t.first
+    return t.known_last and not t.common and not t.first and len(word.text) > 3
 
 
-def _opens_sentence(doc: Document, word: Word) -> bool:
+def opens_sentence(doc: Document, word: Word) -> bool:
+    """Whether a word begins a sentence, a line or a quotation."""
     before = doc.text[max(0, word.start - 6) : word.start].rstrip(' \t"«(>*|-–—•')
     return not before or before[-1] in ".!?\n:;"
 

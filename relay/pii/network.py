@@ -16,7 +16,7 @@ MAC = re.compile(
 )
 VERSION = re.compile(
     r"(?:верси\w*|version|ver|v|прошивк\w*|firmware|microcode|fw|nginx|php|idrac|bios|bmc|релиз\w*|сборк\w*|build|модул\w*|сервис-пак|обновлени\w*|firefox|chrome|chromium|edge|safari|"
-    r"freepbx|asterisk|ут|erp|бп|зуп|1с|битрикс\w*|bitrix\w*|платформ\w*|драйвер\w*|driver|windows|linux|ядр\w*|kernel|sdk|java|jdk|sql|oracle|exchange)\s*[:=/]?\s*(?:[\w.]*\s)?v?\.?\s*$"
+    r"freepbx|asterisk|ут|erp|бп|зуп|1с|битрикс\w*|bitrix\w*|платформ\w*|окпд2?|оквэд2?|код|драйвер\w*|driver|windows|linux|ядр\w*|kernel|sdk|java|jdk|sql|oracle|exchange)\s*[:=/]?\s*(?:[\w.]*\s)?v?\.?\s*$"
 )
 NUMBER = r"[-+−]?\d{1,3}[.,]\d{4,8}"
 PAIR = pattern(

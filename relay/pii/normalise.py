@@ -31,9 +31,9 @@ TO_LATIN = str.maketrans("АВСЕНКМОРТХУасеорхук", "ABCEHKMOPT
 MIXED = re.compile(r"(?=[^\W\d_]*[A-Za-z])(?=[^\W\d_]*[А-Яа-яЁё])[^\W\d_]+")
 DIGIT_IN_WORD = re.compile(r"(?<=[а-яё])[03](?=[а-яё])|(?<=\b[а-яё])[03](?=[а-яё]{2})", re.I)
 DIGITISH = re.compile(
-    r"(?<![^\W\d_])(?=[\dA-Za-zА-Яа-яЁё]*[ОоOoЗзIlЧч])[\dОоOoЗзIlЧч]{2,8}(?![^\W_])"
+    r"(?<![^\W\d_])(?=[\dA-Za-zА-Яа-яЁё]*[ОоOoЗзIlЧчб])[\dОоOoЗзIlЧчб]{2,8}(?![^\W_])"
 )
-AS_DIGIT = str.maketrans("ОоOoЗзIlЧч", "0000331144")
+AS_DIGIT = str.maketrans("ОоOoЗзIlЧчб", "00003311446")
 
 
 class View:

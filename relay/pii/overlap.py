@@ -32,14 +32,17 @@ RANK = (
     "TERM",
 )
 ORDER = {label: i for i, label in enumerate(RANK)}
-KEYED_FIRST = ("_keyed", "_label")
+WEAK = frozenset(
+    "passport_shape series card iban_shape phone_odd phone_neighbour phone_torn login_pair secret_pair again guard lookalike plate_keyed dob_old other_id".split()
+)
+"""Rules that go by shape alone: any rule that knows a keyword outranks them."""
 
 
 def resolve(text: str, spans: Iterable[Span]) -> list[Span]:
     """Sorted spans that do not overlap and cover every letter and digit of all of them."""
     ordered = sorted(
         (s for s in spans if s.stop > s.start),
-        key=lambda s: (ORDER[s.label], -(s.stop - s.start), s.start),
+        key=lambda s: (s.rule in WEAK, ORDER[s.label], -(s.stop - s.start), s.start),
     )
     owner = [0] * len(text)
     for number, span in enumerate(ordered, 1):

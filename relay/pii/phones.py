@@ -22,9 +22,9 @@ AREA = pattern(
     rf"(?<![\d\w+.,/-])(?: \(\s?\d{{3,5}}\s?\){SEP}\d(?:[ .\-–—]{{0,3}}\d){{4,6}} | \d{{3}}[\s.-]\d{{3}}[\s.-]\d{{2}}[\s.-]\d{{2}} | 9\d\d[ .-]?\d{{3}}[ .-]\d{{2}}[ .-]\d{{2}} )(?![\d\w])(?!-\d){EXTENSION}"
 )
 FOREIGN = pattern(
-    rf"(?<![\d\w+])\+\s?(?!7[\s(-]?\d{{3}}[\s)-]*\d{{3}})[1-9]\d{{0,3}}(?:{SEP}\d){{5,13}}(?!\d){EXTENSION}"
+    rf"(?<![\d\w+])\+\s?(?!7[\s(-]?\d{{3}}[\s)-]*\d{{3}})[1-9]\d{{0,3}}(?:{SEP}\d){{7,13}}(?!\d){EXTENSION}"
 )
-ZEROS = pattern(rf"(?<![\d\w+.,-])00[1-9]\d{{0,2}}(?:{SEP}\d){{7,11}}(?!\d){EXTENSION}")
+ZEROS = pattern(rf"(?<![\d\w+.,-])00[1-9]\d{{0,2}}[ (-](?:{SEP}\d){{7,11}}(?!\d){EXTENSION}")
 NEIGHBOUR = pattern(
     r"(?<![\d\w+.,/-])(?:375|380|996|998|99[2345]|37[0-4]|976|86)[ (-]{1,2}\d{2,4}(?:[ )-]{1,2}\d{2,4}){1,4}(?![\d\w])"
 )
@@ -36,8 +36,13 @@ KEYED = pattern(
     rf"""{SHORT_KEY} (?:\s*(?:или|и|по|на|для\sсвязи|связи|:|=|-|–|—|/|№|is|at|at:)){{0,4}} \s{{0,12}}
     (?P<value> [+(]{{0,2}}\d(?:[ \t()\-–—.,/‒]{{0,3}}\d){{3,14}} {EXTENSION} )(?!\d)(?!\s?(?:шт|руб|р\b|₽|тыс|млн|%|мес|дн|год|гб|тб|кв|кг))"""
 )
+ODD = pattern(
+    rf"(?<![\d\w+.,-])(?:\+7|8)[ (-]{{1,2}}\d{{3}}[ )-]{{1,2}}\d{{1,4}}(?:[ -]{{1,2}}\d{{1,4}}){{2,5}}(?![\d\w])(?!-\d){EXTENSION}"
+)
+TORN = pattern(r"(?<![\d\w+.,-])(?=[\d\s().+-]{10,24}(?!\d))(?:\+?7|8|\(?9)\d{0,3}[ ()-]{0,2}(?:\d[ ()-]{0,2}){0,9}-?\n(?:\d[ ()-]{0,2}){1,9}(?:-?\n(?:\d[ -]?){1,4})?(?!\d)")
+TYPO = pattern(r"(?<![\d\w+.,-])(?:\+7|8)[ (-]{1,2}\d{3}[ )-]{1,2}\d{2,3}[ -](?:[^\W\d_]{1,8}|[x*?]{1,3})[ -]\d{2}(?:[ -]\d{2})?(?![\d\w])")
 DATE = re.compile(
-    r"(?:0?[1-9]|[12]\d|3[01])[.\-/](?:0[1-9]|1[0-2])[.\-/](?:\d{2}|\d{4})$|\d{4}-\d\d-\d\d$"
+    r"(?:0?[1-9]|[12]\d|3[01])[./](?:0[1-9]|1[0-2])[./](?:\d{2}|\d{4})$|(?:0?[1-9]|[12]\d|3[01])-(?:0[1-9]|1[0-2])-(?:19|20)\d{2}$|\d{4}-\d\d-\d\d$"
 )
 HARMLESS_BEFORE = re.compile(
     r"(?:артикул|арт\.?|заказ\w*|партномер\w*|p/n|s/n|счет\w*|тендер\w*|закупк\w*|извещени\w*|договор\w*|накладн\w*|трек\w*|код|sku|id|гост|инв|лот\w*|"
@@ -56,7 +61,9 @@ def phones(doc: Document) -> Iterator[Span]:
     for rule, name in FULL:
         for found in rule.finditer(doc.low):
             start, stop = found.span()
-            if not HARMLESS_BEFORE.search(doc.before(start)) and not _money(doc, stop):
+            if rule in (TORN, BROKEN) and not _torn(found.group()):
+                continue
+            if not HARMLESS_BEFORE.search(doc.before(start)) and not _money(doc, start, stop):
                 yield Span(start, _trim(doc, start, stop), "PHONE", name)
     for found in LOCAL.finditer(doc.low):
         start, stop = found.span()
@@ -82,7 +89,18 @@ FULL = (
     (FOREIGN, "phone_foreign"),
     (ZEROS, "phone_zeros"),
     (NEIGHBOUR, "phone_neighbour"),
+    (ODD, "phone_odd"),
+    (TORN, "phone_torn"),
+    (TYPO, "phone_typo"),
 )
+
+
+def _torn(text: str) -> bool:
+    """One number over several lines, and not a whole one with a list's next figure."""
+    rows = [sum(c.isdigit() for c in row) for row in text.split("\n")]
+    return 10 <= sum(rows) <= 11 and (len(rows) == 1 or max(rows) < 10) and not re.search(
+        r"\n\d{1,2}[.)]\s", text
+    )
 
 
 def _number_of_something(doc: Document, found: "re.Match[str]") -> bool:
@@ -96,7 +114,9 @@ def _number_of_something(doc: Document, found: "re.Match[str]") -> bool:
     return (size < 10 and not re.search(r"[:=]", head)) or size > 12
 
 
-def _money(doc: Document, stop: int) -> bool:
+def _money(doc: Document, start: int, stop: int) -> bool:
+    if re.search(r"\d\s\d{3}-00$", doc.low[start:stop]):
+        return True
     return re.match(r"\s?(?:руб|₽|р\.|usd|eur|\$|€|шт)", doc.low[stop : stop + 6]) is not None
 
 

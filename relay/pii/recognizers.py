@@ -1,6 +1,7 @@
 """The recognisers, in order; reading this list is reading the product."""
 
 from relay.pii.accounts import accounts
+from relay.pii.address_context import address_context
 from relay.pii.addresses import addresses
 from relay.pii.births import births
 from relay.pii.document import Document
@@ -14,6 +15,7 @@ from relay.pii.network import network
 from relay.pii.phones import phones
 from relay.pii.rules import Rule
 from relay.pii.spelled import spelled
+from relay.pii.tables import tables
 from relay.pii.types import Span
 from relay.pii.vehicles import vehicles
 
@@ -28,6 +30,8 @@ RECOGNIZERS: tuple[Rule, ...] = (
     phones,
     spelled,
     addresses,
+    address_context,
+    tables,
     name_runs,
     names_in_context,
     latin_names,

@@ -55,6 +55,7 @@ KEYS = (
     (re.compile(r"паспорт|сери[яи]"), "PASSPORT"),
     (re.compile(r"карт[аыуе]\b|номер\s+карты"), "CARD"),
     (re.compile(r"индекс"), "ADDRESS"),
+    (re.compile(r"добавочн\w*|внутренн\w*"), "EXT"),
     (re.compile(r"(?:код|пин|парол)\w*(?:\s+из\s+\w+)?"), "SECRET"),
     (
         re.compile(
@@ -82,6 +83,8 @@ def spelled(doc: Document) -> Iterator[Span]:
         if not words:
             continue
         label = _label(doc, start, stop, size, words, len(run))
+        if label == "ADDRESS":
+            stop = _thousands(doc, stop)
         if label:
             if doc.text[start - 1 : start] == "+":
                 start -= 1
@@ -118,6 +121,11 @@ def _word_pieces(word: Word) -> Iterator[tuple[int, int, int, bool]]:
             at += len(part) + 1
 
 
+def _thousands(doc: Document, stop: int) -> int:
+    more = re.match(r"\s+тысяч\w*", doc.low[stop : stop + 12])
+    return stop + more.end() if more else stop
+
+
 def _label(doc: Document, start: int, stop: int, size: int, words: int, pieces: int) -> str:
     before = doc.before(start, 70)
     previous = doc.low[max(0, start - 90) : start]
@@ -131,6 +139,8 @@ def _label(doc: Document, start: int, stop: int, size: int, words: int, pieces: 
         if re.search(rf"(?:{rule.pattern})[^\n]{{0,25}}$", before) or (
             size >= 9 and re.search(rf"(?:{rule.pattern})[^\n]{{0,25}}\n[^\n]{{0,20}}$", previous)
         ):
+            if label == "EXT":
+                return "PHONE"
             enough = 4 if label == "SECRET" else 6 if label == "PHONE" else 8
             if pieces >= 2 and size >= enough:
                 return label

@@ -1,0 +1,84 @@
+"""Tables as text: a header row names the columns, the rows below are masked by column."""
+
+import re
+from collections.abc import Iterator
+
+from relay.pii.document import Document
+from relay.pii.types import Span
+
+SEPARATORS = (";", "|", "\t", ",")
+COLUMNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(rule), label)
+    for rule, label in (
+        (r"(?:ф\.?\s?и\.?\s?о|имя|фамилия|отчество|контакт(?:ное лицо)?$|водитель|сотрудник|клиент$|менеджер$|ответственн\w+|name|first.?name|last.?name|full.?name|contact$|customer$|fio|получатель|слушатель|пациент)", "PERSON"),
+        (r"(?:дата рожд|д\.?\s?р\b|др$|рожд|dob|birth)", "DOB"),
+        (r"(?:серия|паспорт|passport|документ)", "PASSPORT"),
+        (r"(?:авто$|госномер|гос\.?\s?номер|номер авто|грз|машина|plate)", "PLATE"),
+        (r"(?:тел|моб|phone|mobile|whatsapp|факс|сот)", "PHONE"),
+        (r"(?:e-?mail|почта|мейл|эл)", "EMAIL"),
+        (r"(?:адрес|address|прописка|место жит)", "ADDRESS"),
+        (r"(?:снилс)", "SNILS"),
+        (r"(?:логин|login|user)", "LOGIN"),
+        (r"(?:пароль|password)", "SECRET"),
+        (r"(?:telegram|телеграм|tg|скайп|skype)", "HANDLE"),
+        (r"(?:таб|табельн)", "OTHER_ID"),
+        (r"(?:ву$|в/у|водит\w+ удост)", "LICENCE"),
+        (r"(?:vin)", "VIN"),
+        (r"(?:полис|омс)", "OMS"),
+        (r"(?:карта$|номер карты|card)", "CARD"),
+    )
+)
+EMPTY = re.compile(r"^[\s\-–—.\"']*$|^(?:нет|не указан\w*|отсутствует|n/?a|null|none|физлицо|юрлицо)$", re.IGNORECASE)
+COMPANY = re.compile(r"\b(?:ооо|ао|пао|зао|гбу|мбу|фгуп|llc|ltd|inc|gmbh)\b|отдел|[«»]", re.IGNORECASE)
+
+
+def tables(doc: Document) -> Iterator[Span]:
+    """Cells below a header that names at least two columns, one of them personal."""
+    lines = [(start, *doc.line(start)) for start in doc.line_starts]
+    i = 0
+    while i < len(lines):
+        _, start, stop = lines[i]
+        separator = _separator(doc.text[start:stop])
+        kinds = _header(doc.low[start:stop], separator) if separator else []
+        i += 1
+        if not any(kinds):
+            continue
+        while i < len(lines):
+            _, start, stop = lines[i]
+            cells = _cells(doc.text, start, stop, separator)
+            if len(cells) != len(kinds):
+                break
+            yield from _row(doc, cells, kinds)
+            i += 1
+
+
+def _separator(line: str) -> str:
+    return next((s for s in SEPARATORS if line.count(s) >= (2 if s != "," else 3)), "")
+
+
+def _header(line: str, separator: str) -> list[str]:
+    names = [cell.strip(" \"'*") for cell in line.split(separator)]
+    if any(len(name) > 28 or re.search(r"\d|[@:]", name) for name in names):
+        return []
+    return [next((label for rule, label in COLUMNS if rule.match(name)), "") for name in names]
+
+
+def _cells(text: str, start: int, stop: int, separator: str) -> list[tuple[int, int]]:
+    cells: list[tuple[int, int]] = []
+    at = start
+    for piece in text[start:stop].split(separator):
+        cells.append((at, at + len(piece)))
+        at += len(piece) + 1
+    return cells
+
+
+def _row(doc: Document, cells: list[tuple[int, int]], kinds: list[str]) -> Iterator[Span]:
+    for (start, stop), label in zip(cells, kinds, strict=True):
+        text = doc.text[start:stop]
+        if not label or EMPTY.match(text) or len(text) > 120:
+            continue
+        if label == "PERSON" and (COMPANY.search(text) or any(c.isdigit() for c in text)):
+            continue
+        if label not in ("PERSON", "LOGIN", "SECRET", "HANDLE") and not any(c.isdigit() or c == "@" for c in text):
+            continue
+        yield Span(start, stop, label, "table_keyed")
