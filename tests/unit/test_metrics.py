@@ -30,6 +30,8 @@ def test_no_metric_is_labelled_with_who_or_what_a_message_is():
     assert len(found) > 5
     for place, arguments in found.items():
         for argument in arguments:
+            if argument.startswith("'"):
+                continue  # a word of ours
             last = re.findall(r"\w+", argument)[-1]
             assert last not in ("portal", "id", "message", "turn", "run", "subject"), place
             assert not argument.startswith("f'"), place
