@@ -48,6 +48,7 @@ class Stage:
         self.folder = folder
         self.session = session
         self.portal_id = portal_id
+        self.receive: Literal["poll", "push"] = "poll"
         self.ports = Addresses(*free_ports(4))
         self.portal_url = ""
         self.model_url = ""
@@ -119,6 +120,8 @@ class Stage:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
 
     def token_file(self) -> Path:
         """The sync token as pasted into the module."""
@@ -168,6 +171,7 @@ class Stage:
         border: Mapping[str, Any],
     ) -> None:
         """Make folders, keys, stand-ins, both configurations and both sync tokens."""
+        self.receive = receive
         for name in ("border", "offshore", "module"):
             (self.folder / name).mkdir(parents=True, exist_ok=True, mode=0o700)
         self._write("border/sealing.key", new_keyring_text("k1"))
@@ -212,13 +216,14 @@ class Stage:
 
     def _stand_in(self, name: str, files: Mapping[str, str]) -> str:
         arguments = [f"--{option}={self.folder / file}" for option, file in files.items()]
-        process = subprocess.Popen(
-            [sys.executable, "-m", f"tests.fakes.{name}", "--port", "0", *arguments],
-            stdout=subprocess.PIPE,
-            stderr=(self.folder / f"{name}.log").open("a"),
-            cwd=ROOT,
-            text=True,
-        )
+        with (self.folder / f"{name}.log").open("a") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", f"tests.fakes.{name}", "--port", "0", *arguments],
+                stdout=subprocess.PIPE,
+                stderr=log,
+                cwd=ROOT,
+                text=True,
+            )
         self._processes[name] = process
         assert process.stdout is not None
         line = process.stdout.readline()

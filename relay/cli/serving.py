@@ -45,7 +45,10 @@ async def _serve(
     logger = structlog.get_logger()
     async with contextlib.AsyncExitStack() as stack:
         application = await stack.enter_async_context(app)
-        runner = web.AppRunner(application, access_log=None, shutdown_timeout=5)
+        # a caller that is gone must not take a verdict with it: its waiting poll ends
+        runner = web.AppRunner(
+            application, access_log=None, shutdown_timeout=2, handler_cancellation=True
+        )
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         if metrics_listen is not None:

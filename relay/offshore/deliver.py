@@ -23,7 +23,7 @@ from relay.signing import SyncToken
 from relay.store.tx import Row, Tx
 from relay.tokens import register
 
-LEASE = 60.0  # seconds a polled verdict is not handed out again
+LEASE = 20.0  # seconds a polled verdict is not handed out again
 
 
 async def poll(side: Side, call: Call) -> tuple[int, bytes]:

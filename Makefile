@@ -1,0 +1,57 @@
+# Two commands: `make demo` (the main job, on loopback) and `make test` (everything that must hold).
+# Needed: Python 3.11, git, make. The rest is installed here: uv beside the project, packages by
+# the lock file, and (as root on Debian) the system packages that optional tests use.
+
+PYTHON ?= python3.11
+UV_VERSION := 0.13.9
+UV := .uv/bin/uv
+BIN := .venv/bin
+export UV_PYTHON_DOWNLOADS := never
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: demo test check format lint types contracts unit system clean samples
+
+demo: .venv/.runtime
+	$(BIN)/relay demo $(if $(LIVE),--live $(or $(KEY),openai.key))
+
+test: system check
+
+check: lint types contracts unit
+
+lint: .venv/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: .venv/.dev
+	$(BIN)/pyright
+
+contracts: .venv/.dev
+	$(BIN)/lint-imports
+
+unit: .venv/.dev
+	$(BIN)/pytest
+
+format: .venv/.dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+samples: .venv/.dev
+	$(BIN)/python -m tools.build_samples
+
+system:
+	@sh tools/system_packages.sh
+
+.venv/.runtime: pyproject.toml uv.lock $(UV)
+	$(UV) sync --quiet --locked --inexact --all-extras --no-dev --python $(PYTHON)
+	@touch $@
+
+.venv/.dev: pyproject.toml uv.lock $(UV)
+	$(UV) sync --quiet --locked --inexact --all-extras --python $(PYTHON)
+	@touch $@ .venv/.runtime
+
+$(UV):
+	$(PYTHON) -m venv .uv
+	.uv/bin/pip install --quiet uv==$(UV_VERSION)
+
+clean:
+	rm -rf .venv .uv .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist
