@@ -114,9 +114,11 @@ class Draft:
         if not self.blocks and not self.parts:
             reason: Reason = "scan" if _SCANNED & self._lost.keys() else "no_text"
             return Withheld(format_, reason, self.pages)
-        return Extracted(
-            format_, tuple(self.blocks), lost, self.pages, self._hidden, tuple(self.parts)
+        hidden = self._hidden or any(
+            isinstance(part.document, Extracted) and part.document.hidden_text
+            for part in self.parts
         )
+        return Extracted(format_, tuple(self.blocks), lost, self.pages, hidden, tuple(self.parts))
 
     def _afford(self, text: str) -> str:
         """Cut the text where the attachment's budget of characters ends."""

@@ -100,6 +100,14 @@ def _read(content: bytes, format_: Format, name: str, draft: Draft) -> None:
             from relay.border.documents.readers import xls
 
             xls.read(content, draft)
+        case "pptx":
+            from relay.border.documents.readers import pptx
+
+            pptx.read(content, draft)
+        case "odt" | "ods" | "odp":
+            from relay.border.documents.readers import odf
+
+            odf.read(content, format_, draft)
         case "pdf":
             from relay.border.documents.readers import pdf
 

@@ -80,7 +80,7 @@ def _part(number: int, part: Part, tongue: int, depth: int) -> Iterator[tuple[st
 
 def _block(block: Block, tongue: int) -> str:
     match block.kind:
-        case "table" | "sheet" | "chart" if block.rows:
+        case "table" | "sheet" | "slide" | "chart" if block.rows:
             return _table(block)
         case "heading":
             return f"{'#' * min(max(block.level, 1), 6)} {' '.join(block.text.split())}"

@@ -1,0 +1,223 @@
+"""PowerPoint: visible slides in order, each with its boxes, tables, charts, notes and comments."""
+
+from typing import NamedTuple
+
+from relay.border.documents.draft import Draft, Unreadable
+from relay.border.documents.readers.docx_body import linked
+from relay.border.documents.readers.drawing import alternative, chart_rows, paragraph_text
+from relay.border.documents.readers.markup import Node, local
+from relay.border.documents.readers.ooxml import Package, lose_unseen, relation_id
+from relay.border.documents.zipped import opened
+
+_TITLES = ("title", "ctrTitle")
+_MARGINS = ("dt", "sldNum", "hdr", "ftr", "sldImg")
+_OFF = ("0", "false")
+_ON = ("1", "true")
+
+
+class _Size(NamedTuple):
+    width: int
+    height: int
+
+
+def read(content: bytes, draft: Draft) -> None:
+    """Add a pptx or pptm, slide by slide."""
+    with opened(content, draft.limits, draft.budget) as archive:
+        package = Package(archive)
+        main = package.main()
+        presentation = package.xml(main)
+        relations = package.relations(main)
+        slides = [
+            relations[relation_id(node)].target
+            for node in presentation.iter("{*}sldId")
+            if relation_id(node) in relations
+        ]
+        draft.pages = len(slides)
+        size = _size(presentation)
+        backgrounds: dict[str, None] = {}
+        for number, part in enumerate(slides, 1):
+            slide = package.xml(part)
+            if slide.get("show") in _OFF:
+                draft.lose("hidden_slide")
+            else:
+                _Slide(package, part, number, size, draft).read(slide)
+                backgrounds |= dict.fromkeys(_backgrounds(package, part))
+        for part in backgrounds:
+            _Slide(package, part, 0, size, draft).read(package.xml(part))
+        lose_unseen(package, draft, main)
+
+
+def _size(presentation: Node) -> _Size:
+    for node in presentation.iter("{*}sldSz"):
+        return _Size(_number(node.get("cx")), _number(node.get("cy")))
+    return _Size(0, 0)
+
+
+def _backgrounds(package: Package, part: str) -> list[str]:
+    """The layout and master behind a slide; their own words show on every slide."""
+    found: list[str] = []
+    for kind in ("slideLayout", "slideMaster"):
+        for relation in package.relations(part).values():
+            if relation.kind == kind and relation.target in package:
+                found.append(relation.target)
+                part = relation.target
+                break
+    return found
+
+
+class _Slide:
+    """One slide, or a layout behind slides (number 0), whose placeholders nobody sees."""
+
+    def __init__(self, package: Package, part: str, number: int, size: _Size, draft: Draft) -> None:
+        self._package = package
+        self._relations = package.relations(part)
+        self._label = str(number) if number else ""
+        self._behind = number == 0
+        self._size = size
+        self._draft = draft
+
+    def read(self, slide: Node) -> None:
+        tree = next(slide.iter("{*}spTree"), None)
+        shapes = list(tree) if tree is not None else []
+        # The title is what people read first, wherever it stands in the file.
+        for shape in sorted(shapes, key=lambda one: _placeholder(one) not in _TITLES):
+            self._shape(shape, top=True)
+        if self._behind:
+            return
+        for relation in self._relations.values():
+            if relation.target not in self._package or relation.external:
+                continue
+            if relation.kind == "notesSlide":
+                self._notes(self._package.xml(relation.target))
+            elif relation.kind == "comments":
+                self._comments(self._package.xml(relation.target))
+            elif relation.kind == "diagramData":
+                self._text(self._package.xml(relation.target), "")
+            elif relation.kind in ("oleObject", "package"):
+                self._embedded(relation.target)
+
+    def _shape(self, shape: Node, *, top: bool = False) -> None:
+        tag = local(shape.tag)
+        if tag == "AlternateContent":
+            for branch in shape:
+                if len(branch):
+                    for inner in branch:
+                        self._shape(inner, top=top)
+                    return
+            return
+        if tag not in ("sp", "grpSp", "graphicFrame", "pic", "cxnSp"):
+            return
+        kind = _placeholder(shape)
+        if kind in _MARGINS or (self._behind and kind):
+            return
+        about = next(shape.iter("{*}cNvPr"), None)
+        if about is not None and about.get("hidden") in _ON:
+            self._draft.hide(1 if _words(shape) else 0)
+        elif top and self._is_outside(shape):
+            self._draft.lose("off_page_text", 1 if _words(shape) else 0)
+        elif tag == "grpSp":
+            for inner in shape:
+                self._shape(inner)
+        else:
+            self._single(shape, tag, kind)
+            if about is not None:
+                self._draft.add("alt", alternative(about), label=self._label)
+
+    def _single(self, shape: Node, tag: str, kind: str) -> None:
+        if tag == "pic":
+            self._draft.lose("image")
+        table = next(shape.iter("{*}tbl"), None)
+        if table is not None:
+            self._table(table)
+        elif tag != "graphicFrame":
+            self._text(shape, kind)
+        for chart in shape.iter("{*}chart"):
+            relation = self._relations.get(relation_id(chart))
+            if relation is not None and relation.target in self._package:
+                title, rows = chart_rows(self._package.xml(relation.target))
+                self._draft.add("chart", title, label=self._label)
+                self._draft.table(rows, kind="chart")
+
+    def _text(self, shape: Node, kind: str) -> None:
+        text = "\n".join(self._paragraphs(shape))
+        if kind in _TITLES:
+            self._draft.add("slide", text, label=self._label)
+        elif self._behind:
+            self._draft.add("header", text)
+        else:
+            self._draft.add("slide", text, label=self._label)
+
+    def _paragraphs(self, shape: Node) -> list[str]:
+        lines: list[str] = []
+        for paragraph in shape.iter("{*}p"):
+            line = paragraph_text(paragraph)
+            for link in paragraph.iter("{*}hlinkClick"):
+                relation = self._relations.get(relation_id(link))
+                if relation is not None and relation.external:
+                    line = linked(line, relation.target)
+            if line.strip():
+                lines.append(line)
+        return lines
+
+    def _table(self, table: Node) -> None:
+        rows: list[list[str]] = []
+        for row in table.iter("{*}tr"):
+            cells = [node for node in row if local(node.tag) == "tc"]
+            rows.append(
+                ["" if _merged(cell) else "\n".join(self._paragraphs(cell)) for cell in cells]
+            )
+        self._draft.table(rows, kind="slide", label=self._label)
+
+    def _notes(self, notes: Node) -> None:
+        for shape in notes.iter("{*}sp"):
+            if _placeholder(shape) not in _MARGINS:
+                text = "\n".join(self._paragraphs(shape))
+                self._draft.add("notes", text, label=self._label)
+
+    def _comments(self, comments: Node) -> None:
+        for comment in comments.iter("{*}cm"):
+            self._draft.lose("metadata", 1 if comment.get("authorId") else 0)
+            said = [node.text or "" for node in comment.iter("{*}text", "{*}t")]
+            self._draft.add("comment", "".join(said), label=self._label)
+
+    def _embedded(self, target: str) -> None:
+        try:
+            self._draft.part(target.rpartition("/")[2], self._package.read(target))
+        except Unreadable:
+            self._draft.lose("embedded_object")
+
+    def _is_outside(self, shape: Node) -> bool:
+        """Does the shape lie beside the slide?"""
+        place = next(shape.iter("{*}off"), None)
+        extent = next(shape.iter("{*}ext"), None)
+        if place is None or extent is None or not self._size.width:
+            return False
+        left, top = _number(place.get("x")), _number(place.get("y"))
+        return (
+            left >= self._size.width
+            or top >= self._size.height
+            or left + _number(extent.get("cx")) <= 0
+            or top + _number(extent.get("cy")) <= 0
+        )
+
+
+def _placeholder(shape: Node) -> str:
+    """The kind of placeholder a shape is, "body" where it says none; "" for a free shape."""
+    for node in shape.iter("{*}ph"):
+        return node.get("type") or "body"
+    return ""
+
+
+def _merged(cell: Node) -> bool:
+    return cell.get("hMerge") in _ON or cell.get("vMerge") in _ON
+
+
+def _words(shape: Node) -> bool:
+    return any((node.text or "").strip() for node in shape.iter("{*}t"))
+
+
+def _number(text: str | None) -> int:
+    try:
+        return int(text or 0)
+    except ValueError:
+        return 0

@@ -1,0 +1,160 @@
+"""OpenDocument: a different word in every place of a text, a workbook and a deck."""
+
+import io
+import zipfile
+
+from relay.border.documents.blocks import Withheld
+from tests.unit.border.documents.build import document, extracted, lost, text_of
+
+_N = (
+    'xmlns:office="urn:o" xmlns:text="urn:t" xmlns:table="urn:tb" xmlns:style="urn:s" '
+    'xmlns:draw="urn:d" xmlns:fo="urn:fo" xmlns:xlink="urn:x" xmlns:dc="urn:dc" xmlns:svg="urn:v" '
+    'xmlns:presentation="urn:p" xmlns:meta="urn:m" xmlns:manifest="urn:mf"'
+)
+_STYLES = """<office:automatic-styles>
+<style:style style:name="Hid"><style:text-properties text:display="none"/></style:style>
+<style:style style:name="Child" style:parent-style-name="Hid"/>
+<style:style style:name="White"><style:text-properties fo:color="#ffffff"/></style:style>
+<style:style style:name="OnBlue">
+<style:text-properties fo:color="#ffffff" fo:background-color="#0000ff"/>
+</style:style>
+<style:style style:name="NoSheet"><style:table-properties table:display="false"/></style:style>
+<style:style style:name="NoSlide"><style:drawing-page-properties presentation:visibility="hidden"/>
+</style:style></office:automatic-styles>"""
+
+
+def _odf(kind: str, body: str, **members: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
+        content = (
+            f"<office:document-content {_N}>{_STYLES}<office:body>"
+            f"<office:{kind}>{body}</office:{kind}></office:body></office:document-content>"
+        )
+        for name, part in ({"content.xml": content} | members).items():
+            archive.writestr(name, part)
+    return buffer.getvalue()
+
+
+_TEXT = """<text:tracked-changes><text:changed-region><text:deletion><text:p>удалено</text:p>
+</text:deletion></text:changed-region></text:tracked-changes>
+<text:h text:outline-level="2">заголовок</text:h>
+<text:p>обыч<text:span>ный</text:span><text:s/>абзац<text:span text:style-name="Hid">скрыто</text:span>
+<text:span text:style-name="White">белое</text:span>
+<text:span text:style-name="OnBlue">насинем</text:span>
+<text:a xlink:href="https://link.example/x">ссылка</text:a><text:note><text:note-citation>1
+</text:note-citation><text:note-body><text:p>сноска</text:p></text:note-body></text:note>
+<office:annotation><dc:creator>авторпримечания</dc:creator><text:p>примечание</text:p></office:annotation>
+<text:hidden-text text:string-value="скрытоеполе">скрытоеполе</text:hidden-text></text:p>
+<text:p text:style-name="Child">скрытыйабзац</text:p>
+<text:section text:display="none"><text:p>скрытыйраздел</text:p></text:section>
+<text:section><text:p>видимыйраздел</text:p></text:section>
+<text:list><text:list-item><text:p>пункт</text:p></text:list-item></text:list>
+<table:table><table:table-row><table:table-cell><text:p>ячейка1</text:p></table:table-cell>
+<table:table-cell><text:p>ячейка2</text:p><table:table><table:table-row><table:table-cell>
+<text:p>вложенная</text:p></table:table-cell></table:table-row></table:table></table:table-cell>
+</table:table-row></table:table>
+<text:p><draw:frame><draw:text-box><text:p>врамке</text:p></draw:text-box></draw:frame>
+<draw:frame><draw:image xlink:href="a.png"/><svg:desc>описаниекартинки</svg:desc></draw:frame>
+<draw:custom-shape><text:p>вфигуре</text:p></draw:custom-shape></text:p>"""
+_DESIGN = f"""<office:document-styles {_N}><office:master-styles><style:master-page>
+<style:header><text:p>верхколонтитул</text:p></style:header>
+<style:footer><text:p>нижколонтитул</text:p></style:footer>
+<style:footer-left style:display="false"><text:p>ненужный</text:p></style:footer-left>
+</style:master-page></office:master-styles></office:document-styles>"""
+_META = f"""<office:document-meta {_N}><office:meta>
+<meta:initial-creator>автор</meta:initial-creator>
+<dc:title>названиефайла</dc:title></office:meta></office:document-meta>"""
+_ODT = _odf(
+    "text", _TEXT, **{"styles.xml": _DESIGN, "meta.xml": _META, "Basic/Standard/m.xml": "макрос"}
+)
+
+
+def test_visible_places_of_a_text():
+    shown = text_of(_ODT)
+    for word in (
+        "## заголовок", "обычный абзац", "насинем", "ссылка <https://link.example/x>",
+        "[^1]: сноска",
+        "Комментарий: примечание", "видимыйраздел", "- пункт",
+        "| ячейка1 | ячейка2 / (таблица ниже) |",
+        "| вложенная |", "врамке", "описаниекартинки", "вфигуре",
+        "Верхний колонтитул: верхколонтитул",
+        "Нижний колонтитул: нижколонтитул",
+    ):  # fmt: skip
+        assert shown.count(word) == 1, word
+
+
+def test_hidden_places_of_a_text():
+    shown = text_of(_ODT)
+    hidden = (
+        "удалено", "скрыто", "белое", "авторпримечания", "скрытоеполе", "скрытыйабзац",
+        "скрытыйраздел", "ненужный", "автор", "названиефайла", "макрос\n",
+    )  # fmt: skip
+    assert [word for word in hidden if word in shown.replace("скрытый текст", "")] == []
+
+
+def test_losses_of_a_text():
+    found = extracted(_ODT)
+    assert found.hidden_text
+    assert lost(found) == {
+        "deleted_text": 1, "hidden_text": 5, "image": 1, "macro": 1, "metadata": 3,
+    }  # fmt: skip
+
+
+def _cell(word: str, attributes: str = "") -> str:
+    return f"<table:table-cell {attributes}><text:p>{word}</text:p></table:table-cell>"
+
+
+_SHEETS = f"""<table:table table:name="ИмяЛиста"><table:table-column/>
+<table:table-column table:visibility="collapse"/><table:table-column/>
+<table:table-row>{_cell("видимая")}{_cell("скрытыйстолбец")}{_cell("третья", 'table:formula="x"')}
+</table:table-row>
+<table:table-row table:visibility="collapse">{_cell("скрытаястрока")}</table:table-row>
+<table:table-row table:visibility="filter">{_cell("отфильтровано")}</table:table-row>
+<table:table-row table:number-rows-repeated="1000000"><table:table-cell
+ table:number-columns-repeated="16384"/></table:table-row>
+<table:table-row>{_cell("белая", 'table:style-name="Hid"')}{_cell("")}{_cell("пятая")}
+</table:table-row>
+</table:table><table:table table:name="СкрытыйЛист" table:style-name="NoSheet"><table:table-row>
+{_cell("наскрытом")}</table:table-row></table:table>"""
+
+
+def test_a_workbook():
+    found = extracted(_odf("spreadsheet", _SHEETS))
+    assert found.format == "ods"
+    assert [(block.label, block.rows) for block in found.blocks] == [
+        ("ИмяЛиста", (("видимая", "третья"), ("", "пятая")))
+    ]
+    assert lost(found) == {
+        "hidden_row": 2, "hidden_column": 1, "hidden_sheet": 1, "hidden_text": 1, "formula": 1,
+    }  # fmt: skip
+
+
+def test_a_deck():
+    slides = """<draw:page draw:name="p1"><draw:frame><draw:text-box><text:p>наслайде</text:p>
+    </draw:text-box></draw:frame><presentation:notes><draw:frame><draw:text-box><text:p>заметки</text:p>
+    </draw:text-box></draw:frame></presentation:notes></draw:page>
+    <draw:page draw:style-name="NoSlide"><draw:frame><draw:text-box><text:p>скрытыйслайд</text:p>
+    </draw:text-box></draw:frame></draw:page>"""
+    found = extracted(_odf("presentation", slides))
+    assert (found.format, found.pages) == ("odp", 2)
+    assert [(block.kind, block.text) for block in found.blocks] == [
+        ("slide", "наслайде"),
+        ("notes", "заметки"),
+    ]
+    assert lost(found) == {"hidden_slide": 1}
+
+
+def test_an_encrypted_file_is_withheld():
+    manifest = (
+        f"<manifest:manifest {_N}><manifest:file-entry><manifest:encryption-data/>"
+        "</manifest:file-entry></manifest:manifest>"
+    )
+    assert document(_odf("text", "", **{"META-INF/manifest.xml": manifest})) == Withheld(
+        "odt", "encrypted"
+    )
+
+
+def test_a_doctype_is_refused():
+    evil = '<!DOCTYPE x [<!ENTITY a "b">]><x/>'
+    assert document(_odf("text", "", **{"content.xml": evil})) == Withheld("odt", "doctype")
