@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import datetime
 from typing import Any
 
 from tests.fakes.portal.errors import PortalError
@@ -43,6 +44,9 @@ def get(portal: Portal, p: dict[str, Any]) -> Page:
         rows = [row for row in rows if row["ID"] == str(p["POST_ID"])]
     elif "LOG_RIGHTS" in p:
         rows = [row for row in rows if set(row["DEST"]) & {str(one) for one in p["LOG_RIGHTS"]}]
+    if "LOG_DATE_FROM" in p and portal.knows_log_date:
+        since = datetime.fromisoformat(p["LOG_DATE_FROM"])
+        rows = [row for row in rows if datetime.fromisoformat(row["DATE_PUBLISH"]) >= since]
     shown = [{k: v for k, v in row.items() if k != "DEST"} for row in rows]
     return page(shown, p.get("start", 0))
 

@@ -54,7 +54,9 @@ METHODS = {
         "crm", shape("id:int", "ownerTypeId:int ownerId:int"), timeline.delete
     ),
     "log.blogpost.add": Method("log", shape("POST_MESSAGE:str", POST), feed.add),
-    "log.blogpost.get": Method("log", shape("", "POST_ID:int LOG_RIGHTS:list start:int"), feed.get),
+    "log.blogpost.get": Method(
+        "log", shape("", "POST_ID:int LOG_RIGHTS:list LOG_DATE_FROM:str start:int"), feed.get
+    ),
     "log.blogpost.delete": Method("log", shape("POST_ID:int"), feed.delete),
     "im.notify.system.add": Method("im", shape("", NOTIFY), people.notify),
     "im.notify.personal.add": Method("im", shape("", NOTIFY), people.notify),

@@ -32,6 +32,7 @@ class Portal:
     scopes: tuple[str, ...] = SCOPES
     origin: str = ""
     replaces_lists: bool = False
+    knows_log_date: bool = True
     rate: tuple[float, float] | None = None
     clock: Callable[[], float] = time.monotonic
     level: float = 0.0

@@ -1,6 +1,7 @@
 """A Feed post goes to named receivers only, once."""
 
 import asyncio
+import datetime
 
 import pytest
 
@@ -54,6 +55,21 @@ async def test_a_colleagues_quote_is_left_alone(portal, state) -> None:
     state.posts[9] = {**state.posts[first], "ID": "9", "AUTHOR_ID": "2"}
     assert await post_once(portal, ["U2"], RUN, "Лид", "Целевой") == first
     assert set(state.posts) == {first, 9}
+
+
+@pytest.mark.parametrize("knows", [True, False])
+async def test_a_busy_feed_is_not_read_to_its_end(portal, state, knows) -> None:
+    state.knows_log_date = knows
+    old = "2026-01-01T00:00:00+00:00"
+    row = {"TITLE": "", "AUTHOR_ID": "1", "DETAIL_TEXT": "раньше", "DEST": ["U2"]}
+    for number in range(1, 301):
+        state.posts[number] = {**row, "ID": str(number), "DATE_PUBLISH": old}
+    state.ids["post"] = 300
+    since = datetime.datetime(2026, 2, 1, tzinfo=datetime.UTC)
+    for _ in "12":
+        made = await post_once(portal, ["U2"], RUN, "Лид", "Целевой", since=since)
+        assert made == 301
+    assert (state.calls["log.blogpost.get"], state.calls[ADD]) == (4, 1)
 
 
 async def test_a_twin_that_is_gone_already_is_no_error(portal, state) -> None:
