@@ -19,7 +19,7 @@ from relay.border.bitrix.notify import notify
 from relay.border.bitrix.responsible import responsible
 from relay.border.bitrix.timeline import comment_once
 from relay.border.contract import Entity
-from relay.border.endings import add_note, finish_message, release
+from relay.border.endings import add_note, finish_message, release_run
 from relay.border.masking_log import Record
 from relay.border.side import Portal, Side
 from relay.errors import Ended, RelayError, Unavailable
@@ -56,7 +56,7 @@ async def write(side: Side, job: Job) -> None:
     def finish(tx: Tx) -> None:
         queue.finish(tx, job, run["outcome"], run["code"])
         finish_message(tx, message["id"])
-        release(tx, message["id"])
+        release_run(tx, job.id)
         if run["outcome"] != "verdict" and portal.rest is not None:
             add_note(tx, job.portal, message["id"], run["outcome"])
 

@@ -34,7 +34,9 @@ def message_ended(tx: Tx, job: Job, outcome: Outcome | None, code: str) -> None:
                     now=tx.now(),
                     id=row["id"],
                 )
-    release(tx, job.id)
+                release_run(tx, row["id"])
+    else:
+        _release_held(tx, job.id)
     add_note(tx, job.portal, job.id, "held" if outcome is None else outcome)
 
 
@@ -54,7 +56,7 @@ def run_ended(tx: Tx, job: Job, outcome: Outcome | None, code: str) -> None:
         id=job.id,
     )
     finish_message(tx, row["message"])
-    release(tx, row["message"])
+    release_run(tx, job.id)
 
 
 def note_ended(_tx: Tx, _job: Job, _outcome: Outcome | None, _code: str) -> None:
@@ -76,10 +78,21 @@ def finish_message(tx: Tx, message: str) -> None:
         metrics.OUTCOMES.labels("message", best["outcome"]).inc()
 
 
-def release(tx: Tx, message: str) -> None:
-    """Hand the message's results to the module, again if it has seen an earlier state."""
+def release_run(tx: Tx, run: str) -> None:
+    """Hand an ended run to the module, again if it has seen it as held."""
     tx.run(
-        "UPDATE runs SET released = :now, acknowledged = NULL, leased_until = 0 WHERE message = :m",
+        "UPDATE runs SET released = :now, acknowledged = NULL, leased_until = 0"
+        " WHERE id = :run AND outcome IS NOT NULL",
+        run=run,
+        now=tx.now(),
+    )
+
+
+def _release_held(tx: Tx, message: str) -> None:
+    """Tell the module that the message waits for a person."""
+    tx.run(
+        "UPDATE runs SET released = :now, acknowledged = NULL, leased_until = 0"
+        " WHERE message = :m AND outcome IS NULL",
         m=message,
         now=tx.now(),
     )

@@ -4,22 +4,18 @@ import asyncio
 import json
 import sqlite3
 from collections.abc import AsyncGenerator
-from typing import Any
 
-import msgspec
 import pytest
 import pytest_asyncio
 
 from relay import failpoints
-from relay.border import contract
-from relay.cli import send
+from tests.chain.play import SECONDS, deliver, ended, message, shown
 from tests.stage import Side, Stage, open_stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 OFFSHORE = ("offshore.", "run.", "deliver.", "cleanup.")
 ONLY_PUSH = ("deliver.posted",)
-SECONDS = 60
 
 
 def side_of(point: str) -> Side:
@@ -47,48 +43,13 @@ async def test_a_killed_side_delivers_exactly_once(stage: Stage, point: str) -> 
     stage.stop(side)
     await stage.start(side, kill_at=point)
     lead = await stage.new_lead({"title": point})
-    body = message(stage, lead, point)
-    accepting = asyncio.ensure_future(send.deliver(stage.module(), body))
+    accepting = asyncio.ensure_future(deliver(stage, message(stage, point, lead=lead)))
     assert await stage.died(side, SECONDS), f"{point} was never reached"
     await stage.start(side)
-    accepted = await asyncio.wait_for(accepting, SECONDS)
-    status = await ended(stage, accepted)
+    status = await ended(stage, await accepting)
     assert status.outcome == "verdict"
-    assert_shown_once(await stage.portal(), lead)
+    assert shown(await stage.portal(), lead) == (1, 1, 1)
     assert [action.outcome for action in status.actions] == ["done"] * 4
-
-
-async def ended(stage: Stage, message_id: str) -> contract.MessageStatus:
-    async with asyncio.timeout(SECONDS):
-        return await send.wait(stage.module(), stage.portal_id, message_id, None)
-
-
-def message(stage: Stage, lead: str, event: str) -> contract.Message:
-    body = {
-        "type": "message",
-        "portal": stage.portal_id,
-        "audience": "border",
-        "source_event": event,
-        "entity": {"type": "lead", "id": lead},
-        "channel": {"type": "mail"},
-        "occurred_at": "2026-11-21T08:00:00Z",
-        "fields": [
-            {"name": "NAME", "label": "Имя", "kind": "person", "value": "Роман Лещенко"},
-            {"name": "BODY", "label": "Текст", "kind": "text", "value": "Нужны 2 сервера, цена?"},
-        ],
-    }
-    return msgspec.convert(body, contract.Message)
-
-
-def assert_shown_once(portal: dict[str, Any], lead: str) -> None:
-    """One verdict in the card, one timeline entry, one Feed post, one notification."""
-    card = portal["cards"][f"lead/{lead}"]
-    assert card["UF_CRM_RELAY_RUN"]
-    run = card["UF_CRM_RELAY_RUN"]
-    entries = [one for one in portal["timelines"][f"lead/{lead}"] if run in one["COMMENT"]]
-    posts = [one for one in portal["feed"] if run in one["DETAIL_TEXT"]]
-    notices = [one for one in portal["notifications"] if run in one["TAG"]]
-    assert (len(entries), len(posts), len(notices)) == (1, 1, 1)
 
 
 async def everything_is_cleaned(stage: Stage) -> None:

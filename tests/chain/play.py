@@ -1,0 +1,73 @@
+"""What chain tests share: a message to build on, and how to wait for its end."""
+
+import asyncio
+import base64
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from relay.border import contract
+from relay.cli import send
+from tests.stage import Stage
+
+SECONDS = 60
+WANTED = (
+    ("NAME", "Имя", "person", "Роман Лещенко"),
+    ("BODY", "Текст", "text", "Нужны 2 сервера, пришлите коммерческое предложение."),
+)
+
+
+def message(
+    stage: Stage,
+    event: str,
+    *,
+    lead: str | None = None,
+    fields: Sequence[tuple[str, str, str, str]] = WANTED,
+    files: Mapping[str, bytes] | None = None,
+    **other: Any,
+) -> contract.Message:
+    """A message of the stage's portal; `fields` are (name, label, kind, value)."""
+    keys = ("name", "label", "kind", "value")
+    body: dict[str, Any] = {
+        "type": "message",
+        "portal": stage.portal_id,
+        "audience": "border",
+        "source_event": event,
+        "entity": None if lead is None else {"type": "lead", "id": lead},
+        "channel": {"type": "mail"},
+        "occurred_at": "2026-11-21T08:00:00Z",
+        "fields": [dict(zip(keys, field, strict=True)) for field in fields],
+        "files": [
+            {
+                "name": name,
+                "type": "application/octet-stream",
+                "size": len(content),
+                "content": base64.b64encode(content).decode(),
+            }
+            for name, content in (files or {}).items()
+        ],
+        **other,
+    }
+    return msgspec.convert(body, contract.Message)
+
+
+async def deliver(stage: Stage, body: contract.Message) -> str:
+    """Send a message as the module does, however often it takes; return its id."""
+    return await asyncio.wait_for(send.deliver(stage.module(), body), SECONDS)
+
+
+async def ended(stage: Stage, message_id: str) -> contract.MessageStatus:
+    """Wait for the message's end."""
+    async with asyncio.timeout(SECONDS):
+        return await send.wait(stage.module(), stage.portal_id, message_id, None)
+
+
+def shown(portal: Mapping[str, Any], lead: str) -> tuple[int, int, int]:
+    """How often the card's run shows in its timeline, in the Feed and as a notification."""
+    run = portal["cards"][f"lead/{lead}"]["UF_CRM_RELAY_RUN"]
+    assert run
+    entries = [one for one in portal["timelines"][f"lead/{lead}"] if run in one["COMMENT"]]
+    posts = [one for one in portal["feed"] if run in one["DETAIL_TEXT"]]
+    notices = [one for one in portal["notifications"] if run in one["TAG"]]
+    return len(entries), len(posts), len(notices)
