@@ -120,7 +120,7 @@ class Provider(Struct, frozen=True):
 
     name: str
     key_file: Path
-    dialect: Literal["responses"] = "responses"
+    dialect: Literal["responses", "chat"] = "responses"
     base_url: str | None = None
     ca_file: Path | None = None
     proxy: str | None = None

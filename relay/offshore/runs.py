@@ -13,7 +13,7 @@ from relay.jobs.queue import Job
 from relay.offshore import objects, threads
 from relay.offshore.providers.base import MESSAGE, Answer, Provider, Question
 from relay.offshore.providers.errors import AnswerCut, BadAnswer, StateLost
-from relay.offshore.providers.verdicts import check
+from relay.offshore.providers.verdicts import check, preflight
 from relay.offshore.side import Side
 from relay.sealing import seal
 from relay.store.tx import Row, Tx
@@ -35,6 +35,7 @@ async def ask(side: Side, job: Job) -> None:
     provider = side.providers.get(assistant.provider)
     if provider is None:
         raise Ended("provider_unknown")
+    preflight(assistant.verdict_schema)
     question = _question(turn, assistant)
     started = time.monotonic()
     thread = None
