@@ -1,5 +1,6 @@
 """Signed requests to the other side, answers believed only when they are signed too."""
 
+import io
 import ipaddress
 import ssl
 import time
@@ -52,7 +53,7 @@ class Peer(NamedTuple):
         try:
             async with self.session.post(
                 self.url.rstrip("/") + path,
-                data=body,
+                data=io.BytesIO(body),  # aiohttp warns of more than 1 MiB as bytes
                 headers=headers,
                 allow_redirects=False,
                 proxy=self.proxy,
