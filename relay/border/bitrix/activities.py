@@ -15,8 +15,8 @@ SELECT = (
     "ID", "SUBJECT", "DESCRIPTION", "DESCRIPTION_TYPE", "DIRECTION", "PROVIDER_ID",
     "PROVIDER_PARAMS", "SETTINGS", "COMMUNICATIONS", "FILES",
 )  # fmt: skip
-INCOMING = 1
-HTML = 3
+INCOMING = "1"
+HTML = "3"
 LINES = re.compile(r"(\d+)\|(\w+)")
 """SOURCE_ID of an open line's card: the line and the connector."""
 
@@ -39,29 +39,19 @@ KINDS: dict[str, FieldKind] = {
 }
 
 
-class _File(msgspec.Struct):
-    id: int
-
-
-class _Communication(msgspec.Struct, rename="upper"):
-    type: str = ""
-    value: str = ""
-    entity_settings: Any = None
-
-
 class Activity(msgspec.Struct, rename="upper"):
-    """One activity as crm.activity.list shows it."""
+    """One activity as crm.activity.list shows it; only its id is relied upon."""
 
     id: int
     subject: str | None = None
     description: str | None = None
-    description_type: int = 0
-    direction: int = 0
+    description_type: Any = None
+    direction: Any = None
     provider_id: str | None = None
     provider_params: Any = None
     settings: Any = None
-    communications: list[_Communication] = []
-    files: list[_File] = []
+    communications: Any = None
+    files: Any = None
 
 
 class Incoming(NamedTuple):
@@ -91,7 +81,7 @@ async def incoming(portal: Portal, entity: Entity) -> Incoming:
     return Incoming(
         tuple(one.id for one in kept),
         fields,
-        [file.id for one in kept for file in one.files],
+        [number for one in kept for number in _files(one)],
         channels[-1] if channels else None,
     )
 
@@ -104,18 +94,23 @@ def channel_of(source: str) -> ChannelDetail:
 
 
 def _from_outside(activity: Activity) -> bool:
-    return activity.direction == INCOMING or activity.provider_id == "CRM_WEBFORM"
+    return as_text(activity.direction) == INCOMING or activity.provider_id == "CRM_WEBFORM"
 
 
 def _fields(activity: Activity) -> list[Field]:
     prefix = f"ACTIVITY_{activity.id}"
     found = list(_people(prefix, activity))
     found += _field(f"{prefix}_SUBJECT", "Тема", "text", activity.subject)
-    kind: FieldKind = "html" if activity.description_type == HTML else "text"
+    kind: FieldKind = "html" if as_text(activity.description_type) == HTML else "text"
     found += _field(f"{prefix}_BODY", "Текст", kind, activity.description)
     for answer in as_list(as_map(activity.provider_params).get("FIELDS")):
         found += _answer(prefix, as_map(answer))
     return found
+
+
+def _files(activity: Activity) -> list[int]:
+    ids = (as_text(as_map(one).get("id")) for one in as_list(activity.files))
+    return [int(one) for one in ids if one.isdecimal()]
 
 
 def _people(prefix: str, activity: Activity) -> list[Field]:
@@ -124,10 +119,11 @@ def _people(prefix: str, activity: Activity) -> list[Field]:
     for name, address in getaddresses([as_text(meta.get("from"))]):
         found += _field(f"{prefix}_FROM_NAME", "Отправитель", "person", name)
         found += _field(f"{prefix}_FROM", "Адрес отправителя", "email", address)
-    for one in activity.communications:
-        kind = KINDS.get(one.type.lower(), "other")
-        found += _field(f"{prefix}_{one.type}", "Контакт", kind, one.value)
-        who = as_map(one.entity_settings)
+    for one in map(as_map, as_list(activity.communications)):
+        sort = as_text(one.get("TYPE"))
+        kind = KINDS.get(sort.lower(), "other")
+        found += _field(f"{prefix}_{sort}", "Контакт", kind, as_text(one.get("VALUE")))
+        who = as_map(one.get("ENTITY_SETTINGS"))
         names = [as_text(who.get(key)) for key in ("NAME", "SECOND_NAME", "LAST_NAME")]
         found += _field(f"{prefix}_PERSON", "Собеседник", "person", " ".join(filter(None, names)))
     return found

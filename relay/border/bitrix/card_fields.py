@@ -44,32 +44,32 @@ USER_FIELDS: dict[str, FieldKind] = {
 
 class _Option(msgspec.Struct, rename="upper"):
     id: str
-    value: str = ""
+    value: str | None = None
 
 
 class Described(msgspec.Struct):
     """One field as crm.item.fields describes it."""
 
     type: str
-    title: str = ""
+    title: str | None = None
     items: list[_Option] = []
 
 
 class Contact(msgspec.Struct, rename="camel"):
     """One phone, address or messenger of a card."""
 
-    type_id: str = ""
-    value: str = ""
+    type_id: str | None = None
+    value: str | None = None
 
 
 def card_fields(item: dict[str, Any], described: dict[str, Described]) -> list[Field]:
     """The standard, contact and user fields of `item` that are not empty."""
     found: list[Field] = []
     for key, name, kind in STANDARD:
-        label = described[key].title if key in described else name
+        label = (described[key].title if key in described else None) or name
         found += _field(name, label, kind, item.get(key))
     for contact in msgspec.convert(item.get("fm") or [], list[Contact], strict=False):
-        label, kind = CONTACTS.get(contact.type_id, ("Контакт", "other"))
+        label, kind = CONTACTS.get(contact.type_id or "", ("Контакт", "other"))
         found += _field(contact.type_id or "CONTACT", label, kind, contact.value)
     for key, field in described.items():
         if key.startswith("UF_") and not key.startswith(OWN) and field.type in USER_FIELDS:

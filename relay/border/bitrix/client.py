@@ -16,27 +16,23 @@ from yarl import URL
 
 from relay.border.bitrix.bucket import LeakyBucket
 from relay.border.bitrix.failures import failure
+from relay.border.bitrix.php import as_map, as_text
 from relay.errors import ConfigError, Ended, Stopped, Unavailable
 
 ANSWER_LIMIT = 32 * 1024 * 1024
 TIMEOUT = 65.0
 """Seconds; the cloud ends a request of its own after 60."""
-PAGE = 50
 HEADERS = {"Accept-Encoding": "identity", "User-Agent": "relay-border/1"}
 JSON = {**HEADERS, "Accept": "application/json", "Content-Type": "application/json"}
 
 T = TypeVar("T")
 
 
-class _Time(msgspec.Struct):
-    operating_reset_at: Any = None
-
-
 class _Envelope(msgspec.Struct):
     result: Any = None
     error: str | int | None = None
-    next: int | None = None
-    time: _Time | list[Any] = []  # PHP writes an empty map as a list
+    next: Any = None
+    time: Any = None
 
 
 class _Reply(NamedTuple):
@@ -93,9 +89,10 @@ class Portal:
         for _ in range(limit):
             envelope = await self._exchange(method, {**params, "start": start})
             yield _fit(envelope.result, answer)
-            if envelope.next is None or envelope.next <= start:
+            following = as_text(envelope.next)
+            if not following.isdecimal() or int(following) <= start:
                 return
-            start = envelope.next
+            start = int(following)
 
     async def download(self, address: str, limit: int) -> bytes:
         """The bytes behind a download address, `limit` at most.
@@ -117,18 +114,18 @@ class Portal:
         )
         if 300 <= reply.status < 400:  # a renamed portal, or a login page in the way
             raise Stopped("portal_redirects")
-        try:
-            envelope = msgspec.json.decode(reply.body, type=_Envelope)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
-            raise Unavailable("portal_bad_answer", retry_after=reply.retry_after) from None
+        envelope = _decoded(reply.body)
+        if envelope is None:
+            raise Unavailable("portal_bad_answer", retry_after=reply.retry_after)
         if envelope.error is not None or reply.status != 200:
-            wait = reply.retry_after
-            if wait is None and method in self._reset_at:
-                wait = self._reset_at[method] - self._clock()
             code = "" if envelope.error is None else str(envelope.error)
-            raise failure(max(reply.status, 400), code, wait if wait and wait > 0 else None)
-        if isinstance(envelope.time, _Time) and isinstance(envelope.time.operating_reset_at, int):
-            self._reset_at[method] = envelope.time.operating_reset_at
+            wait = reply.retry_after
+            if code == "OPERATION_TIME_LIMIT" and wait is None and method in self._reset_at:
+                wait = max(1.0, self._reset_at[method] - self._clock())
+            raise failure(max(reply.status, 400), code, wait)
+        reset_at = as_text(as_map(envelope.time).get("operating_reset_at"))
+        if reset_at.isdecimal():  # some portals write a date here
+            self._reset_at[method] = float(reset_at)
         return envelope
 
     async def _send(self, verb: str, url: URL, body: bytes | None, limit: int) -> _Reply:
@@ -148,9 +145,10 @@ class Portal:
                 content = await _read(response.content, most)
                 return _Reply(response.status, float(wait) if wait.isdecimal() else None, content)
         except aiohttp.ClientSSLError:
-            raise Stopped("portal_untrusted") from None
-        except (aiohttp.ClientError, OSError, ValueError):  # its text may hold the address
-            raise Unavailable("portal_unreachable") from None
+            problem = Stopped("portal_untrusted")
+        except (aiohttp.ClientError, OSError, ValueError):
+            problem = Unavailable("portal_unreachable")
+        raise problem  # out here, so that it carries no cause: its text may hold the address
 
 
 async def _read(content: aiohttp.StreamReader, limit: int) -> bytes:
@@ -162,11 +160,19 @@ async def _read(content: aiohttp.StreamReader, limit: int) -> bytes:
     return bytes(found)
 
 
+def _decoded(body: bytes) -> _Envelope | None:
+    try:
+        return msgspec.json.decode(body, type=_Envelope)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+
+
 def _fit(result: Any, answer: Any) -> Any:
     try:
         return result if answer is Any else msgspec.convert(result, answer, strict=False)
-    except msgspec.ValidationError:  # its text names the value
-        raise Unavailable("portal_bad_answer") from None
+    except msgspec.ValidationError:
+        problem = Unavailable("portal_bad_answer")
+    raise problem  # out here, so that it carries no cause: its text may name a value
 
 
 def _checked(webhook_url: str) -> URL:

@@ -20,8 +20,8 @@ SLACK = datetime.timedelta(hours=2)
 class _Post(msgspec.Struct, rename="upper"):
     id: int
     detail_text: str | None = None
-    author_id: int = 0
-    date_publish: datetime.datetime | None = None
+    author_id: int | None = None
+    date_publish: str | None = None
 
 
 async def post_once(
@@ -41,7 +41,6 @@ async def post_once(
     """
     if not destination or not all(DESTINATION.fullmatch(one) for one in destination):
         raise Refused("feed_destination")
-
     after = None if since is None else since - SLACK
 
     async def listing() -> list[Entry]:
@@ -70,5 +69,7 @@ def _all_older(page: list[_Post], after: datetime.datetime | None) -> bool:
     """Whether later pages can only be older: for portals that do not know LOG_DATE_FROM."""
     if after is None or not page or page[0].id < page[-1].id:
         return False
-    last = page[-1].date_publish
-    return last is not None and last < after
+    try:
+        return datetime.datetime.fromisoformat(page[-1].date_publish or "") < after
+    except (ValueError, TypeError):  # no moment, or one without a zone
+        return False

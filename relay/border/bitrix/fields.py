@@ -58,7 +58,11 @@ class _Field(msgspec.Struct, rename="upper"):
     id: int
     field_name: str
     user_type_id: str
-    options: list[_Option] = msgspec.field(name="LIST", default=[])
+    elements: list[_Option] | None = msgspec.field(name="LIST", default=None)
+
+    @property
+    def options(self) -> list[_Option]:
+        return self.elements or []
 
 
 async def ensure_fields(

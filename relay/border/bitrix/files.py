@@ -47,6 +47,8 @@ async def _read(portal: Portal, number: int, limit: int) -> Attachment:
         return _omitted(f"file-{number}", 0, reason)
     except Ended:  # deleted meanwhile
         return _omitted(f"file-{number}", 0, "unavailable")
+    if not file.download_url:
+        return _omitted(file.name, file.size, "unavailable")
     if file.size > limit:
         return _omitted(file.name, file.size, "too_large")
     try:
@@ -54,6 +56,8 @@ async def _read(portal: Portal, number: int, limit: int) -> Attachment:
     except Ended as error:  # larger than it said, or not there
         large = error.code == "portal_answer_too_large"
         return _omitted(file.name, file.size, "too_large" if large else "unavailable")
+    if len(content) != file.size:  # a login page or half a file
+        return _omitted(file.name, file.size, "unavailable")
     return Attachment(
         name=file.name[:1000],
         type=_type(file.name),

@@ -17,7 +17,7 @@ PAGES = 20
 class _Comment(msgspec.Struct, rename="upper"):
     id: int
     comment: str | None = None
-    author_id: int = 0
+    author_id: int | None = None
 
 
 async def comment_once(portal: Portal, entity: Entity, marker: str, text: str) -> int:

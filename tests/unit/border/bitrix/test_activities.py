@@ -47,3 +47,16 @@ async def test_answers_of_a_form(portal, make) -> None:
 )
 async def test_the_source_tells_the_channel_of_a_bare_card(portal, make, source, channel) -> None:
     assert (await read_lead(portal, await make(sourceId=source))).channel == channel
+
+
+async def test_what_php_leaves_empty_or_odd(portal, state, make) -> None:
+    entity = await make({"DESCRIPTION": "текст"})
+    row = state.activities[1]
+    row |= {"DIRECTION": 1, "DESCRIPTION_TYPE": "", "SUBJECT": None, "PROVIDER_ID": None}
+    row |= {"COMMUNICATIONS": False, "FILES": {}, "SETTINGS": None, "PROVIDER_PARAMS": ""}
+    lead = await read_lead(portal, entity)
+    assert [one for one in fields_of(lead) if one[0].startswith("A")] == [
+        ("ACTIVITY_1_BODY", "text", "текст")
+    ]
+    row["FILES"] = [{"id": "x"}, None, {"url": "…"}]
+    assert (await read_lead(portal, entity)).files == ()

@@ -32,3 +32,13 @@ async def test_user_fields_but_not_our_own(portal, state: State, make) -> None:
         ("UF_CRM_1720019876534", "text", "Срочно", "Поле enumeration"),
         ("UF_CRM_SITE", "address", "Москва|;|55.7;37.6", "Поле address"),
     ]
+
+
+async def test_contacts_that_are_half_empty(portal, make) -> None:
+    contacts = [
+        {"typeId": "PHONE", "value": None},
+        {"value": "x"},
+        {"typeId": "LINK", "value": "y"},
+    ]
+    lead = await read_lead(portal, await make(fm=contacts))
+    assert fields_of(lead)[1:] == [("CONTACT", "other", "x"), ("LINK", "other", "y")]

@@ -45,6 +45,10 @@ async def test_waits_as_long_as_the_portal_says(server, session, state: State) -
         await portal.call("scope", {})
     assert known.value.retry_after is not None
     assert known.value.retry_after > 600
+    fault(state, "scope", error="QUERY_LIMIT_EXCEEDED")
+    with pytest.raises(Unavailable) as busy:
+        await portal.call("scope", {})
+    assert busy.value.retry_after is None  # that is no matter of operating time
     fault(state, "scope", error="QUERY_LIMIT_EXCEEDED", retry_after=7)
     with pytest.raises(Unavailable) as told:
         await portal.call("scope", {})
@@ -59,15 +63,17 @@ async def test_waits_as_long_as_the_portal_says(server, session, state: State) -
         ({"body": "<html>bad gateway</html>", "status": 502}, Unavailable, "portal_bad_answer"),
         ({"body": '{"result": NaN}'}, Unavailable, "portal_bad_answer"),
         ({"body": "[]"}, Unavailable, "portal_bad_answer"),
+        ({"body": '{"result": 5}'}, Unavailable, "portal_bad_answer"),
         ({"location": "https://elsewhere.example/"}, Stopped, "portal_redirects"),
     ],
 )
 async def test_what_is_no_envelope(portal, state, what, kind, code) -> None:
     fault(state, "scope", **what)
     with pytest.raises(RelayError) as caught:
-        await portal.call("scope", {})
+        await portal.call("scope", {}, list[str])
     assert (type(caught.value), caught.value.code) == (kind, code)
     assert CODE not in "".join(traceback.format_exception(caught.value))
+    assert caught.value.__context__ is None  # a cause may hold what was sent or answered
 
 
 async def test_a_silent_portal_is_given_up(server, session, state: State) -> None:

@@ -30,6 +30,16 @@ async def test_a_file_larger_than_it_says(portal, state, make) -> None:
     assert [file.omitted for file in lead.files] == ["too_large", None]
 
 
+async def test_half_a_file_or_a_login_page_in_its_place(portal, state, make) -> None:
+    entity = await make(LETTER)
+    fault(state, "download", body="<html>login</html>")
+    (file, other) = (await read_lead(portal, entity)).files
+    assert (file.omitted, file.content, other.omitted) == ("unavailable", None, None)
+    fault(state, "disk.file.get", body='{"result": {"NAME": "a.txt", "SIZE": "1"}}')
+    (file, _) = (await read_lead(portal, entity)).files
+    assert (file.name, file.omitted) == ("a.txt", "unavailable")
+
+
 async def test_files_gone_forbidden_or_behind_a_login(portal, state, make) -> None:
     entity = await make(LETTER)
     state.files[1]["forbidden"] = True
