@@ -99,13 +99,32 @@ class Draft:
         self.lose("hidden_text", count)
         self._hidden = self._hidden or count > 0
 
-    def part(self, name: str, content: bytes, declared: str = "") -> None:
-        """A file inside this one, read with the same readers down to the depth limit."""
+    def part(self, name: str, content: bytes, declared: str = "", *, deeper: int = 1) -> None:
+        """A file inside this one, read with the same readers down to the depth limit.
+
+        A mere wrapper gives `deeper=0`, and is replaced by the file that it wraps.
+        """
         if self.budget.parts <= 0:
             self.lose("nested_file")
             return
         self.budget.parts -= 1
-        document = self._inner(content, name, declared, self.depth + 1)
+        document = self._inner(content, name, declared, self.depth + deeper)
+        part = Part(one_line(name)[:255], document)
+        if isinstance(document, Extracted) and document.format == "ole" and document.parts:
+            part = document.parts[0]
+        self.parts.append(part)
+
+    def inside(self, name: str, format_: Format, fill: Callable[["Draft"], None]) -> None:
+        """A file inside this one that has no bytes of its own: `fill` reads it into a draft."""
+        if self.depth >= self.limits.depth:
+            self.parts.append(Part(one_line(name)[:255], Withheld(format_, "too_deep")))
+            return
+        draft = Draft(self.limits, self.budget, self.depth + 1, self._inner)
+        try:
+            fill(draft)
+            document = draft.finish(format_)
+        except Unreadable as error:
+            document = Withheld(format_, error.reason, error.pages)
         self.parts.append(Part(one_line(name)[:255], document))
 
     def finish(self, format_: Format) -> Document:

@@ -112,6 +112,18 @@ def _read(content: bytes, format_: Format, name: str, draft: Draft) -> None:
             from relay.border.documents.readers import pdf
 
             pdf.read(content, draft)
+        case "msg":
+            from relay.border.documents.readers import msg
+
+            msg.read(content, draft)
+        case "ole":
+            from relay.border.documents.readers import msg
+
+            msg.package(content, draft)
+        case "doc" | "ppt":
+            from relay.border.documents.readers import legacy
+
+            legacy.refuse(content, format_)
         case "office":
             raise Unreadable("encrypted")
         case _:

@@ -4,12 +4,10 @@ import io
 import json
 import re
 import zipfile
-from typing import Literal
 
 from relay.border.documents.blocks import Format
 from relay.border.documents.charset import decode
-
-Family = Literal["zip", "ole"]
+from relay.border.documents.draft import Unreadable
 
 _MAGIC: tuple[tuple[bytes, int, Format], ...] = (
     (b"PK\x03\x04", 0, "zip"),
@@ -144,8 +142,15 @@ def _zip(content: bytes) -> Format:
 
 
 def _ole(content: bytes) -> Format:
+    from relay.border.documents.readers.ole import Compound
+
+    try:
+        names = {path.split("/")[0] for path in Compound(content).paths}
+    except Unreadable:
+        # Damaged: the names of the streams are still there to be seen.
+        names = {mark for mark, _ in _OLE if mark.encode("utf-16-le") in content}
     for mark, format_ in _OLE:
-        if mark.encode("utf-16-le") in content:
+        if mark in names:
             return format_
     return "ole"
 

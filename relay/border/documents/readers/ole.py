@@ -24,6 +24,15 @@ class Compound:
     def __contains__(self, path: str) -> bool:
         return bool(self._file.exists(path))
 
+    def folders(self, prefix: str, name: str) -> list[str]:
+        """Storages directly beneath `prefix` whose name begins with `name`, in order."""
+        length = len(prefix)
+        return sorted(
+            path
+            for path in self.paths
+            if path.startswith(prefix + name) and "/" not in path[length:]
+        )
+
     def read(self, path: str) -> bytes:
         """The bytes of a stream; `Unreadable` where there is none."""
         try:

@@ -165,3 +165,72 @@ def png(width: int = 64, height: int = 64) -> bytes:
         + chunk(b"IDAT", zlib.compress(lines))
         + chunk(b"IEND", b"")
     )
+
+
+def compound(streams: Mapping[str, bytes]) -> bytes:
+    """A compound file (OLE) of these streams; paths are written with slashes."""
+    paths = {""} | set(streams)
+    for path in streams:
+        folders = path.split("/")
+        paths |= {"/".join(folders[:depth]) for depth in range(1, len(folders))}
+    order = sorted(paths, key=lambda path: (path.count("/") if path else -1, path))
+    children = {
+        path: [one for one in order if one and one.rpartition("/")[0] == path] for path in order
+    }
+    small = b"".join(
+        body.ljust(-(-len(body) // 64) * 64, b"\0") for body in streams.values() if len(body) < 4096
+    )
+    sectors: list[bytes] = []
+    table: list[int] = []
+
+    def store(body: bytes) -> int:
+        if not body:
+            return 0xFFFFFFFE
+        first = len(sectors)
+        for place in range(0, len(body), 512):
+            sectors.append(body[place : place + 512].ljust(512, b"\0"))
+            table.append(len(sectors))
+        table[-1] = 0xFFFFFFFE
+        return first
+
+    starts: dict[str, int] = {}
+    mini: list[int] = []
+    for path, body in streams.items():
+        if len(body) >= 4096:
+            starts[path] = store(body)
+        else:
+            starts[path] = len(mini) if body else 0xFFFFFFFE
+            mini += [len(mini) + number + 1 for number in range(-(-len(body) // 64))]
+            if body:
+                mini[-1] = 0xFFFFFFFE
+    starts[""] = store(small)
+    mini_start = store(
+        struct.pack(f"<{len(mini)}I", *mini).ljust(-(-len(mini) // 128) * 512, b"\xff")
+    )
+    entries = b""
+    for path in order:
+        siblings = children[path.rpartition("/")[0]] if path else []
+        after = siblings[siblings.index(path) + 1 :] if path else []
+        name = (path.rpartition("/")[2] if path else "Root Entry").encode("utf-16-le")
+        kind = 5 if not path else 2 if path in streams else 1
+        size = len(small) if not path else len(streams.get(path, b""))
+        entries += struct.pack(
+            "<64sHBBIII16sIQQIQ",
+            name, len(name) + 2, kind, 1, 0xFFFFFFFF,
+            order.index(after[0]) if after else 0xFFFFFFFF,
+            order.index(children[path][0]) if children[path] else 0xFFFFFFFF,
+            bytes(16), 0, 0, 0, starts.get(path, 0), size,
+        )  # fmt: skip
+    directory = store(entries.ljust(-(-len(entries) // 512) * 512, b"\0"))
+    fat = len(sectors)
+    count = 1 + len(sectors) // 127
+    table += [0xFFFFFFFD] * count
+    body = struct.pack(f"<{len(table)}I", *table).ljust(count * 512, b"\xff")
+    header = struct.pack(
+        "<8s16sHHHHH6sIIIIIIIIII",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", bytes(16), 62, 3, 0xFFFE, 9, 6, bytes(6), 0, count,
+        directory, 0, 4096, mini_start, -(-len(mini) // 128), 0xFFFFFFFE, 0,
+        fat,
+    )  # fmt: skip
+    header += struct.pack("<108I", *range(fat + 1, fat + count), *[0xFFFFFFFF] * (109 - count))
+    return header[:512] + b"".join(sectors) + body
