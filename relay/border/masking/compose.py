@@ -7,7 +7,7 @@ from relay.border.contract import Message
 from relay.border.documents.blocks import Extracted, Withheld
 from relay.border.documents.render import render, withheld_line
 from relay.border.documents.words import REASONS
-from relay.pii.types import Kind, Masked, Part
+from relay.pii.types import Masked, Part
 from relay.wire import File
 
 CHANNELS = {"mail": "письмо", "form": "форма на сайте", "chat": "чат", "call": "звонок"}
@@ -28,34 +28,28 @@ class Source(NamedTuple):
 
 
 def parts_of(source: Source) -> tuple[Part, ...]:
-    """Return every text of the message as a part: source, labels, values, files."""
-    parts = [Part("source", source.message.source)]
-    for index, field in enumerate(source.message.fields):
-        parts.append(Part(f"label:{index}", field.label))
-        kind: Kind = "text" if field.kind == "html" else field.kind
-        parts.append(Part(f"field:{index}", _value(source, index), kind))
-    for index, file in enumerate(source.files):
-        if isinstance(file, Extracted):
-            parts.append(Part(f"file:{index}", render(file)))
-    return tuple(parts)
+    """Return the texts of the message: fields that name people as seeds, then what will cross.
+
+    The whole text is one part, so that a label is the context of its value ("Паспорт: …"), and a
+    seeded value is found in it again, as everywhere else.
+    """
+    seeds = [
+        Part(f"field:{index}", field.value, field.kind)
+        for index, field in enumerate(source.message.fields)
+        if field.kind in ("person", "phone", "email", "address")
+    ]
+    files = [
+        Part(f"file:{index}", render(file))
+        for index, file in enumerate(source.files)
+        if isinstance(file, Extracted)
+    ]
+    return (*seeds, Part("text", _fields(source)), *files)
 
 
 def text_of(source: Source, masked: Mapping[str, Masked]) -> Masked:
-    """Return the turn's text: channel, fields by label, and one line for each file."""
+    """Return the turn's text: channel, masked fields, and one line for each file."""
     message = source.message
-    lines = [f"Канал: {CHANNELS[message.channel.type]}"]
-    if masked["source"]:
-        lines.append(f"Источник: {masked['source']}")
-    for index in range(len(message.fields)):
-        body = source.bodies.get(index)
-        if isinstance(body, Withheld):
-            lines.append(f"{masked[f'label:{index}']}: не передано: {REASONS[body.reason][0]}")
-            continue
-        label, value = masked[f"label:{index}"], masked[f"field:{index}"].strip()
-        if not value:
-            continue
-        short = len(value) <= LONG and "\n" not in value
-        lines.append(f"{label}: {value}" if short else f"\n{label}:\n{value}\n")
+    lines = [f"Канал: {CHANNELS[message.channel.type]}", masked["text"]]
     for index, file in enumerate(source.files):
         number = index + 1
         if isinstance(file, Extracted):
@@ -66,6 +60,22 @@ def text_of(source: Source, masked: Mapping[str, Masked]) -> Masked:
             why = OMITTED[message.files[index].omitted or "unavailable"]
             lines.append(f"вложение {number} не передано: {why}")
     return Masked("\n".join(lines) + "\n")
+
+
+def _fields(source: Source) -> str:
+    """Every field by its label, not yet masked."""
+    message = source.message
+    lines = [f"Источник: {message.source}"] if message.source else []
+    for index, field in enumerate(message.fields):
+        body = source.bodies.get(index)
+        if isinstance(body, Withheld):
+            lines.append(f"{field.label}: не передано: {REASONS[body.reason][0]}")
+            continue
+        value = (field.value if body is None else render(body)).strip()
+        if value:
+            short = len(value) <= LONG and "\n" not in value
+            lines.append(f"{field.label}: {value}" if short else f"\n{field.label}:\n{value}\n")
+    return "\n".join(lines)
 
 
 def files_of(source: Source, masked: Mapping[str, Masked]) -> list[File]:
@@ -86,10 +96,3 @@ def hidden(source: Source) -> bool:
     """Whether somebody hid words in a field or a file."""
     documents = [*source.bodies.values(), *source.files]
     return any(isinstance(found, Extracted) and found.hidden_text for found in documents)
-
-
-def _value(source: Source, index: int) -> str:
-    body = source.bodies.get(index)
-    if body is None:
-        return source.message.fields[index].value
-    return render(body) if isinstance(body, Extracted) else ""
