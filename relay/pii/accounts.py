@@ -31,7 +31,7 @@ LOGIN_AT = re.compile(
 PAIR = re.compile(
     r"(?<![\w/.-])(?P<l>(?![\w.-]*\.(?:ru|com|net|org)\b)[A-Za-z][\w.-]{2,31})(?:\s?/\s?|:|\s?\|\s)(?P<s>(?!\[)(?=[^\s/]*\d)(?=[^\s/]*[!@#$%^&*?_])[^\s/]{6,40})(?!\S)"
 )
-SECRET_KEY = r"(?:парол\w*|pass(?:word|wd|phrase)?|пасс\b|pwd|pw|key\s+passphrase|кодов\w+(?:\s+слов\w+)?|код\s+доступа|временн\w+\s+код|код\s+из\s+смс\w*|смс[- ]код|пин(?:-?код\w*)?|pin|cvv|cvc|token|токен\w*|api[_ -]?key|secret|секрет\w*|код\s+подтверждения|одноразов\w+\s+код|otp|ключ\s+доступа|код\s+домофона|домофон|bearer)"
+SECRET_KEY = r"(?:парол\w*|pass(?:word|wd|phrase)?|пасс\b|pwd|pw|key\s+passphrase|кодов\w+(?:\s+слов\w+)?|код\s+доступа|временн\w+\s+код|код\s+из\s+смс\w*|смс[- ]код|пин(?:-?код\w*)?|pin|cvv|cvc|token|токен\w*|api[_ -]?key|secret|секрет(?!ар)\w*|код\s+подтверждения|одноразов\w+\s+код|otp|ключ\s+доступа|код\s+домофона|домофон|bearer)"
 SECRET = pattern(
     rf"(?<![\w/]){SECRET_KEY}(?:\s+(?:от|к|для|на)\s+[\w-]+(?:\s+(?:в|на)\s+[\w-]+)?)?(?:\s*,?\s*(?:[:=]|—|–|->|is\b|был\b|это\b|там\b|такой\b)|\s+не\s+подходит,?)*\s*(?P<q>[\"'«“]?)(?P<v>[^\s\"'«»“”,;]{{3,64}})"
 )
@@ -68,7 +68,8 @@ def accounts(doc: Document) -> Iterator[Span]:
     for found in LOGIN.finditer(low):
         word = found.group("v")
         marked = re.search(r"[:=—–-]\s*[\"'«]?$", low[found.start() : found.start("v")])
-        if not NOT_LOGIN.match(word) and (marked or re.search(r"[\d_.]", word)):
+        russian = "а" <= low[found.start()] <= "я" and found.group()[:2] not in ("лк", "уз")
+        if not NOT_LOGIN.match(word) and (marked or russian or re.search(r"[\d_.]", word)):
             yield Span(*found.span("v"), "LOGIN", "login_keyed")
     for found in PAIR.finditer(text):
         if not re.search(r"https?:|\d{2}[:/]\d{2}", found.group()):
@@ -89,7 +90,7 @@ def secrets(doc: Document) -> Iterator[Span]:
                 value.isalpha()
                 and value.islower()
                 and not found.group("q")
-                and not re.search(r"[:=—–-]\s*$|слово\s*$|там\s*$", doc.low[found.start() : start])
+                and not re.search(r"[:=—–-]\s*$|слово\s*$|кодов\w+\s*$|там\s*$", doc.low[found.start() : start])
             )
         ):
             continue

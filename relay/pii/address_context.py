@@ -41,9 +41,10 @@ AFTER_CITY = re.compile(r"\s?,\s?(?:г\.\s?)?([А-ЯЁ][а-яё-]+)")
 
 def address_context(doc: Document) -> Iterator[Span]:
     """What only its surroundings tell to be an address."""
+    low = doc.low.replace("\n", "\x00")
     for found in BARE.finditer(doc.text):
         if _bare_street(doc, found):
-            tail = TAIL_RE.match(doc.low, found.end())
+            tail = TAIL_RE.match(low, found.end())
             stop = tail.end() if tail else found.end()
             yield Span(found.start(), stop, "ADDRESS", "address_bare")
     for rule in (LABEL, LABEL_SPACE):
@@ -110,11 +111,16 @@ def _bare_street(doc: Document, found: "re.Match[str]") -> bool:
     common = [r for r in readings(last) if r.kind == "c" and r.pos == "N"]
     if common and not ADJECTIVE.search(last):
         return False
-    if re.search(r"(?:ская|цкая|овская)$", last) and not readings(last):
+    if re.search(r"(?:ская|цкая|ная)$", last) and not opens_sentence_at(doc, found.start()):
         return True
     if ADJECTIVE.search(last) and (WEAK.search(before) or found.group("gap").strip()):
         return True
     return WEAK.search(before) is not None and STREET_FORM.search(last) is not None
+
+
+def opens_sentence_at(doc: Document, at: int) -> bool:
+    before = doc.text[max(0, at - 6) : at].rstrip(" \t\"«(>*|-–—•")
+    return not before or before[-1] in ".!?\n:;"
 
 
 def _city_before(before: str) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from relay.pii.document import Document
+from relay.pii.lexicon import latin_traits
 from relay.pii.rules import pattern
 from relay.pii.types import Span
 
@@ -16,7 +17,7 @@ NUMBERED = r"(?:мкр(?:-?н)?|микрорайон[еа]?|м-н|кв-л|ква
 RANK = r"(?:им\.?|имени|маршала|генерала|академика|героя|героев|космонавта|адмирала|профессора|\d{1,3}-?(?:й|я|го|ая|ой|лет|летия)?|[а-яё]\.)"
 STOP = r"(?:д|дом|корп|кв|стр|оф|и|в|на|с|для|от|по|до|нужен|нужна|нужно|прошу|телефон|тел|индекс|этаж|подъезд|не|мы|он|она|это|жду|город|получатель|там|который|которая|номер|литера|лит)"
 NAME = rf"""(?:{RANK}\s?){{0,2}}[«"]?[а-яё][а-яё-]{{2,}}[»"]?(?:\s(?!{STOP}\b)[«"]?[а-яё][а-яё.-]+[»"]?){{0,2}}?"""
-HOUSE = r"(?:\d{1,4}\s?(?:[а-яa-z](?![а-яёa-z]))?(?:\s?[/-]\s?\d{1,4}(?:[а-яa-z](?![а-яёa-z]))?)*)"
+HOUSE = r"(?:\d{1,4}\s?(?:[а-яa-z](?![а-яёa-z]))?(?:\s?[/-]\s?\d{1,4}(?:[а-яa-z](?![а-яёa-z]))?)*(?:-[а-я](?![а-яё]))?)"
 INSIDE = r"""(?:(?:дом|д|корпус[еа]?|корп|к|строение|стр|соор|литер[аы]?|лит|квартира|кв|офис[еа]?|оф|помещение|помещ|пом|комната|комн|ком|кабинет|каб|этаж|эт|подъезд|под|вход|блок-?секция|блок|секция|машзал|склад|ворота
  |домофон|проходная|цех|участок|уч|бокс|гараж|зал|общежитие|общ|владение|влд|вл|bldg|apt|flat|подвал|а/я|место|ряд|тц|бц|трц|павильон|пав|п|h|комн)(?![а-яёa-z])|№)"""
 VALUE = r"""(?:№\s?)?(?:\d{1,5}\s?(?:[а-яa-z](?![а-яёa-z]))?(?:[/#-]\d{0,5}(?:[а-яa-z](?![а-яёa-z]))?)*|[а-яa-z](?![а-яёa-z.])|[«"][^»"\n]{1,30}[»"])"""
@@ -82,8 +83,9 @@ def addresses(doc: Document) -> Iterator[Span]:
         yield Span(*found.span("v"), "ADDRESS", "address_spoken")
     for rule in (ENGLISH, ENGLISH_UNIT, TRANSLIT, GERMAN, ROMANCE, POSTCODE):
         for found in rule.finditer(text):
-            if any(c.isdigit() for c in found.group()):
-                yield Span(*found.span(), "ADDRESS", "address_latin")
+            stop = found.start() + len(_without_place(found.group()))
+            if any(c.isdigit() for c in text[found.start() : stop]):
+                yield Span(found.start(), stop, "ADDRESS", "address_latin")
 
 
 MARKERS = (
@@ -95,6 +97,15 @@ MARKERS = (
     (BOX, "address_box"),
     (SPOKEN, "address_spoken"),
 )
+
+
+def _without_place(text: str) -> str:
+    """Without a city at the end."""
+    head, comma, last = text.rpartition(",")
+    words = re.findall(r"[a-z]+", last.lower())
+    if comma and words and all(latin_traits(w).place for w in words) and not re.search(r"\d", last):
+        return head
+    return text
 
 
 def _end(doc: Document, stop: int) -> int:

@@ -10,8 +10,9 @@ PRODUCT = re.compile(
     r"отел\w+|гостиниц\w+|теплоход\w*|суд(?:но|на|ов)|пароход\w*|ледокол\w*|сорт\w*|помощник\w*|помощниц\w+|ассистент\w*|бот|бота|колонк\w+|станци\w+|радио|парк\w*|санатори\w+|клиник\w+|школ\w+|музе\w+|театр\w*|памятник\w*|"
     r"премь?и\w+|форум\w*|фестивал\w+|торт\w*|конфет\w+|сыр\w*|чай|чая|вин[оа]|картофел\w+|метро|тц|бц|жк|трц|обо\w+|ткан\w+|пряж\w+|плать\w+|плитк\w+|ламинат\w*|карт[аыу]|видеокарт\w+|процессор\w*|gpu|проект\w*|под|про|для)\s*[«\"“]?$"
 )
+CODE_BEFORE = re.compile(r"[A-Z]{2,}[- ]?\d{2,5}\s$")
 MODEL_AFTER = re.compile(
-    r"[»\"”]?\s(?:[A-Za-zА-Я]{1,3}-?\d{2,5}[A-Za-z]?|\d{3,4}[A-Za-zА-ЯU]?(?:\s?u\b)?)(?![\d-])(?!\s\d)"
+    r"[»\"”]?\s\(?(?:[A-Za-zА-Я]{1,3}-?\d{2,5}[A-Za-z]?|\d{3,4}[A-Za-zА-ЯU]?(?:\s?u\b)?)(?![\d-])(?!\s\d)"
 )
 OPEN, CLOSE = "«\"“„'", "»\"”“'"
 
@@ -20,7 +21,9 @@ def is_brand(doc: Document, start: int, stop: int) -> bool:
     """A find that is a thing's name by its quotes or its company."""
     before = doc.before(start, 40)
     low = doc.low[start:stop]
-    if MODEL_AFTER.match(doc.text[stop : stop + 10]) and " " not in low:
+    if MODEL_AFTER.match(doc.text[stop : stop + 10]) and (" " not in low or low.isascii()):
+        return True
+    if low.isascii() and CODE_BEFORE.search(doc.text[max(0, start - 12) : start]):
         return True
     if (
         doc.text[stop : stop + 1] == "-"
@@ -52,13 +55,13 @@ def _quoted(doc: Document, start: int, stop: int) -> str:
         return ""
     before = text[max(left, opened - 24) : opened]
     after = text[closed + 1 : closed + 6]
+    guillemets = text[opened] in "«“„"
+    if guillemets and re.search(r"[,;]\s?$|(?i:клиника|компани\w+|организаци\w+|наименование|название|фирма|магазин|салон|объект)\W{1,3}$", before):
+        return "thing"
     if re.match(r"\s*[<@]|\svia|\s?,\s?\"", after) or re.search(
         r"[:;=,\[]\s?$|(?i:бейдж\w*|подпис\w*|зовут|имен\w*|ип|фамили\w+|от|from|to)\s?$", before
     ):
         return "person" if not re.search(r"(?i)ооо|ао", before) else "thing"
-    guillemets = text[opened] in "«“„"
-    if guillemets and re.search(r"[,;]\s?$|(?i:клиника|компани\w+|организаци\w+|наименование|название|фирма|магазин|салон|объект)\W{1,3}$", before):
-        return "thing"
     if re.search(r"[(,]\s?$", before):
         return "person"
     word = re.search(r"([\w-]+)\s*$", before)

@@ -34,9 +34,9 @@ class Known:
             if len(number) >= 6 and number.isdigit():
                 self.numbers.setdefault(number, label)
         elif label == "PERSON":
-            for word in name_words(surface):
-                if len(word) > 2 and _worth(word):
-                    self.names[word] = True
+            words = [word for word in name_words(surface) if len(word) > 2 and _worth(word)]
+            for word in words:
+                self.names[word] = self.names.get(word, False) or len(words) > 1
         elif label in EVERYWHERE:
             text = fold(surface)
             if len(text) >= 5 and text not in word_set("english") and not _ordinary(text):
@@ -77,18 +77,24 @@ class Known:
             candidates = starts.get(word.low[:3], [])
             if word.low.isascii() and len(word.low) > 3:
                 candidates = candidates + starts.get(word.low[:2] + "*", [])
-            if candidates and _plausible(doc, word):
-                if any(same_word(word.low, name) for name in candidates):
+            if candidates:
+                fits = [name for name in candidates if same_word(word.low, name)]
+                if fits and _plausible(doc, word, any(self.names[name] for name in fits)):
                     spans.append(Span(word.start, word.stop, "PERSON", "again"))
         return spans
 
 
-def _plausible(doc: Document, word: Word) -> bool:
-    """Whether this place may hold a name: not a common word in lower case, not a brand."""
+def _plausible(doc: Document, word: Word, full: bool) -> bool:
+    """Whether this place may hold a name: not a common word in lower case, not a brand.
+
+    `full`: the name is known from a full one, so a capital at a sentence's start is enough.
+    """
     if word.cyrillic:
         t = traits(word.low)
-        if is_role(word.low) or (t.common and (not word.capital or opens_sentence(doc, word))):
+        if is_role(word.low) or (t.common and not word.capital):
             return False
+        if t.common and not full and opens_sentence(doc, word):
+            return doc.text[word.stop : word.stop + 1] in (",", "!")
     elif not word.capital and latin_traits(word.low).english:
         return False
     if doc.text[word.stop : word.stop + 1].isdigit():

@@ -8,7 +8,7 @@ from relay.pii.rules import matches, pattern
 from relay.pii.types import Span
 
 PASSPORT_KEY = r"(?:паспорт\w*|пасп\.?|п/п|загран\w*|внж|рвп|passport\w*|удостоверени\w+\s+личности|свидетельств\w*\s+о\s+рождении|вид\s+на\s+жительство|ssn)"
-NUMBER = r"(?:[a-zа-я]{1,3}\s?)?(?:№\s?|n\s?|no\.?\s?)?\d(?:[ \t№n/|\-–.]{0,3}\d){4,11}"
+NUMBER = r"(?:[a-zа-я]{1,3}\s?)?(?:№\s?|n\s?|no\.?\s?)?(?!\d\d\.\d\d\.)\d(?:[ \t№n/|\-–]{0,3}\d){4,11}"
 PASSPORT = pattern(
     rf"\b{PASSPORT_KEY}\b(?![^\n]{{0,4}}качеств|[^\n]{{0,3}}издели)[^\d\n□]{{0,40}}?(?P<v>(?<![\w]){NUMBER})(?![\w])"
 )

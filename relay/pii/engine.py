@@ -18,6 +18,7 @@ SETS = (
     "russian_seen",
 )
 LISTS = (
+    "not_names",
     "roles",
     "places_latin",
     "given_extra",

@@ -227,7 +227,7 @@ def latin_traits(word: str) -> LatinTraits:
         english=plain in word_set("english"),
         frequent=plain in word_set("english_top"),
         term=plain in term_list("terms_latin"),
-        russian_first=any(t.first and not t.common for t in known),
+        russian_first=any(t.first and (not t.common or len(plain) > 4) for t in known),
         russian_last=any((t.known_last and not t.common) or t.patronymic for t in known)
         or (
             len(plain) > 5
@@ -237,6 +237,6 @@ def latin_traits(word: str) -> LatinTraits:
             )
             is not None
         ),
-        russian_common=any(t.common for t in known),
+        russian_common=any(t.common for t in known) and not any(t.first for t in known),
         place=any(t.place and not t.first for t in known) or plain in term_list("places_latin"),
     )

@@ -1,188 +1,156 @@
-"""Names told by where they stand: form labels, «меня зовут», greetings, chat speakers, signatures."""
+"""Names told by where they stand: «меня зовут», greetings, chat speakers, mail headers, signatures."""
 
 import re
 from collections.abc import Iterator
 
-from relay.pii.brands import is_brand
 from relay.pii.document import Document, Word
-from relay.pii.lexicon import latin_traits, traits
+from relay.pii.lexicon import is_role, latin_traits, traits
 from relay.pii.morphology import readings
+from relay.pii.names_runs import opens_sentence
+from relay.pii.names_value import CLEAN, VALUE, leading_name
 from relay.pii.rules import pattern
 from relay.pii.types import Span
 
-PIECE = r"[^\W\d_]+(?:['’`-][^\W\d_]+)*\.?"
-VALUE = rf"(?P<v>{PIECE}(?:[ \t.+]{{1,2}}{PIECE}){{0,4}})"
-LABEL = pattern(
-    rf"""(?:^|[\n|;,{{&(>\[\t]|(?<=\.\s)|(?<=["'\s*•-]))["'*\s]{{0,4}}(?:\d{{1,2}}[.)]\s?)?(?:
-    ф\.?\s?и\.?\s?о\.?(?:\s+[а-я]+)? | (?:ваше\s+)?имя(?:\s+(?:клиента|контакта|покупателя|пользователя|и\s+фамилия))? | фамилия(?:,?\s+имя(?:,?\s+отчество)?)? | отчество | контакт(?:ное\s+лицо|\s+клиента)?(?:\s+(?:по|для)\s[^:\n]{{0,30}})? |
-    контактное\s+лицо[^:\n]{{0,30}} | как\s+(?:к\s+вам\s+обращаться|вас\s+зовут)[?:]? | представител\w+ | ответственн\w+ | отв\.? | исп(?:\.|олнител\w+) | менеджер | покупатель | заказчик | получатель | отправитель |
-    плательщик | владелец | собственник[^:\n]{{0,14}} | водитель | кассир | главврач | пациент\w*[^:\n]{{0,12}} | слушател\w+ | директор | клиент | сотрудник | абонент | автор | страхователь | кто | кому | от | from | to | cc | копия | кем |
-    name | first\s?name | last\s?name | full\s?name | surname | contact(?:\s+(?:person|name))? | beneficiary | attn\.? | consignee | customer | fio | first_name | last_name | second_name | username_full | последний\s+сохранивший | экспедитор | инспектор | подпись[\s_]*/?
-    | руководитель | гип | бухгалтер | специалист | инженер | дежурный[^:\n]{{0,12}} | контрактный\s+управляющий | поле\d? )["']?\]?(?:\[/?b\])?\s*(?:[:=]|\s-\s|\s—\s|\s–\s|(?<=[?])|(?<=/)|(?<=имя)(?=\s[а-яё]))\s*["'«]?(?:\[/?b\]\s*)?{VALUE}"""
-)
-NOT_NAME = frozenset(
-    "не нет да указан указано указана отдел закупок компания ооо ао пао зао ип важно все всем заинтересованным тот же она он клиент менеджер оператор группа менеджеры администрация sales dept department team none null the "
-    "test тест директор главный генеральный бухгалтер закупки секретарь администратор бот физлицо юрлицо заказчик покупатель сайт портал форма лид запрос снабжение логистика логистический тендерный служба техподдержка поддержка купить "
-    "сервер нужен нужна нужно просим прошу здравствуйте добрый привет индивидуальный муниципальное государственное краевая областная городская гбу гку мбу федеральное акционерное общество филиал больница not n нужны дата какой какая адрес корпоративный".split()
-)
 CALLED = pattern(
-    rf"""(?:(?:меня|его|ее|их|нас|вас|тебя|которого|которую|охранника|менеджера|девушку|директора|юриста)\s+)?(?<![а-яё])(?:зовут|звать|кличут|величать)\s+(?:его\s+|ее\s+|меня\s+|просто\s+)?{VALUE}
-    | меня\s+(?P<w>[а-яё-]+)\s+зовут | (?:представил(?:ся|ась)(?:\s+как)?|спросите|спросить|имени|фамили[яию]:?|обращаться\s+к|на\s+имя|позовите|попросите|подписано:?|гражданин|гражданка|господин\w*|госпожа|госпоже|г-н[уа]?|г-ж[аеу]|гр-н|гр-ка|нотариус\w*|инспектор\w*|сменщика|охранник\w*)\s+{VALUE.replace("<v>", "<x>")}
-    | \b(?:my\s+name\s+is|i\s+am|i'm|name's|this\s+is|called|ask\s+for|contact|attn:?|mr\.?|mrs\.?|ms\.?|miss|dr\.?|prof\.?|barrister|engineer|menya\s+zovut|zovut|eto|regards,?|sincerely,?|cheers,?|thanks,?|wbr,?|br,|attorney)\s+(?P<y>(?-i:[A-Z][^\W\d_]+(?:['’-][^\W\d_]+)*\.?(?:\s[A-Z][^\W\d_]*(?:['’-][^\W\d_]+)*\.?){{0,3}}))"""
+    rf"""(?<![а-яё])(?:зовут|звать|кличут|величать)\s+(?:его\s+|ее\s+|меня\s+|просто\s+|нашего\s+\w+\s+)?(?P<v>{VALUE})
+    | меня\s+(?P<w>[а-яё-]+(?:\s[а-яё-]+)?)\s+зовут
+    | (?<![а-яё])(?:представил(?:ся|ась)(?:\s+как)?|спросите|спросить|спроси|по\s+имени|по\s+фамилии|обращаться\s+к|на\s+имя|позовите|попросите|позови|подписано:?|гражданин\w*|гражданк\w+|господин\w*|госпож\w+|г-н[уа]?|г-ж[аеу]|гр-н|гр-ка|нотариус\w*|инспектор\w*|сменщика|охранник\w*|бейдже|он\s+же|она\s+же|некая|некий|какая-то|какой-то|гр\.(?:\sрф)?|для\s+связи:?)\s+["«]?(?P<x>{VALUE})"""
 )
-GREET_AFTER = pattern(
-    r"(?:здравствуйте|добрый\s+(?:день|вечер)|доброе\s+утро|привет(?:ствую)?|уважаем\w+|ув\.|дорог\w{2,3}|алейкум|dear|hi|hello|hey|спасибо)[,!]?\s+(?P<v>(?-i:[А-ЯЁA-Z])[^\W\d_]+(?:-[^\W\d_]+)*(?:\s(?-i:[А-ЯЁA-Z])[^\W\d_]+(?:-[^\W\d_]+)*)?)(?=\s*[,!.\n)]|$)"
+ENGLISH = pattern(
+    r"""\b(?:my\s+name\s+is|i\s+am|i'm|name's|this\s+is|it's|ask\s+for|contact|attn:?|mr\.?|mrs\.?|ms\.?|miss|dr\.?|prof\.?|barrister|engineer|menya\s+zovut|zovut|eto|attorney|name\s+of\s+\w+|yours|from:)\s+(?P<v>(?-i:[A-ZÀ-Ž])[^\W\d_]+(?:['’-][^\W\d_]+)*\.?(?:\s(?-i:[A-ZÀ-Ž])[^\W\d_]*(?:['’-][^\W\d_]+)*\.?){0,3})
+    |\b(?:yo|it's|its|this\s+is|im|i'm|hi|hey)\s+(?P<w>[a-z]{3,12})\s+(?:from|here|speaking|as\s+in|with\s+an?)\b|(?:^|\n|\bhi\s\w+,\s)(?P<x>(?-i:[A-ZÀ-Ž])[^\W\d_]+)\s+here\b"""
 )
-SPEAKER = pattern(
-    r"^[>\s|*↪️\-]{0,6}(?:\[?\d{1,2}[:.]\d\d(?::\d\d)?\]?\s|\d{4}-\d\d-\d\d\s\d\d:\d\d(?::\d\d)?\s|\d\d\.\d\d(?:\.\d{2,4})?,?\s\d\d:\d\d\s?[,-]?\s?)?(?:(?:оператор|менеджер|клиент|агент|agent|специалист|инженер|консультант)\s)?(?P<v>[^\W\d_]+(?:[-\s.][^\W\d_]+\.?){0,3}):(?=\s)"
+GREETED = pattern(
+    r"(?:здравствуй(?:те)?|добрый\s+(?:день|вечер)|доброе\s+утро|привет(?:ствую)?|уважаем\w+|ув\.|дорог(?:ой|ая|ие)|алейкум|dear|hi|hello|hey|спасибо|благодарю)[,!]?[ \t]+(?P<v>(?-i:[А-ЯЁA-Z])[^\W\d_]+(?:-[^\W\d_]+)*(?:[ \t](?-i:[А-ЯЁA-Z])[^\W\d_]+(?:-[^\W\d_]+)*)?)(?=\s*[,!.\n)]|$)"
 )
-SPEAKER_LABELS = frozenset(
-    "клиент оператор менеджер агент бот о к м a b q speaker тема дата кому от копия тел телефон адрес почта email e-mail модель симптом площадка бюджет срок итого задача ответ цитата вопрос комментарий сообщение форма имя источник товар цена объект заказчик поставщик subject agent caller from to sent date note ps p.s абонент секретарь автоответчик "
-    "регион группа ключ профиль текст время покупатель услуга клиника оборудование изделие прошивка ответственный тип редакция телефония интеграции компания объявление наименование дата спецификация симптомы нужно надо вопросы условия требования оплата доставка контакт контакты реквизиты решили присутствовали провозимое место город скидка".split()
+TIME = r"(?:\[?\d{1,2}[:.]\d\d(?::\d\d)?\]?[,\s]\s?|\d{4}-\d\d-\d\d\s\d\d:\d\d(?::\d\d)?\s|\[?\d\d\.\d\d(?:\.\d{2,4})?,?\s\d\d:\d\d(?::\d\d)?\]?\s?[,-]?\s?)"
+SPEAKER = re.compile(
+    rf"^[>\s|*\W]{{0,8}}{TIME}?(?:(?:оператор|менеджер|клиент|агент|agent|специалист|инженер|консультант)\s)?(?P<v>[^\W\d_]+(?:[-\s.][^\W\d_]+\.?){{0,3}}):(?=\s)",
+    re.MULTILINE | re.IGNORECASE,
 )
-DATIVE = re.compile(r"(?<![\w])(?P<v>[А-ЯЁ][а-яё]+)\s(?:→|->|=>)\s(?P<w>[А-ЯЁ][а-яё]+)")
+ARROW = re.compile(r"(?<![\w])(?P<v>[А-ЯЁ][а-яё]+)\s(?:→|->|=>)\s(?P<w>[А-ЯЁ][а-яё]+)")
 WROTE = pattern(
-    r"(?:^|[\n>,])\s*(?:\d[\d.,:\s-]*(?:г\.)?,?\s?(?:в\s\d\d:\d\d,?)?)?[\"'«]?(?P<v>[^\W\d_]+(?:[\s.-]{1,2}[^\W\d_]+\.?){0,3})[\"'»]?\s(?:<[^>\n]{3,80}>\s)?(?:написал\(?а?\)?|писал\(?а?\)?|wrote|пишет)"
+    r"(?:^|[\n>,])\s*(?:\d[\d.,:\s-]*(?:г\.)?,?\s?(?:в\s\d\d:\d\d,?)?)?[\"'«]?(?P<v>[^\W\d_]+(?:[ .-]{1,2}[^\W\d_]+\.?){0,3})[\"'»]?\s(?:<[^>\n]{3,80}>\s)?(?:написал|писал|wrote|пишет)"
 )
-SIGN = pattern(
-    r"(?:с\s+ув(?:ажением|\.)|с\s+наилучшими(?:\s+пожеланиями)?|заранее\s+спасибо|(?:best|kind|warm)?\s?regards|sincerely|cheers|wbr|best)\s*[,.!\n]{0,2}\s*\n?\s*(?P<v>[^\W\d_]+(?:['’-][^\W\d_]+)*\.?(?:[ .][^\W\d_]+(?:['’-][^\W\d_]+)*\.?){0,3})"
+SIGNED = pattern(
+    rf"(?:с\s+ув(?:ажением|\.)|с\s+наилучшими(?:\s+пожеланиями)?|заранее\s+спасибо|(?:best|kind|warm)?\s?regards|sincerely|cheers|wbr)[ \t]*[,.!]{{0,2}}\s{{0,4}}(?P<v>{VALUE})"
 )
-MAIL_NAME = re.compile(
+MAILBOX = re.compile(
     r"[\"']?(?P<v>[^\W\d_][^\W\d_.'’-]*(?:[,\s.'’-]{1,2}[^\W\d_]+\.?){0,3})[\"']?\s(?:via\s\w+\s)?<(?=[^<>\s]{1,80}[@＠])"
+)
+ASKED = pattern(
+    rf"(?:фамили\w+|имя|зовут|обращаться|представьтесь|как\s+вас|your\s+name)[^\n]{{0,20}}\n\s*(?:[^\W\d_]+(?:\s\d)?:\s?|[-—–]\s?)?(?P<v>{VALUE})"
+)
+QUOTED = re.compile(r"(?:Цитата|Переслано от|Quote|Forwarded from)[: ]\s?(?P<v>[^\W\d_]+(?:[ .][^\W\d_]+\.?){0,2})")
+SAID = r"(?:сказал|сказала|говорит|сказали|передал|передала|просил|просила|обещал|обещала|звонил|звонила|писал|писала|ждет|ждёт|спрашивает|знает|уехал|уехала|заболел|заболела|приедет|заберет|подъедет|перезвонит|поедет|уволился|уволилась|решил|решила|занимается|занимался|подписал|подписала|согласовал|согласовала|ушел|ушла|вышел|вышла|напишет|ответит|обещает|просит|попросил|попросила|уточнил|уточнила|в\s+отпуске|на\s+больничном|в\s+курсе)"
+NICKNAME = re.compile(rf"(?<![\w«\"-])(?P<v>[А-ЯЁ][а-яё]{{2,}})\s(?:уже\s|не\s|еще\s|ещё\s|тоже\s|сам\s)?{SAID}(?![\w])")
+LETTERS = re.compile(
+    r"(?<![\w-])(?:(?:[а-яё]|бэ|вэ|гэ|дэ|е|же|жэ|зэ|ка|эль|эл|эм|эн|пэ|эр|эс|тэ|эф|ха|цэ|че|ша|ща|ю|я)-){3,12}(?:[а-яё]{1,3})(?![\w-])",
+    re.IGNORECASE,
 )
 
 
 def names_in_context(doc: Document) -> Iterator[Span]:
     """Names that no dictionary needs to know."""
-    for found in LABEL.finditer(doc.text):
-        yield from _value(doc, found, "v", "name_label", loose=True)
-    for found in CALLED.finditer(doc.text):
-        for group in ("v", "w", "x", "y"):
-            if found.group(group):
-                yield from _value(doc, found, group, "name_called", loose=True)
-    for found in GREET_AFTER.finditer(doc.text):
-        yield from _value(doc, found, "v", "name_greeted", loose=False)
-    for found in SPEAKER_LINE.finditer(doc.text):
-        if fold_first(found.group("v")) not in SPEAKER_LABELS:
-            yield from _value(doc, found, "v", "name_speaker", loose=False)
-    for rule, name in ((WROTE, "name_wrote"), (SIGN, "name_signed"), (MAIL_NAME, "name_mailbox")):
+    for rule, name, trust in RULES:
         for found in rule.finditer(doc.text):
-            yield from _value(doc, found, "v", name, loose=True)
-    for found in DATIVE.finditer(doc.text):
-        yield Span(*found.span("v"), "PERSON", "name_arrow")
-        yield Span(*found.span("w"), "PERSON", "name_arrow")
-    yield from _signature(doc)
+            for group in GROUPS:
+                if group in found.re.groupindex and found[group]:
+                    yield from leading_name(doc, *found.span(group), name, trust)
+    for found in MAILBOX.finditer(doc.text):
+        yield from leading_name(doc, *found.span("v"), "name_mailbox", 1, quoted=True)
+    for found in LETTERS.finditer(doc.text):
+        yield Span(*found.span(), "PERSON", "name_letters")
+    yield from _nicknames(doc)
+    yield from _lone_lines(doc)
+    yield from _last_clause(doc)
 
 
-SPEAKER_LINE = re.compile(SPEAKER.pattern, SPEAKER.flags | re.MULTILINE)
+GROUPS = ("v", "w", "x")
+RULES = (
+    (CALLED, "name_called", 1),
+    (ENGLISH, "name_english", 1),
+    (GREETED, "name_greeted", 0),
+    (SPEAKER, "name_speaker", 0),
+    (WROTE, "name_wrote", 1),
+    (SIGNED, "name_signed", 1),
+    (ASKED, "name_asked", 0),
+    (QUOTED, "name_quoted", 1),
+    (ARROW, "name_arrow", 1),
+)
 
 
-def fold_first(text: str) -> str:
-    return text.lower().split()[0].strip(".")
+def _nicknames(doc: Document) -> Iterator[Span]:
+    """«Серый ждёт», «для Бородача»: a living common word where a name should be."""
+    for found in NICKNAME.finditer(doc.text):
+        low = found["v"].lower().replace("ё", "е")
+        if not is_role(low) and any(r.pos == "A" and r.number == "s" or r.animate == "y" for r in readings(low)):
+            yield Span(*found.span("v"), "PERSON", "nickname")
+    for found in re.finditer(r"(?<=[\n\s])(?P<v>[А-ЯЁ][а-яё]{2,}):\s(?=[а-яё])", doc.text):
+        low = found["v"].lower().replace("ё", "е")
+        line = doc.text[doc.line(found.start())[0] : found.start()]
+        if not re.search(r"\w", line) and not is_role(low) and any(
+            r.pos == "A" and r.case == "n" and r.gender == "m" for r in readings(low)
+        ):
+            yield Span(*found.span("v"), "PERSON", "nickname")
+    for word in doc.words:
+        if word.cyrillic and word.capital and _alive(doc, word):
+            yield Span(word.start, word.stop, "PERSON", "nickname")
 
 
-def _value(
-    doc: Document, found: "re.Match[str]", group: str, name: str, *, loose: bool
-) -> Iterator[Span]:
-    """The leading words of a value that can be a name; `loose` also takes common words."""
-    start, stop = found.span(group)
-    words = doc.words_in(start, stop)
-    taken: list[Word] = []
-    for word in words[:4]:
-        if word.low in NOT_NAME or (taken and not _joins(taken[-1], word, loose)):
-            break
-        if taken and "\n" in doc.text[taken[-1].stop : word.start]:
-            break
-        if not taken and not _may_open(word, loose):
-            break
-        taken.append(word)
-    if not taken:
-        return
-    end = taken[-1].stop
-    if len(taken[-1].text) == 1 and doc.text[end : end + 1] == ".":
-        end += 1
-    if len(taken) == 1 and len(taken[0].text) < 2:
-        return
-    if is_brand(doc, taken[0].start, end) and name not in (
-        "name_label",
-        "name_mailbox",
-        "name_called",
+def _alive(doc: Document, word: Word) -> bool:
+    """A capital in mid-sentence on a living common noun that is no role."""
+    if len(word.text) < 3 or word.text.isupper() or opens_sentence(doc, word) or is_role(word.low):
+        return False
+    if doc.text[max(0, word.start - 2) : word.start] not in ("у ", "к ", "с ", "о ") and not re.search(
+        r"(?:\s|^)(?:для|от|у|к|с|за|через|спроси\w*|позов\w+|без)\s$", doc.low[max(0, word.start - 12) : word.start]
     ):
-        return
-    yield Span(taken[0].start, end, "PERSON", name)
-
-
-def _may_open(word: Word, loose: bool) -> bool:
-    if not word.cyrillic:
-        t = latin_traits(word.low)
-        return (
-            t.first
-            or t.last
-            or t.russian_first
-            or (word.capital and not t.term and not (t.frequent and not loose))
-        )
-    t = traits(word.low)
-    if t.first or t.patronymic or (t.last and not t.common):
-        return True
-    if t.term or t.place or (word.text.isupper() and len(word.text) < 4):
         return False
-    if t.common:
-        found = readings(word.low)
-        return (
-            loose
-            and word.capital
-            and bool(found)
-            and all(r.pos in "NA" for r in found)
-            and all(r.case in "n-" or r.pos == "A" for r in found[:1])
-        )
-    return loose or word.capital
-
-
-def _joins(last: Word, word: Word, loose: bool) -> bool:
-    if not word.cyrillic:
-        return word.capital == last.capital and not (
-            latin_traits(word.low).frequent and word.text.islower()
-        )
-    t = traits(word.low)
-    if word.capital:
-        return not t.term
-    if last.capital:
-        return word.low in ("оглы", "кызы", "фон", "заде", "ибн", "апа", "ага")
-    return (t.first or t.patronymic or t.last) and not t.common
-
-
-CLOSERS = frozenset("спасибо уважением привет пока".split())
-
-
-def _signature(doc: Document) -> Iterator[Span]:
-    """The last words of a message, when they stand alone and look like nothing else."""
-    for line_start, line_stop in _last_lines(doc):
-        words = doc.words_in(line_start, line_stop)
-        text = doc.text[line_start:line_stop].strip(" \t\"'()-–—.,!>|*/")
-        if not words or len(words) > 3 or re.search(r"\d|[@:/=]", text):
-            continue
-        if all(_may_sign(word) for word in words):
-            yield Span(words[0].start, words[-1].stop, "PERSON", "name_signature")
-
-
-def _last_lines(doc: Document) -> Iterator[tuple[int, int]]:
-    """The last line, and the last clause of it."""
-    text = doc.text.rstrip()
-    at = (
-        max(
-            text.rfind("\n"), text.rfind(". "), text.rfind("! "), text.rfind("? "), text.rfind(") ")
-        )
-        + 1
+    found = [r for r in readings(word.low) if r.kind == "c"]
+    singular = [r for r in found if r.pos == "N" and r.animate == "y" and r.number == "s" and r.case != "n"]
+    return bool(singular) and len(singular) == len([r for r in found if r.number == "s"]) and not re.search(
+        r"(?:ник|тель|тор|ист|чик|щик|ер|ант|ент|лог|вед|ор|арь)(?:а|у|ом|ем|е|я|ю)?$", word.low
     )
-    if at > 0 and len(text) - at < 60:
-        yield at, len(text)
 
 
-def _may_sign(word: Word) -> bool:
+def _lone_lines(doc: Document) -> Iterator[Span]:
+    """Lines of one to four capitalised words that can be nothing but a signature."""
+    for at in doc.line_starts:
+        start, stop = doc.line(at)
+        if stop - start > 70:
+            continue
+        text = doc.text[start:stop].strip(" \t>|*-–—.,!()\"'_/")
+        if not text or CLEAN.search(text) or not text[0].isalpha():
+            continue
+        words = doc.words_in(start, stop)
+        if 0 < len(words) < 5 and all(_may_sign(doc, word) for word in words):
+            if len(words) > 1 or len(words[0].text) > 2:
+                yield Span(words[0].start, words[-1].stop, "PERSON", "name_line")
+
+
+def _last_clause(doc: Document) -> Iterator[Span]:
+    """The last words of the message after a full stop."""
+    text = doc.text.rstrip()
+    at = max(text.rfind(mark) for mark in (". ", "! ", "? ", ") ", ", ", "  "))
+    if at < 0 or len(text) - at > 50 or CLEAN.search(text[at + 1 :]):
+        return
+    words = doc.words_in(at + 1, len(text))
+    if 0 < len(words) < 4 and all(_may_sign(doc, word) for word in words) and words[0].capital:
+        yield Span(words[0].start, words[-1].stop, "PERSON", "name_last")
+
+
+def _may_sign(doc: Document, word: Word) -> bool:
+    if is_role(word.low):
+        return False
     if not word.cyrillic:
         t = latin_traits(word.low)
-        return word.capital and not t.term and not t.frequent
+        known = t.first or t.last or t.russian_first or t.russian_last
+        return word.capital and not t.term and not t.place and (known or not t.english)
     t = traits(word.low)
-    if t.term or t.place:
+    if t.first or t.patronymic:
+        return word.capital or not t.common
+    if t.term or (t.place and not t.last):
         return False
-    return t.first or t.patronymic or (word.capital and (t.last or not t.common))
+    if len(word.text) == 1:
+        return word.capital
+    return word.capital and (t.last or not t.common) and not (word.text.isupper() and len(word.text) < 5)

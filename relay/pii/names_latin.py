@@ -27,6 +27,7 @@ def latin_names(doc: Document) -> Iterator[Span]:
         i += max(size, 1)
 
 
+INITIALS = re.compile(r"(?:[A-Z]\.[ -]?){1,2}[A-ZÀ-Ž][^\W\d_]{2,}(?:-[^\W\d_]+)?(?!\w)")
 COMPANY = re.compile(
     r"(?:\s[A-Z][\w&-]*){0,1}\s(?:LLC|Ltd|Inc|GmbH|Corp|SRL|MMC|A\.?[ŞS]\.?|Group|Systems|Solutions|Technologies|Storage|Cloud|Holding|Company|Bank|Electronics|Networks|Trading|Software|Consulting|Logistics|Industries|International)\b"
 )
@@ -43,6 +44,11 @@ def _size(doc: Document, i: int) -> int:
         if words[i + size].cyrillic:
             break
         size += 1
+    if initials := INITIALS.match(doc.text, words[i].start):
+        count = sum(1 for word in words[i : i + 4] if word.start < initials.end())
+        last = latin_traits(words[i + count - 1].low)
+        if not (last.frequent or last.term) and not _attached(doc, words[i].start, initials.end()):
+            return count
     for count in range(size, 0, -1):
         if _is_name(doc, words[i : i + count]):
             return count

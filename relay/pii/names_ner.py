@@ -79,6 +79,8 @@ def _single(doc: Document, word: Word) -> bool:
         t = latin_traits(word.low)
         return not (t.place or t.russian_common or t.english)
     t = traits(word.low)
+    if company_like(word.low) and not t.first:
+        return False
     if t.first or t.patronymic or (t.last and not t.common and not t.place):
         return True
     if t.common or t.term or t.place or company_like(word.low) or IMPERATIVE.match(word.low):

@@ -37,10 +37,20 @@ def name_runs(doc: Document) -> Iterator[Span]:
             if size and len(words[i + size - 1].text) == 1 and doc.text[stop : stop + 1] == ".":
                 stop += 1
             if not is_brand(doc, start, stop):
-                yield Span(start, stop, "PERSON", "name_run")
+                yield Span(_with_kin(doc, i), stop, "PERSON", "name_run")
             i += size
         else:
             i += 1
+
+
+KIN = frozenset("дядя дядю дяде тетя тетю тете тетка баба дед деда дядька бабушка дедушка".split())
+
+
+def _with_kin(doc: Document, i: int) -> int:
+    """«дядя Миша» is one person: the start of the kin word before word `i`, else of the word."""
+    if i and doc.words[i - 1].low in KIN and _adjacent(doc, doc.words[i - 1], doc.words[i]):
+        return doc.words[i - 1].start
+    return doc.words[i].start
 
 
 def _adjacent(doc: Document, left: Word, right: Word) -> bool:
@@ -204,7 +214,7 @@ def _capital_person(doc: Document, words: tuple[Word, ...], t: list[Traits]) -> 
     if strangers and not pure:
         return False
     sure = [i for i in inner if _plain(words[i], t[i])]
-    return bool(sure) and (pure or len(sure) == size)
+    return bool(sure) and (pure or all(_name(t[i]) for i in inner))
 
 
 SURE_SURNAME = re.compile(r".{3,}(?:ов|ова|ев|ева|ский|ская|ян|янц|дзе|швили|енко|чук|заде|оглы)$")
@@ -272,6 +282,9 @@ def _single(doc: Document, word: Word, t: Traits) -> bool:
         return True
     if t.first and not opens_sentence(doc, word):
         return not word.text.isupper()
+    inside = not opens_sentence(doc, word) and not word.text.isupper()
+    if t.known_last and t.common and inside and SURE_SURNAME.match(word.low):
+        return True
     return t.known_last and not t.common and not t.first and len(word.text) > 3
 
 

@@ -61,7 +61,9 @@ def phones(doc: Document) -> Iterator[Span]:
     for rule, name in FULL:
         for found in rule.finditer(doc.low):
             start, stop = found.span()
-            if rule in (TORN, BROKEN) and not _torn(found.group()):
+            if rule in (TORN, BROKEN) and not _torn(found.group(), doc.text[stop : stop + 2]):
+                continue
+            if _article(doc, found.group()):
                 continue
             if not HARMLESS_BEFORE.search(doc.before(start)) and not _money(doc, start, stop):
                 yield Span(start, _trim(doc, start, stop), "PHONE", name)
@@ -95,11 +97,18 @@ FULL = (
 )
 
 
-def _torn(text: str) -> bool:
+def _article(doc: Document, text: str) -> bool:
+    """A bare run of figures whose neighbour in this text is called an article or an order."""
+    return text.isdigit() and re.search(
+        rf"(?:артикул|арт\.|заказ|парт-?номер|sku|товар)\w*\s*(?:№|:)?\s*{text[:8]}", doc.low
+    ) is not None
+
+
+def _torn(text: str, after: str) -> bool:
     """One number over several lines, and not a whole one with a list's next figure."""
     rows = [sum(c.isdigit() for c in row) for row in text.split("\n")]
     return 10 <= sum(rows) <= 11 and (len(rows) == 1 or max(rows) < 10) and not re.search(
-        r"\n\d{1,2}[.)]\s", text
+        r"\n\d{1,2}[.)]\s", text + after
     )
 
 

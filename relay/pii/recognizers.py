@@ -9,6 +9,8 @@ from relay.pii.documents import documents
 from relay.pii.emails import emails
 from relay.pii.identifiers import identifiers
 from relay.pii.names_context import names_in_context
+from relay.pii.names_glued import glued_names
+from relay.pii.names_labels import names_after_labels
 from relay.pii.names_latin import file_names, latin_names
 from relay.pii.names_runs import name_runs
 from relay.pii.network import network
@@ -33,7 +35,9 @@ RECOGNIZERS: tuple[Rule, ...] = (
     address_context,
     tables,
     name_runs,
+    names_after_labels,
     names_in_context,
+    glued_names,
     latin_names,
     file_names,
 )

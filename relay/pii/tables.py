@@ -29,7 +29,7 @@ COLUMNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 EMPTY = re.compile(r"^[\s\-–—.\"']*$|^(?:нет|не указан\w*|отсутствует|n/?a|null|none|физлицо|юрлицо)$", re.IGNORECASE)
-COMPANY = re.compile(r"\b(?:ооо|ао|пао|зао|гбу|мбу|фгуп|llc|ltd|inc|gmbh)\b|отдел|[«»]", re.IGNORECASE)
+COMPANY = re.compile(r"\b(?:ооо|ooo|ао|пао|зао|гбу|мбу|фгуп|llc|ltd|inc|gmbh)\b|отдел|[«»]", re.IGNORECASE)
 
 
 def tables(doc: Document) -> Iterator[Span]:

@@ -1,0 +1,36 @@
+"""Names after a form label: «Имя:», «Контактное лицо:», «From:», «Отв.»."""
+
+from collections.abc import Iterator
+
+from relay.pii.document import Document
+from relay.pii.names_value import VALUE, leading_name
+from relay.pii.rules import pattern
+from relay.pii.types import Span
+
+START = r"""(?:^|[\n|;,{&(>\[\t"'*•]|(?<=\.\s)|(?<=\s-\s)|(?<=[-–—]\s))["'*\s]{0,4}(?:\d{1,2}[.)]\s?)?"""
+CLOSE = r"""["']?\]?(?:\[\d\])?(?:\[value\])?(?:\[/?b\]|</?[a-z]{1,6}>)?"""
+SIGN = r"""(?:[ \t]*[:=]|\s-\s|\s—\s|\s–\s|(?<=[?]))[ \t]{0,3}(?:\[/?b\]|</?[a-z]{1,6}>)?\s?["'«]?"""
+FIELD = r"""(?:ф\.?\s?и\.?\s?о\.?(?:\s[а-я]+)?|(?:ваше\s)?имя(?:\s(?:клиента|контакта|покупателя|пользователя|заявителя|и\sфамилия|фамилия))?|фамилия(?:,?\sимя(?:,?\sотчество)?)?|отчество
+ |контактное\sлицо[^:\n]{0,30}|контактн\w+\s(?:лиц\w+|данн\w+)|как\s(?:к\sвам\sобращаться|вас\sзовут)|name|first[\s_]?name|last[\s_]?name|second_name|full\s?name|surname|contact\s(?:person|name)|fio|beneficiary|ваше\sфио|зовут)"""
+WEAK = r"""(?:контакт(?:\sклиента|\sпо\s[^:\n]{0,20})?|представител\w+|ответственн\w+|отв\.?|исп(?:\.|олнител\w+)|менеджер|покупатель|заказчик|получатель|отправитель|плательщик|владелец|собственник[^:\n]{0,14}|водитель|кассир|главврач|пациент\w*[^:\n]{0,12}
+ |слушател\w+|директор|клиент|сотрудник|абонент|автор(?!\sфайла)|страхователь|кто|кому|от|from|to|cc|копия|контакт|contact|attn\.?|consignee|customer|последний\sсохранивший|экспедитор|инспектор|руководитель|гип|бухгалтер|специалист|инженер
+ |дежурный[^:\n]{0,12}|контрактный\sуправляющий|поле\d{1,2}|звонивший|подписант|подпись[\s_]*|утверждаю|согласовано|принял\w?|сдал\w?|составил\w?|проверил\w?|поставщик|подрядчик|исполнитель|участник[^:\n]{0,6}|продавец|грузополучатель|reference|shipper|engineer|manager|recipient|holder)"""
+STRONG_LABEL = pattern(rf"{START}{FIELD}{CLOSE}{SIGN}(?P<v>{VALUE})")
+WEAK_LABEL = pattern(rf"{START}{WEAK}{CLOSE}{SIGN}(?P<v>{VALUE})")
+SPACED = pattern(rf"(?:^|\n)\s*(?:имя|фио)\s(?P<v>{VALUE})")
+SLASH = pattern(rf"подпись[\s_]*/\s?(?P<v>{VALUE})|_{{2,}}\s?/?\s?(?P<w>{VALUE})\s?/")
+PAPERS = pattern(rf"(?:^|[\n.;,)]\s?)(?:исп\.|отв\.|исполнитель|утверждаю|согласовано|секретарь|главный\sбухгалтер|генеральный\sдиректор|директор|юрист|кладовщик|заказчика|исполнителя)\s(?P<v>(?-i:[А-ЯЁ]){VALUE})")
+
+
+def names_after_labels(doc: Document) -> Iterator[Span]:
+    """A field's own words are trusted; after a weak label only what may be a name is taken."""
+    for found in STRONG_LABEL.finditer(doc.text):
+        yield from leading_name(doc, *found.span("v"), "name_label", 2, quoted=True)
+    for found in WEAK_LABEL.finditer(doc.text):
+        yield from leading_name(doc, *found.span("v"), "name_weak_label", 0)
+    for found in SPACED.finditer(doc.text):
+        yield from leading_name(doc, *found.span("v"), "name_label", 0)
+    for found in SLASH.finditer(doc.text):
+        yield from leading_name(doc, *found.span("v" if found["v"] else "w"), "name_label", 1)
+    for found in PAPERS.finditer(doc.text):
+        yield from leading_name(doc, *found.span("v"), "name_paper", 0)
