@@ -4,6 +4,7 @@ Every action is idempotent by the run's id, so a crash between two of them is me
 step again. A person's value in the card is never overwritten.
 """
 
+import datetime
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -39,6 +40,7 @@ class Written(NamedTuple):
     entity: Entity
     run: str
     model: str
+    decided: datetime.datetime
     assistant: Assistant
     masked: Mapping[str, Any]
     answer: Mapping[str, Any]
@@ -83,7 +85,17 @@ async def _verdict(side: Side, portal: Portal, job: Job, run: Row, message: Row)
     if entity is None:
         await _record(side, job.id, "card", "rejected", "no_card", "")
         return
-    written = Written(portal, portal.rest, entity, job.id, run["model"], loaded, masked, answer)
+    written = Written(
+        portal,
+        portal.rest,
+        entity,
+        job.id,
+        run["model"],
+        datetime.datetime.fromtimestamp(run["decided"], datetime.UTC),
+        loaded,
+        masked,
+        answer,
+    )
     await _act(side, written)
 
 
@@ -132,7 +144,8 @@ async def _feed(_side: Side, w: Written) -> tuple[str, str]:
         return "not_wanted", ""
     answer = w.answer if feed.restore else w.masked
     title, text = card.feed_text(w.assistant, answer, w.rest.address, w.entity)
-    return "", str(await post_once(w.rest, bitrix.feed_to, w.run, title, text))
+    post = await post_once(w.rest, bitrix.feed_to, w.run, title, text, since=w.decided)
+    return "", str(post)
 
 
 async def _notified(_side: Side, w: Written) -> tuple[str, str]:

@@ -100,7 +100,11 @@ def open_session(ca_file: Path | None = None) -> aiohttp.ClientSession:
     context = ssl.create_default_context(cafile=None if ca_file is None else str(ca_file))
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     connector = aiohttp.TCPConnector(ssl=context, limit=64)
-    return aiohttp.ClientSession(connector=connector, auto_decompress=False)
+    return aiohttp.ClientSession(
+        connector=connector,
+        auto_decompress=False,
+        cookie_jar=aiohttp.DummyCookieJar(),  # a cookie would tie parallel calls together
+    )
 
 
 def check_url(url: str, place: str) -> str:

@@ -1,6 +1,7 @@
 """kill -9 at every named point of the way: the portal shows the verdict once, whatever died."""
 
 import asyncio
+import contextlib
 import json
 import sqlite3
 from collections.abc import AsyncGenerator
@@ -15,7 +16,16 @@ from tests.stage import Side, Stage, open_stage
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 OFFSHORE = ("offshore.", "run.", "deliver.", "cleanup.")
-ONLY_PUSH = ("deliver.posted",)
+PUSHED = (
+    "run.finished",
+    "deliver.posted",
+    "verdict.logged",
+    "verdict.stored",
+    "deliver.acknowledged",
+)
+"""The points at which a push differs from a poll; the others are walked once, by poll."""
+WALK = [("poll", point) for point in failpoints.POINTS if point != "deliver.posted"]
+WALK += [("push", point) for point in PUSHED]
 
 
 def side_of(point: str) -> Side:
@@ -23,7 +33,7 @@ def side_of(point: str) -> Side:
     return "offshore" if point.startswith(OFFSHORE) else "border"
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["poll", "push"])
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def stage(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncGenerator[Stage]:
@@ -35,13 +45,10 @@ async def stage(
         assert_log_is_sound(running)
 
 
-@pytest.mark.parametrize("point", failpoints.POINTS)
+@pytest.mark.parametrize(("stage", "point"), WALK, indirect=["stage"], scope="module")
 async def test_a_killed_side_delivers_exactly_once(stage: Stage, point: str) -> None:
-    if point in ONLY_PUSH and stage.receive == "poll":
-        return  # nothing is pushed to a border that polls
     side = side_of(point)
-    stage.stop(side)
-    await stage.start(side, kill_at=point)
+    await restart_to_die(stage, side, point)
     lead = await stage.new_lead({"title": point})
     accepting = asyncio.ensure_future(deliver(stage, message(stage, point, lead=lead)))
     assert await stage.died(side, SECONDS), f"{point} was never reached"
@@ -50,6 +57,16 @@ async def test_a_killed_side_delivers_exactly_once(stage: Stage, point: str) -> 
     assert status.outcome == "verdict"
     assert shown(await stage.portal(), lead) == (1, 1, 1)
     assert [action.outcome for action in status.actions] == ["done"] * 4
+
+
+async def restart_to_die(stage: Stage, side: Side, point: str) -> None:
+    """Start a side that will die at `point`; what it still owed to the last test may come first."""
+    stage.stop(side)
+    for _ in range(3):
+        with contextlib.suppress(RuntimeError):
+            await stage.start(side, kill_at=point)
+            return
+    raise AssertionError(f"{side} dies of old work again and again")
 
 
 async def everything_is_cleaned(stage: Stage) -> None:
