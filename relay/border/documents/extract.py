@@ -2,12 +2,14 @@
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 import msgspec
 
 from relay.border.documents.blocks import (
     Document,
+    Extracted,
     Format,
     Limits,
     Struct,
@@ -15,6 +17,7 @@ from relay.border.documents.blocks import (
 )
 from relay.border.documents.child import Answer, Request, Sniffed, Started
 from relay.border.documents.confine import strength
+from relay.border.documents.ocr import recognise
 from relay.border.documents.sandbox import Ran, run
 from relay.border.documents.sniff import magic
 
@@ -35,6 +38,13 @@ class Result(Struct, frozen=True):
     sandbox: str
 
 
+class _Found(NamedTuple):
+    document: Document
+    pictures: tuple[bytes, ...] = ()
+    sandbox: str = ""
+    peak_kb: int = 0
+
+
 async def extract(
     content: bytes,
     *,
@@ -49,7 +59,8 @@ async def extract(
     of plain text. Nothing is ever fetched or executed.
     """
     started = clock()
-    document, sandbox, peak_kb = await _read(content, name, declared, limits)
+    document, pictures, sandbox, peak_kb = await _read(content, name, declared, limits)
+    document = await recognise(document, pictures, limits)
     return Result(
         document=document,
         sha256=hashlib.sha256(content).hexdigest(),
@@ -65,14 +76,12 @@ def sandbox_strength() -> str:
     return strength()
 
 
-async def _read(
-    content: bytes, name: str, declared: str, limits: Limits
-) -> tuple[Document, str, int]:
+async def _read(content: bytes, name: str, declared: str, limits: Limits) -> _Found:
     guess: Format = magic(content) or "binary"
     if not content:
-        return Withheld("empty", "empty"), "", 0
+        return _Found(Withheld("empty", "empty"))
     if len(content) > limits.content_bytes:
-        return Withheld(guess, "too_large"), "", 0
+        return _Found(Withheld(guess, "too_large"))
     request = Request(content, _encodable(name), _encodable(declared).strip().lower(), limits)
     ran = await run(
         _CHILD,
@@ -83,18 +92,28 @@ async def _read(
     return _trust(ran, guess)
 
 
-def _trust(ran: Ran, guess: Format) -> tuple[Document, str, int]:
+def _trust(ran: Ran, guess: Format) -> _Found:
     """Believe a child only if it ended well and its frames are exactly what was agreed."""
     frames = [_decode(frame) for frame in _frames(ran.output)]
     first, second = [*frames, None, None][:2]
     sandbox = first.sandbox if isinstance(first, Started) else ""
     format_ = second.format if isinstance(second, Sniffed) else guess
     if ran.failure is not None:
-        return Withheld(format_, ran.failure), sandbox, 0
+        return _Found(Withheld(format_, ran.failure), sandbox=sandbox)
     last = frames[-1] if frames else None
     if isinstance(first, Started) and isinstance(last, Answer) and len(frames) in (2, 3):
-        return last.document, sandbox, last.peak_kb
-    return Withheld(format_, "crashed"), sandbox, 0
+        wanted = max(_waiting(last.document), default=-1)
+        if wanted < len(last.pictures):
+            return _Found(last.document, last.pictures, sandbox, last.peak_kb)
+    return _Found(Withheld(format_, "crashed"), sandbox=sandbox)
+
+
+def _waiting(document: Document) -> Iterator[int]:
+    """The pictures that a document waits for, by their index."""
+    if isinstance(document, Extracted):
+        yield from (block.picture for block in document.blocks if block.picture is not None)
+        for part in document.parts:
+            yield from _waiting(part.document)
 
 
 def _decode(frame: bytes) -> Started | Sniffed | Answer | None:

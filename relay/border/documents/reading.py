@@ -124,6 +124,12 @@ def _read(content: bytes, format_: Format, name: str, draft: Draft) -> None:
             from relay.border.documents.readers import legacy
 
             legacy.refuse(content, format_)
+        case "png" | "jpg" | "tiff" | "webp" | "bmp":
+            from relay.border.documents.readers import image
+
+            image.read(content, format_, draft)
+        case "gif" | "image":
+            raise Unreadable("image")
         case "office":
             raise Unreadable("encrypted")
         case _:

@@ -70,9 +70,23 @@ class Page:
         ]
         if self.scanned and len(invisible) + len(covered) >= 0.9 * len(texts):
             return Hidden(0, 0)
+        said = Hidden(self._saying(invisible), self._saying(covered))
         for piece in (*invisible, *covered):
             self._page.remove_obj(piece.thing)
-        return Hidden(len(invisible), len(covered))
+        return said
+
+    def _saying(self, texts: list[_Piece]) -> int:
+        """How many of these pieces hold a letter or digit: blanks hide nothing."""
+        if not texts:
+            return 0
+        textpage = self._page.get_textpage()
+        try:
+            return sum(
+                any(character.isalnum() for character in _string_of(piece.thing, textpage))
+                for piece in texts
+            )
+        finally:
+            textpage.close()
 
     def text(self) -> str:
         """The text within the page's bounds."""
@@ -282,6 +296,15 @@ def _size(thing: Any) -> float:
         return float(size.value)
     scale = abs(matrix.a * matrix.d - matrix.b * matrix.c) ** 0.5
     return float(size.value) * scale
+
+
+def _string_of(thing: Any, textpage: Any) -> str:
+    size = _raw.FPDFTextObj_GetText(thing, textpage, None, 0)
+    if not 2 < size < 200_000:
+        return ""
+    buffer = (ctypes.c_ushort * (size // 2))()
+    _raw.FPDFTextObj_GetText(thing, textpage, buffer, size)
+    return bytes(buffer)[: size - 2].decode("utf-16-le", "replace")
 
 
 def _string(note: Any, key: bytes) -> str:

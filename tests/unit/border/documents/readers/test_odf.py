@@ -39,8 +39,8 @@ def _odf(kind: str, body: str, **members: str) -> bytes:
 _TEXT = """<text:tracked-changes><text:changed-region><text:deletion><text:p>удалено</text:p>
 </text:deletion></text:changed-region></text:tracked-changes>
 <text:h text:outline-level="2">заголовок</text:h>
-<text:p>обыч<text:span>ный</text:span>
-<text:s/>абзац<text:span text:style-name="Hid">скрыто</text:span>
+<text:p>обыч<text:span>ный</text:span><text:s/>абзац
+<text:span text:style-name="Hid">скрыто</text:span>
 <text:span text:style-name="White">белое</text:span>
 <text:span text:style-name="OnBlue">насинем</text:span>
 <text:a xlink:href="https://link.example/x">ссылка</text:a><text:note><text:note-citation>1
