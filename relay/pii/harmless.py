@@ -5,42 +5,54 @@ import re
 from relay.pii.document import Document
 
 UNIT = re.compile(
-    r"[\s\u00a0]{0,2}(?:шт|штук\w*|руб|₽|р\b|р\.|\$|€|£|usd|eur|rub|cny|byn|kzt|aed|gbp|тыс|млн|млрд|тыщ|к\b|k\b|т\.?\s?р|%|проц|мес|дн|день|дня|лет|год|г\.|г\b|гг|час|ч\b|мин|сек|мс|с\b|км|м\b|м2|м3|мм|см|кв|кг|гр\b|тонн|т\b|л\b|мл|"
-    r"гб|тб|мб|пб|гиб|тиб|gb|tb|mb|pb|tib|gib|ггц|мгц|ghz|mhz|вт|квт|w\b|kw|va\b|ва\b|ква|в\b|v\b|а\b|u\b|ю\b|юнит|порт|узл|нод|ядер|ядр|core|чел|сотр|юзер|польз|раб|мест|стол|стран|этап|позиц|комплект|компл|набор|пар|рул|мешк|лицен|серв|диск|планк|линий|линии|камер|вм\b|шка|ноутбук|ед\b|pcs|pc\b|ea\b|set|unit|user|day|week|month|year|hour|h\b|x\b|х\b|×|dpi|rpm|об|bit|бит|mbps|gbps|гбит|мбит|fc\b|sku|цех|кварт|балл|°|градус|экз|лист|стр|символ|раз|заяв|клиент|товар|менедж|лид)"
+    r"[\s\u00a0]{0,2}(?:шт|штук\w*|руб|₽|р\b|р\.|\$|€|£|usd|eur|rub|cny|byn|kzt|aed|gbp|тыс|млн|млрд|тыщ|к\b|k\b|т\.?\s?р|%|проц|мес|дн|день|дня|лет|год|г\.|г\b|гг|час|ч\b|мин|сек|мс|с\b|км|м\b|м2|м3|м²|мм|см|кв|кг|гр\b|тонн|т\b|л\b|мл"
+    r"|гб|тб|мб|пб|гиб|тиб|gb|tb|mb|pb|tib|gib|ггц|мгц|ghz|mhz|вт|квт|w\b|kw|va\b|ва\b|ква|в\b|v\b|а\b|u\b|ю\b|юнит|порт|узл|нод|ядер|ядр|core|чел|сотр|юзер|польз|раб|мест|стол|стран|этап|позиц|комплект|компл|набор|пар|рул|мешк|лицен|серв|диск|планк|линий|линии|камер|вм\b|шка|ноутбук|ед\b|pcs|pc\b|ea\b|set|unit|user"
+    r"|day|week|month|year|hour|h\b|x\b|х\b|×|dpi|rpm|об|bit|бит|mbps|gbps|гбит|мбит|fc\b|sku|цех|кварт|балл|°|градус|экз|лист|стр|символ|раз|заяв|клиент|товар|менедж|лид|паллет|коробк|ящик|бухт|метр|тонн|кило|литр)"
 )
 KEY = re.compile(
-    r"(?:артикул\w*|арт\.?|заказ\w*|номер\w*|партномер\w*|part|p/n|pn|s/n|sn|serial|серийн\w+|сер\.|счет\w*|сч\.?|тендер\w*|закупк\w*|извещени\w*|аукцион\w*|договор\w*|контракт\w*|дог\.|накладн\w*|ттн|торг-12|упд|трек\w*|track\w*|код|sku|id|гост\w*|инв\.?|лот\w*|order|"
-    r"po|rfq|invoice|инвойс\w*|тикет\w*|ticket|заявк\w*|окпо|октмо|оквэд\w*|окпд2?|тн\s?вэд|объявлени\w*|сделк\w*|реестр\w*|чек\w*|фд|фн|фп|фпд|зн|рн|ккт|бик|инн|кпп|огрн|кбк|акт\w*|спецификаци\w*|приложени\w*|пункт\w*|п\.|ст\.|№|n|no\.?|#|модел\w*|версии?|version|v|прошивк\w*|microcode|build|"
-    r"сумм\w*|итого|всего|бюджет\w*|цен\w*|стоимост\w*|скидк\w*|нмцк|сальдо|оплат\w*|платеж\w*|п/п|поручени\w*|курс\w*|группа|лид|кампани\w*|campaign|utm_\w+|client_id|корр?\w*|к/с|к/счет|р/с|swift|кв\.?\s?м|площад\w*|объем\w*|ставк\w*|ошибк\w*|error|порт\w*|port|zoom\s+id|исх\w*|вх\w*|"
-    r"распоряжени\w*|приказ\w*|протокол\w*|сертификат\w*|лицензи\w*|лицев\w+|уч\.?|ядро|gold|xeon|epyc|platinum|silver|core|rtx|gtx|ddr\d|cl\d|пп\s+рф|фз|класс\w*|каталог\w*|за|по|от|до|около|примерно|~|продаж\w*|кол-во|количеств\w*|qty|v[öo]en|unp|унп|бин|iban|edr\w*|egrpou|едрпоу)\W{0,4}(?:рф\W{0,2})?(?:[№n#:]\W{0,2})?$"
+    r"(?:артикул\w*|арт\.?|заказ\w*|номер\w*|парт-?номер\w*|part|p/n|pn|s/n|sn|mt|serial|серийн\w+|сер\.|счет\w*|сч\.?|тендер\w*|закупк\w*|извещени\w*|аукцион\w*|договор\w*|контракт\w*|дог\.|накладн\w*|ттн|торг-12|упд|трек\w*|track\w*|код|sku|id|гост|ту|сп|снип|инв\.?|лот\w*|order"
+    r"|po|rfq|invoice|инвойс\w*|тикет\w*|ticket|заявк\w*|окпо|октмо|оквэд\w*|окпд2?|тн\s?вэд|hs\scode|объявлени\w*|сделк\w*|реестр\w*|чек\w*|фд|фн|фп|фпд|зн|рн|ккт|бик|инн|кпп|огрн|кбк|кнд|акт\w*|спецификаци\w*|приложени\w*|пункт\w*|п\.|ст\.|№|n|no\.?|#|модел\w*|верси\w*|version|v|прошивк\w*|microcode|build|сборк\w*"
+    r"|сумм\w*|итого|всего|бюджет\w*|budget|price|amount|total|cost|qty|quantity|count|цен\w*|стоимост\w*|скидк\w*|нмцк|сальдо|оплат\w*|платеж\w*|п/п|поручени\w*|курс\w*|группа|лид|кампани\w*|campaign|utm_\w+|\w*client_id|\w*_id|корр?\w*|к/с\w*|к/сч\w*|р/с|swift|кв\.?\s?м|площад\w*|объем\w*|ставк\w*|ошибк\w*|error|порт\w*|port|zoom\s+id|исх\w*|вх\w*"
+    r"|распоряжени\w*|приказ\w*|протокол\w*|сертификат\w*|лицензи\w*|лицев\w+|уч\.?|ядро|gold|xeon|epyc|platinum|silver|core|rtx|gtx|ddr\d|cl\d|пп\s+рф|фз|класс\w*|каталог\w*|за|по|от|до|около|примерно|~|продаж\w*|кол-во|количеств\w*|v[öo]en|unp|унп|бин|edr\w*|egrpou|едрпоу|плане-графике|сумма|marja|маржа|остат\w*|задолженност\w*|долг\w*|ущерб\w*|штраф\w*|аванс\w*|зарплат\w*|ожидани\w*|оклад\w*|ставка)\W{0,30}(?:рф\W{0,2})?(?:[\d/\-. ]{1,40}[/,;и]\s?)?(?:[№n#:]\W{0,2})?$"
 )
+CAPS = re.compile(r"(?:^|[\s(])(?!ИНН|СНИЛС|ВУ|СТС|ПТС|ОМС|ТЕЛ|МОБ|ФИО|ДР)[А-ЯA-Z][А-ЯA-Z-]{1,7}\s{0,2}(?:№\s?)?$")
 DATE = re.compile(
-    r"(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])(?:[./-](?:19|20)?\d\d)?$|(?:19|20)\d\d[./-](?:0?[1-9]|1[0-2])[./-](?:0?[1-9]|[12]\d|3[01])$|(?:[01]?\d|2[0-4])[:.-][0-5]\d(?::[0-5]\d)?$"
+    r"(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])(?:[./-](?:19|20)?\d\d)?$|(?:19|20)\d\d[./-](?:0?[1-9]|1[0-2])[./-](?:0?[1-9]|[12]\d|3[01])$|(?:[01]?\d|2[0-4])[:.-][0-5]\d(?::[0-5]\d)?$|(?:[01]?\d|2[0-4])[:.][0-5]\d-(?:[01]?\d|2[0-4])[:.][0-5]\d$"
 )
 MONEY = re.compile(
     r"\d{1,3}(?:[ \u00a0'’]\d{3})+(?:[.,-]\d\d)?$|\d{1,3}(?:,\d{3})+(?:\.\d\d)?$|\d{1,9}[.,]\d{1,4}$|\d{1,3}(?:\.\d{3}){1,3}(?:,\d\d)?$"
 )
+RANGE = re.compile(r"\d{1,5}[-–/]\d{1,5}$|\d{1,4}(?:[xх×*]\d{1,5}){1,3}$")
+ROUND = re.compile(r"[1-9]\d{2,7}000?$|[1-9]\d{0,5}00$")
 VERSION = re.compile(r"\d{1,5}(?:\.\d{1,6}){1,5}$")
+TAGS = re.compile(r"\[/?\w{1,8}(?:=[^\]]{0,40})?\]|<[^<>]{1,60}>|[\"']")
 
 
 def is_harmless(doc: Document, start: int, stop: int) -> bool:
     """Whether the figures in a range are plainly about goods, money, time or papers."""
     text = doc.low[start:stop]
     size = sum(c.isdigit() for c in text)
-    if size <= 5:
+    if size <= 5 or any(rule.match(text) for rule in (DATE, MONEY, VERSION, RANGE, ROUND)):
         return True
-    if DATE.match(text) or MONEY.match(text) or VERSION.match(text):
+    if UNIT.match(doc.after(stop, 14)) or KEY.search(TAGS.sub("", doc.before(start, 60))):
         return True
-    if UNIT.match(doc.after(stop, 14)) or KEY.search(doc.before(start)):
+    if _in_code(doc, start, stop) or CAPS.search(doc.text[max(0, start - 12) : start]):
         return True
     return _in_row(doc, start, stop)
 
 
+def _in_code(doc: Document, start: int, stop: int) -> bool:
+    """Figures joined to letters by a hyphen or slash: part of an article or a paper's number."""
+    before, after = doc.text[max(0, start - 2) : start], doc.text[stop : stop + 2]
+    left = len(before) == 2 and before[1] in "-/_" and before[0].isalnum()
+    right = len(after) == 2 and after[0] in "-/_" and after[1].isalpha()
+    return left or right
+
+
 def _in_row(doc: Document, start: int, stop: int) -> bool:
     """A cell of a table row: separators on both sides, or a named query parameter."""
-    before, after = doc.text[max(0, start - 2) : start], doc.text[stop : stop + 2]
-    left = before.strip(" ")[-1:]
-    right = after.strip(" ")[:1]
-    return bool(left and left in ";|\t=" and (not right or right in ";|\t&\n")) or (
-        left == "" and right in (";", "|") and start > 0
-    )
+    left = doc.text[max(0, start - 2) : start].strip(" ")[-1:]
+    right = doc.text[stop : stop + 2].strip(" ")[:1]
+    if left and left in ";|\t=":
+        return not right or right in ";|\t&\n"
+    return right in (";", "|") and doc.text[start - 1 : start] in ("\n", " ", "")

@@ -3,135 +3,165 @@
 import re
 from collections.abc import Iterator
 
+from relay.pii.brands import is_brand
 from relay.pii.document import Document, Word
 from relay.pii.harmless import is_harmless
-from relay.pii.lexicon import latin_traits, traits
+from relay.pii.lexicon import company_like, latin_traits, traits
+from relay.pii.morphology import readings
+from relay.pii.rules import pattern
 from relay.pii.types import Span
 from relay.pii.wordset import fold, word_set
 
-NUMBER = re.compile(r"(?<![\w.])\+?\d(?:[ ]?[.,\-/:()]{0,2}[ ]?\d)*(?![\w])")
-CODE = re.compile(r"[^\W_]*\d[^\W_]*")
+NUMBER = re.compile(r"(?<![\w.])\+?\d+(?:(?:[.,\-/:]|[  ](?=\d{3}(?!\d)))\d+)*(?!\w)")
+GROUPS = re.compile(r"(?<![\w.,-])\d{1,4}(?:[ -]\d{2,4}){2,6}(?![\w])")
 HOST = re.compile(
     r"(?:https?://|www\.)[^\s<>\"']+|(?<![\w@.-])(?:[\w-]+\.)+(?:ru|com|net|org|рф|su|pro|info|biz|site|shop|store|online|io|by|kz|ua|de|cn|am|ge|az|uz|kg|eu|uk|dev|app|tech|cafe|moscow|ai|me|tv)(?:/[^\s<>\"']*)?(?![\w@])",
     re.IGNORECASE,
 )
-ORG_FORM = re.compile(
-    r"(?:ооо|оао|зао|пао|ао|нпо|нпп|гк|тк|тд|гбу|гку|гкус|мбу|мкоу|мбоу|фгуп|фгбу|муп|гуп|банк|компани[яиею]{1,2}|холдинг|фирм[аыеу]|завод\w*|фабрик\w*|агентств\w*|цод|дц|снт|клиник\w*|интегратор\w*|группа|организаци\w*|студи\w+)\s*[«\"“]?$"
+ORG_FORM = pattern(
+    r"(?:ооо|оао|зао|пао|ао|нпо|нпп|гк|тк|тд|гбу|гку|гкус|гбуз|мбу|мкоу|мбоу|фгуп|фгбу|муп|гуп|банк|компани[яиею]{1,2}|холдинг|фирм[аыеу]|завод\w*|фабрик\w*|агентств\w*|цод|дц|снт|клиник\w*|интегратор\w*|группа|организаци\w*|студи\w+|бренд\w*|производител\w*|вендор\w*|система|программ\w+|сервис\w*|платформ\w+|модул\w+|решени\w+)\s*[:=]?\s*[«\"“]?$"
 )
+ORG_LABEL = pattern(r"(?:компания|организация|наименование|название|company|company_title|фирма|предприятие|юрлицо|работодатель|бренд|производитель|модель|товар|изделие|оборудование)[\"']?\s*[:=—-]\s*[\"']?[^\n:]{0,30}$")
 LATIN_ORG = re.compile(
-    r"(?:\s[A-Z][\w&-]*){0,2}\s(?:LLC|Ltd|Inc|GmbH|Corp|SRL|MMC|A\.?[ŞS]\.?|Group|Systems|Solutions|Technologies|Storage|Cloud|Holding|Co\b|Company|Bank|Electronics|Networks)"
+    r"(?:\s[A-Z][\w&-]*){0,2}\s(?:LLC|Ltd|Inc|GmbH|Corp|SRL|MMC|A\.?[ŞS]\.?|Group|Systems|Solutions|Technologies|Storage|Cloud|Holding|Co\b|Company|Bank|Electronics|Networks|Trading|Software|Consulting|Logistics)"
+)
+COMPOUND = re.compile(
+    r"(?:двух|трех|четырех|пяти|шести|восьми|десяти|одно|много|мало|авто|видео|аудио|фото|кибер|микро|мини|мега|супер|гипер|электро|радио|гидро|тепло|энерго|медиа|мульти|меж|между|высоко|низко|средне|само|полу|псевдо|не|без|пере|до|по|под|над|при|про|рас|раз|от|об|из|за|на|вы|с|у|ре|де|пост|пред|анти|экс|нано|био|эко|теле|веб|интернет|бизнес|онлайн)"
+)
+COMMON_END = re.compile(
+    r".{3,}(?:ость|ости|остью|ение|ения|ению|ением|ании|ание|ания|анием|ация|ации|ацию|ацией|ировка|ировки|ировку|ировкой|ник|ника|нику|ником|ники|ников|никах|тель|теля|телем|тели|телей|ный|ного|ному|ным|ном|ная|ной|ную|ное|ные|ных|ными|вый|вого|вая|вой|вую|вые|вых|ский|ского|ская|ской|скую|ские|ских|ить|ать|ять|еть|ует|уют|ают|ется|ются|ится|ился|илась|ить|али|или|ли|ем|ете|ешь|ишь|им|ите|йте|ка|ки|ку|кой|ке|ок|ков|кам|ик|ики|иков|чик|щик|лка|шка|шки|ер|ера|еры|еров|ор|оры|инг|инга|ингом|инге|изм|изма|ист|исты)$"
 )
 
 
 def sweep(doc: Document, taken: bytearray) -> Iterator[Span]:
     """TERM and NUM for what no recogniser took (`taken` marks what they did)."""
-    hosts = [found.span() for found in HOST.finditer(doc.text)]
-    for start, stop in hosts:
+    for found in HOST.finditer(doc.text):
+        start, stop = found.span()
         taken[start:stop] = b"\x01" * (stop - start)
-    quoted = _quoted(doc)
     for found in NUMBER.finditer(doc.text):
         start, stop = found.span()
         if not any(taken[start:stop]) and not is_harmless(doc, start, stop):
             yield Span(start, stop, "NUM", "sweep_number")
-    for word in doc.words:
-        if taken[word.start] or taken[word.stop - 1] or quoted[word.start]:
+    for found in GROUPS.finditer(doc.text):
+        start, stop = found.span()
+        if any(taken[start:stop]) or sum(c.isdigit() for c in found.group()) < 7:
             continue
-        if not known(doc, word):
+        if not is_harmless(doc, start, stop):
+            yield Span(start, stop, "NUM", "sweep_groups")
+    for word in doc.words:
+        if not taken[word.start] and not taken[word.stop - 1] and not known(doc, word):
             yield Span(word.start, word.stop, "TERM", "sweep_word")
 
 
-def _quoted(doc: Document) -> bytearray:
-    """What stands in guillemets and is short is the name of a company, a product or a field."""
-    marks = bytearray(len(doc.text) + 1)
-    for found in re.finditer(
-        r"«[^»\n«]{1,60}»|“[^”\n]{1,60}”|(?<=[\s(])\"[^\"\n]{1,40}\"(?=[\s,.;:)]|$)", doc.text
-    ):
-        if re.search(r"[а-яё\w]\s*$", doc.text[max(0, found.start() - 3) : found.start()]):
-            marks[found.start() : found.end()] = b"\x01" * (found.end() - found.start())
-    return marks
-
-
 def known(doc: Document, word: Word) -> bool:
-    """Whether a word is common vocabulary, a known term, a place, or part of a code."""
-    text, low = word.text, word.low
-    if len(text) == 1:
-        return True
-    if _in_code(doc, word):
+    """Whether a word is common vocabulary, a known term, a place, a company, or part of a code."""
+    if len(word.text) == 1 or _in_code(doc, word):
         return True
     if word.cyrillic:
         return _known_cyrillic(doc, word)
-    parts = re.split(r"['’`-]", low)
+    if not "a" <= word.low[0] <= "z" and word.low[0] < "\u00c0":
+        return False
+    parts = re.split(r"['’`-]", word.low)
     return all(_known_latin(doc, word, part) for part in parts if len(part) > 1)
 
 
 def _in_code(doc: Document, word: Word) -> bool:
     """Letters glued to figures or marks: an article, a model, a file extension, a path."""
-    left = doc.text[max(0, word.start - 1) : word.start]
-    right = doc.text[word.stop : word.stop + 1]
-    if left.isdigit() or right.isdigit():
+    text = doc.text
+    left, right = text[max(0, word.start - 1) : word.start], text[word.stop : word.stop + 1]
+    if left.isdigit() or right.isdigit() or right in ("²", "³"):
         return True
-    if (
-        left in ("-", "/", "_", "\\", ".")
-        and word.start > 1
-        and doc.text[word.start - 2].isalnum()
-        and not word.cyrillic
-    ):
+    upper = word.text.isupper() or not word.cyrillic
+    if left and left in "-/_\\." and word.start > 1 and text[word.start - 2].isalnum() and upper:
         return True
-    return (
-        right in ("-", "_", "/", "\\")
-        and doc.text[word.stop + 1 : word.stop + 2].isalnum()
-        and not word.cyrillic
+    after = text[word.stop + 1 : word.stop + 2]
+    return upper and right != "" and right in "-_/\\" and (
+        after.isdigit() or (after.isalnum() and not word.cyrillic)
     )
 
 
 def _known_cyrillic(doc: Document, word: Word) -> bool:
-    t = traits(word.low)
+    low = word.low
+    t = traits(low)
     if t.common or t.place or t.term:
         return True
-    if word.text.isupper() and 2 <= len(word.text) <= 5 and not (t.first or t.last):
+    if word.text.isupper() and 2 <= len(word.text) <= 6 and (not (t.first or t.last) or len(low) < 4):
         return True
-    if "-" in word.low:
-        return all(len(p) < 2 or _known_part(p) for p in word.low.split("-"))
-    if ORG_FORM.search(doc.before(word.start, 24)):
-        return True
+    before = doc.before(word.start, 40)
+    if ORG_FORM.search(before) or ORG_LABEL.search(before):
+        return not (t.first or t.patronymic)
     if t.first or t.last or t.patronymic:
-        return False
-    return word.low in word_set("russian_seen") and not word.capital
+        return is_brand(doc, word.start, word.stop) or (company_like(low) and not t.first)
+    if company_like(low):
+        return True
+    if "-" in low:
+        return all(len(part) < 2 or _known_part(part) for part in low.split("-"))
+    if not word.capital:
+        return low in word_set("russian_seen") or _derived(low) or _mixed(word)
+    return is_brand(doc, word.start, word.stop) or _mixed(word) or _named_model(doc, word)
+
+
+def _derived(low: str) -> bool:
+    """A lower-case stranger built from common parts, or with a common word's ending."""
+    prefix = COMPOUND.match(low)
+    if prefix and len(low) - prefix.end() > 3:
+        rest = readings(low[prefix.end() :])
+        if any(r.kind == "c" for r in rest):
+            return True
+    return len(low) > 5 and COMMON_END.match(low) is not None
+
+
+def _mixed(word: Word) -> bool:
+    """Capitals inside: an abbreviation of a trade («ТиБ», «ВВГнг»), not a name."""
+    return re.search(r"[а-яё][А-ЯЁ]|[А-ЯЁ]{2}[а-яё]", word.text) is not None
+
+
+def _named_model(doc: Document, word: Word) -> bool:
+    """A stranger right before a model's figures."""
+    return re.match(r"\s[А-ЯA-Z]{0,4}-?\d{1,5}\w{0,4}(?!\d|-\d)", doc.text[word.stop : word.stop + 14]) is not None
 
 
 def _known_part(part: str) -> bool:
     t = traits(part)
-    return (
-        t.common
-        or t.place
-        or t.term
-        or (part in word_set("russian_seen") and not (t.first or t.last))
+    return t.common or t.place or t.term or (
+        part in word_set("russian_seen") and not (t.first or t.last)
     )
 
 
 def _known_latin(doc: Document, word: Word, part: str) -> bool:
     t = latin_traits(part)
-    if t.term or t.frequent:
+    if t.term or t.frequent or t.place:
         return True
-    if word.text.islower() or word.text.isupper():
-        if t.english or (len(word.text) <= 5 and not (t.first or t.russian_first or t.russian_last)):
-            return True
-        return word.text.isupper() and not (t.first or t.last or t.russian_first or t.russian_last)
-    if re.search(r"[a-z][A-Z]", word.text):
+    named = t.first or t.last or t.russian_first or t.russian_last
+    if word.text.islower():
+        return t.english or t.russian_common or (len(part) <= 4 and not named) or _english_form(part)
+    if _beside_model(doc, word) or LATIN_ORG.match(doc.text, word.stop) or is_brand(doc, word.start, word.stop):
         return True
-    if LATIN_ORG.match(doc.text, word.stop):
+    if ORG_FORM.search(doc.before(word.start, 40)) or ORG_LABEL.search(doc.before(word.start, 40)):
         return True
-    if t.first or t.last or t.russian_first or t.russian_last:
-        return False
-    return t.english or _beside_model(doc, word)
+    if word.text.isupper():
+        return not named or len(word.text) < 5
+    if re.search(r"[a-z][A-Z]|[A-Z]{2}[a-z]", word.text):
+        return True
+    return (t.english or t.russian_common) and not named
+
+
+def _english_form(word: str) -> bool:
+    """A plural, past or -ing form of a known English word."""
+    for ending in ("s", "es", "ed", "ing", "er", "ers", "ies", "ly", "d"):
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) > 2:
+            if any(s in word_set("english") for s in (stem, stem + "e", stem + "y")):
+                return True
+    return False
 
 
 def _beside_model(doc: Document, word: Word) -> bool:
     """A capitalised stranger in a product's name: figures or a known maker next to it."""
     after = doc.text[word.stop : word.stop + 24]
-    if re.match(r"\s(?:[A-Z][\w-]*\s)?[A-Za-z]{0,6}-?\d", after) or re.match(
-        r"\s[A-ZIVX]{1,4}(?:\s|\d|$)", after
-    ):
+    if re.match(r"\s\(?(?:[A-Z][\w-]*\s)?[A-Za-z]{0,6}-?\d{1,5}(?:[A-Za-z]|(?![\d-]|\s\d))", after):
+        return True
+    if re.match(r"\s[A-ZIVX]{1,4}(?:\s|\d|$)", after):
         return True
     before = re.search(r"([A-Za-z][\w-]*)\s$", doc.text[max(0, word.start - 24) : word.start])
     return before is not None and latin_traits(fold(before.group(1))).term
