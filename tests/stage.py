@@ -148,7 +148,7 @@ class Stage:
     async def model_faults(self, faults: Sequence[Mapping[str, Any]]) -> None:
         """Let the vendor fail in these ways, one call each."""
         url = f"{self.model_url.removesuffix('/v1')}/_stand_in/faults"
-        async with self.session.post(url, json=list(faults)) as answer:
+        async with self.session.post(url, json={"faults": list(faults)}) as answer:
             answer.raise_for_status()
 
     async def new_lead(self, fields: Mapping[str, Any]) -> str:
