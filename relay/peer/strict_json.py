@@ -35,7 +35,13 @@ def loads(body: bytes) -> Any:
 
 
 def convert(value: Any, shape: type[T]) -> T:
-    """Return decoded JSON as `shape`; Malformed names the place where it differs."""
+    """Return decoded JSON as `shape`; Malformed names the place where it differs.
+
+    A struct that has a type must be sent with it: msgspec itself would do without.
+    """
+    tag_field = shape.__struct_config__.tag_field if issubclass(shape, msgspec.Struct) else None
+    if tag_field is not None and isinstance(value, dict) and tag_field not in value:
+        raise Malformed("malformed_body", f"does not fit the contract at $.{tag_field}")
     try:
         return msgspec.convert(value, shape)
     except (msgspec.ValidationError, RecursionError) as error:

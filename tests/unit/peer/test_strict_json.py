@@ -138,6 +138,14 @@ class Choice(msgspec.Struct, tag="choice", tag_field="type", forbid_unknown_fiel
     kind: Any
 
 
+def test_a_type_must_be_named():
+    assert convert({"type": "choice", "kind": 1}, Choice).kind == 1
+    for value in ({"kind": 1}, {"type": None, "kind": 1}, {"type": "other", "kind": 1}):
+        with pytest.raises(Malformed) as caught:
+            convert(value, Choice)
+        assert caught.value.detail.endswith("$.type")
+
+
 HOSTILE = st.sampled_from(
     [
         CANARY,

@@ -1,0 +1,157 @@
+import hashlib
+import json
+import sqlite3
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from relay.border import masking_log
+from relay.border.masking_log import GENESIS, Output, Record, append, is_cleared, recorded, verify
+from relay.store.migrations import migrate
+from relay.store.tx import Tx
+
+
+def opened():
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    migrate(connection, [masking_log.SCHEMA], 0.0)
+    return connection, Tx(connection, lambda: 1795248000.5)
+
+
+@pytest.fixture
+def tx():
+    connection, found = opened()
+    yield found
+    connection.close()
+
+
+def record(number=0, event="cleared"):
+    digest = hashlib.sha256(str(number).encode()).hexdigest()
+    return Record(event=event, lead_ref=f"m_{number}", output=Output(sha256=digest, bytes=number))
+
+
+def fill(tx, count=5, portal="p1"):
+    for number in range(count):
+        append(tx, portal, record(number), f"once-{number}")
+
+
+def test_a_record_says_what_when_where_and_what_was_before(tx):
+    fill(tx, 2)
+    first, second = tx.all("SELECT * FROM records ORDER BY seq")
+    body = json.loads(second["body"])
+    assert (body["portal"], body["seq"], body["prev_hash"]) == ("p1", 2, first["hash"])
+    assert json.loads(first["body"])["prev_hash"] == GENESIS
+    assert body["ts"] == "2026-11-21T08:00:00.500+00:00"
+    assert body["record"]["event"] == "cleared"
+    assert body["record"]["output"]["sha256"] == record(1).output.sha256
+
+
+def test_the_hash_can_be_checked_with_nothing_but_sha256(tx):
+    fill(tx, 3)
+    for row in tx.all("SELECT * FROM records"):
+        assert hashlib.sha256(row["body"].encode()).hexdigest() == row["hash"]
+        parsed = json.loads(row["body"])
+        canonical = json.dumps(parsed, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        assert canonical == row["body"]
+
+
+def test_an_event_stands_once(tx):
+    fill(tx, 2)
+    append(tx, "p1", record(7), "once-0")
+    assert verify(tx, "p1") == 2
+    append(tx, "p1", record(0, "sent"), "once-0")
+    assert verify(tx, "p1") == 3
+    assert recorded(tx, "p1", "sent", "once-0")
+    assert not recorded(tx, "p1", "sent", "once-1")
+    assert not recorded(tx, "p2", "sent", "once-0")
+
+
+def test_chains_of_portals_are_apart(tx):
+    for number in range(4):
+        append(tx, f"p{number % 2}", record(number), f"once-{number}")
+    assert (verify(tx, "p0"), verify(tx, "p1"), verify(tx, "p2")) == (2, 2, 0)
+    tx.run("UPDATE records SET body = replace(body, 'm_0', 'm_9') WHERE portal = 'p0'")
+    assert verify(tx, "p1") == 2
+    with pytest.raises(ValueError, match="record 1"):
+        verify(tx, "p0")
+
+
+def test_bytes_are_cleared_for_their_portal_and_by_that_event_only(tx):
+    append(tx, "p1", record(1), "a")
+    append(tx, "p1", record(2, "sent"), "b")
+    assert is_cleared(tx, "p1", record(1).output.sha256)
+    assert not is_cleared(tx, "p2", record(1).output.sha256)
+    assert not is_cleared(tx, "p1", record(2).output.sha256)
+
+
+def test_a_long_chain_verifies_over_its_pages(tx):
+    fill(tx, 2003)
+    assert verify(tx, "p1") == 2003
+
+
+CHANGES = {
+    "a word of the body": "UPDATE records SET body = replace(body, 'm_{n}', 'm_x') WHERE seq = {s}",
+    "the time": "UPDATE records SET body = replace(body, '08:00', '09:00') WHERE seq = {s}",
+    "the hash": "UPDATE records SET hash = 'f' || substr(hash, 2) WHERE seq = {s}",
+    "a space": "UPDATE records SET body = body || ' ' WHERE seq = {s}",
+    "the number": "UPDATE records SET seq = 100 + seq WHERE seq = {s}",
+    "moved to another portal": "UPDATE records SET portal = 'p2' WHERE seq = {s}",
+    "removed": "DELETE FROM records WHERE seq = {s}",
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("seq", [1, 3, 4])
+def test_a_changed_or_removed_record_breaks_the_chain_there(tx, change, seq):
+    fill(tx, 5)
+    assert tx.run(CHANGES[change].format(s=seq, n=seq - 1)) == 1
+    with pytest.raises(ValueError, match=f"record {seq}"):
+        verify(tx, "p1")
+
+
+@pytest.mark.parametrize("body", ["x", "", "{}", "[]", "null"])
+def test_a_body_that_is_no_record_is_found_too(tx, body):
+    fill(tx, 3)
+    tx.run("UPDATE records SET body = :b WHERE seq = 2", b=body)
+    with pytest.raises(ValueError, match=r"record|Object|JSON|Expected|truncated"):
+        verify(tx, "p1")
+
+
+def test_a_change_whose_own_hash_was_made_to_fit_breaks_the_chain_behind_it(tx):
+    fill(tx, 5)
+    body = tx.one("SELECT body FROM records WHERE seq = 2")["body"].replace("m_1", "m_9")
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    tx.run("UPDATE records SET body = :b, hash = :h WHERE seq = 2", b=body, h=digest)
+    with pytest.raises(ValueError, match="record 3"):
+        verify(tx, "p1")
+
+
+def test_a_record_put_in_between_or_taken_from_another_portal_is_found(tx):
+    fill(tx, 3)
+    fill(tx, 3, "p2")
+    tx.run("UPDATE records SET portal = 'p9' WHERE portal = 'p1' AND seq = 2")
+    tx.run("UPDATE records SET portal = 'p1' WHERE portal = 'p2' AND seq = 2")
+    with pytest.raises(ValueError, match="record 2"):
+        verify(tx, "p1")
+
+
+@given(st.permutations(range(1, 7)))
+def test_any_other_order_is_found(order):
+    connection, tx = opened()
+    fill(tx, 6)
+    for old, new in zip(range(1, 7), order, strict=True):
+        tx.run("UPDATE records SET seq = :n WHERE seq = :o", n=100 + new, o=old)
+    tx.run("UPDATE records SET seq = seq - 100")
+    if list(order) == list(range(1, 7)):
+        assert verify(tx, "p1") == 6
+    else:
+        with pytest.raises(ValueError, match="breaks at record"):
+            verify(tx, "p1")
+    connection.close()
+
+
+def test_a_cut_tail_shows_in_the_count(tx):
+    """The chain alone cannot know what once stood behind its end: whoever keeps the count can."""
+    fill(tx, 5)
+    tx.run("DELETE FROM records WHERE seq > 3")
+    assert verify(tx, "p1") == 3
