@@ -51,10 +51,6 @@ def _from_mail(mail: Mail, data: bytes, portal: str) -> contract.Message:
             value=mail.body,
         ),
     ]
-    for name, label, people in (("TO", "Кому", mail.to), ("CC", "Копия", mail.cc)):
-        if people:
-            value = ", ".join(people)
-            fields.append(contract.Field(name=name, label=label, kind="text", value=value))
     return contract.Message(
         portal=portal,
         audience="border",

@@ -9,10 +9,11 @@ from relay.pii.forms import name_words
 from relay.pii.normalise import View
 from relay.pii.placeholders import EXACT
 from relay.pii.translit import latin, skeleton
-from relay.pii.types import Value
+from relay.pii.types import Span, Value
 from relay.pii.wordset import fold
 
-SEARCHED = frozenset("TERM NUM".split())
+UNKNOWN_ONLY = frozenset(("TERM", "NUM"))
+"""Labels of what is masked only because it is not known to be harmless: nobody's identifier."""
 
 
 def find_values(text: str, values: Mapping[str, Value]) -> list[str]:
@@ -28,9 +29,23 @@ def find_values(text: str, values: Mapping[str, Value]) -> list[str]:
     return [
         name
         for name, value in values.items()
-        if any(
+        if value.label not in UNKNOWN_ONLY
+        and any(
             _stands(s, value.label, low, squeezed, figures, words, blobs) for s in value.surfaces
         )
+    ]
+
+
+def verbatim(text: str, values: Mapping[str, Value]) -> list[Span]:
+    """Where a masked value still stands as a word of its own, in any case, outside placeholders."""
+    bare = EXACT.sub(lambda found: "\x00" * len(found[0]), text)
+    return [
+        Span(*found.span(), value.label, "again")
+        for value in values.values()
+        if value.label not in UNKNOWN_ONLY
+        for surface in value.surfaces
+        if len(surface) >= 4 and surface.lower() in bare.lower()
+        for found in re.finditer(rf"(?<!\w){re.escape(surface)}(?!\w)", bare, re.IGNORECASE)
     ]
 
 
@@ -44,8 +59,6 @@ def _stands(
     rule = rf"(?<![\w]){re.escape(plain)}(?![\w])"
     if re.search(rule, low) or (len(plain) >= 6 and plain in blobs):
         return True
-    if label in SEARCHED:
-        return False
     if len(number) >= 7 and re.search(
         rf"(?<!\d){number[-10:]}(?!\d)|(?<!\d)[78]{number[-10:]}(?!\d)", figures
     ):
