@@ -1,0 +1,209 @@
+"""What is drawn on a PDF page, object by object, and which words among it nobody can see."""
+
+import ctypes
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any, NamedTuple
+
+_pdfium: Any = import_module("pypdfium2")  # untyped, like all of PDFium
+_raw: Any = import_module("pypdfium2.raw")
+
+TEXT, PATH, IMAGE, SHADING = 1, 2, 3, 4
+_UNPAINTED = (3, 7)
+_TINY_POINTS = 1.5
+_NEARLY = 0.95
+_PALE = 250
+_SCAN_SHARE = 0.5
+
+Box = tuple[float, float, float, float]
+
+
+class Hidden(NamedTuple):
+    """How many pieces of text nobody can see, and how many lie under something opaque."""
+
+    invisible: int
+    covered: int
+
+
+class Piece(NamedTuple):
+    """One drawn object: its kind, bounds, place in the order of drawing, and the form it is in."""
+
+    thing: Any
+    kind: int
+    box: Box
+    place: int
+    container: Any
+
+
+def pieces_of(page: Any) -> Iterator[Piece]:
+    """Texts, paths, images and shadings in the order of drawing."""
+    for place, thing in enumerate(page.get_objects(max_depth=8)):
+        if thing.type in (TEXT, PATH, IMAGE, SHADING):
+            left, bottom, right, top = map(float, _bounds(thing))
+            yield Piece(thing, thing.type, (left, bottom, right, top), place, thing.container)
+
+
+def is_scanned(page: Any, pieces: list[Piece]) -> bool:
+    """Does one image cover most of the page?"""
+    width, height = page.get_size()
+    least = _SCAN_SHARE * max(width * height, 1.0)
+    return any(piece.kind == IMAGE and _area(piece.box) > least for piece in pieces)
+
+
+def hide(page: Any, pieces: list[Piece], scanned: bool) -> Hidden:
+    """Remove the words that nobody can see, unless they are the text layer of a scan."""
+    texts = [piece for piece in pieces if piece.kind == TEXT]
+    invisible = [piece for piece in texts if _invisible(piece)]
+    gone = {piece.place for piece in invisible}
+    invisible += _white_on_white(page, [piece for piece in texts if piece.place not in gone])
+    gone = {piece.place for piece in invisible}
+    covers = [piece for piece in pieces if _opaque(piece)]
+    covered = [
+        piece
+        for piece in texts
+        if piece.place not in gone and any(_covers(above, piece) for above in covers)
+    ]
+    if scanned and len(invisible) + len(covered) >= 0.9 * len(texts):
+        return Hidden(0, 0)
+    said = Hidden(_saying(page, invisible), _saying(page, covered))
+    for piece in (*invisible, *covered):
+        page.remove_obj(piece.thing)
+    return said
+
+
+def _invisible(piece: Piece) -> bool:
+    if _raw.FPDFTextObj_GetTextRenderMode(piece.thing) in _UNPAINTED:
+        return True
+    colour = _fill(piece.thing)
+    return _size(piece.thing) < _TINY_POINTS or (colour is not None and colour[3] < 8)
+
+
+def _white_on_white(page: Any, texts: list[Piece]) -> list[Piece]:
+    """White letters around which the drawn page is white, too."""
+    pale = [
+        piece
+        for piece in texts
+        if piece.container is None
+        and (colour := _fill(piece.thing)) is not None
+        and min(colour[:3]) >= _PALE
+    ]
+    if not pale:
+        return []
+    bitmap = page.render(scale=1, grayscale=True)
+    pixels, stride = bytes(bitmap.buffer), bitmap.stride
+    columns, rows = bitmap.width, bitmap.height
+    found: list[Piece] = []
+    for piece in pale:
+        left, top = _on_bitmap(page, columns, rows, piece.box[0], piece.box[3])
+        right, bottom = _on_bitmap(page, columns, rows, piece.box[2], piece.box[1])
+        left, right = sorted((left, right))
+        top, bottom = sorted((top, bottom))
+        darkest = min(
+            (
+                min(pixels[row * stride + max(left, 0) : row * stride + right + 1], default=255)
+                for row in range(max(top, 0), min(bottom + 1, rows))
+                if left < columns
+            ),
+            default=255,
+        )
+        if darkest >= _PALE:
+            found.append(piece)
+    return found
+
+
+def _on_bitmap(page: Any, columns: int, rows: int, x: float, y: float) -> tuple[int, int]:
+    column, row = ctypes.c_int(), ctypes.c_int()
+    _raw.FPDF_PageToDevice(page, 0, 0, columns, rows, 0, x, y, column, row)
+    return min(column.value, columns - 1), row.value
+
+
+def _opaque(piece: Piece) -> bool:
+    if piece.kind == IMAGE:
+        return True
+    if piece.kind != PATH or not _filled(piece.thing):
+        return False
+    colour = _fill(piece.thing)
+    # A rectangle's bounds are its shape; those of other figures say nothing.
+    return (
+        colour is not None
+        and colour[3] > 247
+        and _raw.FPDFPath_CountSegments(piece.thing) in (4, 5)
+    )
+
+
+def _saying(page: Any, texts: list[Piece]) -> int:
+    """How many of these pieces hold a letter or digit: blanks hide nothing."""
+    if not texts:
+        return 0
+    textpage = page.get_textpage()
+    try:
+        return sum(
+            any(character.isalnum() for character in _string_of(piece.thing, textpage))
+            for piece in texts
+        )
+    finally:
+        textpage.close()
+
+
+def _bounds(thing: Any) -> Any:
+    try:
+        return thing.get_bounds()
+    except _pdfium.PdfiumError:
+        return (0.0, 0.0, 0.0, 0.0)
+
+
+def _fill(thing: Any) -> tuple[int, int, int, int] | None:
+    parts = [ctypes.c_uint() for _ in range(4)]
+    if not _raw.FPDFPageObj_GetFillColor(thing, *parts):
+        return None
+    red, green, blue, alpha = (part.value for part in parts)
+    return red, green, blue, alpha
+
+
+def _filled(thing: Any) -> bool:
+    mode, stroke = ctypes.c_int(), ctypes.c_int()
+    return bool(_raw.FPDFPath_GetDrawMode(thing, mode, stroke)) and mode.value != 0
+
+
+def _size(thing: Any) -> float:
+    """The height of letters in points, as scaled by their matrix."""
+    size = ctypes.c_float()
+    if not _raw.FPDFTextObj_GetFontSize(thing, size):
+        return _TINY_POINTS
+    matrix = _raw.FS_MATRIX()
+    if not _raw.FPDFPageObj_GetMatrix(thing, matrix):
+        return float(size.value)
+    scale = abs(matrix.a * matrix.d - matrix.b * matrix.c) ** 0.5
+    return float(size.value) * scale
+
+
+def _string_of(thing: Any, textpage: Any) -> str:
+    size = _raw.FPDFTextObj_GetText(thing, textpage, None, 0)
+    if not 2 < size < 200_000:
+        return ""
+    buffer = (ctypes.c_ushort * (size // 2))()
+    _raw.FPDFTextObj_GetText(thing, textpage, buffer, size)
+    return bytes(buffer)[: size - 2].decode("utf-16-le", "replace")
+
+
+def _area(box: Box) -> float:
+    return max(box[2] - box[0], 0.0) * max(box[3] - box[1], 0.0)
+
+
+def _within(inner: Box, outer: Box, share: float) -> bool:
+    """Does at least that share of `inner` lie in `outer`?"""
+    common = (
+        max(inner[0], outer[0]),
+        max(inner[1], outer[1]),
+        min(inner[2], outer[2]),
+        min(inner[3], outer[3]),
+    )
+    return _area(common) >= share * _area(inner) > 0
+
+
+def _covers(above: Piece, text: Piece) -> bool:
+    return (
+        above.place > text.place
+        and above.container is text.container
+        and _within(text.box, above.box, _NEARLY)
+    )
