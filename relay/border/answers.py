@@ -4,7 +4,7 @@ Placeholders that the thread does not know are flagged, never guessed.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import jsonschema
 import referencing
@@ -20,7 +20,7 @@ MAX_TEXT = 4000  # characters of one string of an answer
 def fitting(answer: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
     """Raise Ended("schema_mismatch") unless the answer fits, with strings of a sane length."""
     validator = jsonschema.Draft202012Validator(dict(schema), registry=_NO_REMOTE)
-    if not validator.is_valid(dict(answer)) or _longest(answer) > MAX_TEXT:  # pyright: ignore[reportUnknownMemberType] - partial stubs
+    if not validator.is_valid(dict(answer)) or _longest(dict(answer)) > MAX_TEXT:  # pyright: ignore[reportUnknownMemberType] - partial stubs
         raise Ended("schema_mismatch")
 
 
@@ -29,11 +29,12 @@ def restored(answer: Any, values: Mapping[str, Value]) -> tuple[Any, tuple[str, 
     if isinstance(answer, str):
         found = restore(answer, values)
         return found.text, found.unknown
-    if isinstance(answer, Mapping):
-        pairs = {key: restored(item, values) for key, item in answer.items()}  # pyright: ignore[reportUnknownVariableType] - any JSON
+    if isinstance(answer, dict):
+        fields = cast("dict[str, Any]", answer)
+        pairs = {key: restored(item, values) for key, item in fields.items()}
         return {key: pair[0] for key, pair in pairs.items()}, _all(pairs.values())
-    if isinstance(answer, list | tuple):
-        items = [restored(item, values) for item in answer]  # pyright: ignore[reportUnknownVariableType] - any JSON
+    if isinstance(answer, list):
+        items = [restored(item, values) for item in cast("list[Any]", answer)]
         return [item[0] for item in items], _all(items)
     return answer, ()
 
@@ -45,8 +46,8 @@ def _all(pairs: Any) -> tuple[str, ...]:
 def _longest(value: Any) -> int:
     if isinstance(value, str):
         return len(value)
-    if isinstance(value, Mapping):
-        return max(map(_longest, value.values()), default=0)  # pyright: ignore[reportUnknownArgumentType] - any JSON
+    if isinstance(value, dict):
+        return max(map(_longest, cast("dict[str, Any]", value).values()), default=0)
     if isinstance(value, list):
-        return max(map(_longest, value), default=0)  # pyright: ignore[reportUnknownArgumentType] - any JSON
+        return max(map(_longest, cast("list[Any]", value)), default=0)
     return 0
