@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from relay.pii.document import Document
-from relay.pii.rules import pattern
+from relay.pii.lexicon import latin_traits
+from relay.pii.rules import hits, pattern
 from relay.pii.types import Span
 
 AT = re.compile(
@@ -39,6 +40,10 @@ WEBHOOK = re.compile(r"/rest/\d+/(?P<v>[A-Za-z0-9]{8,40})(?=/|\s|$)")
 TOKENS = re.compile(
     r"(?<![\w-])(?:sk-[\w-]{16,}|ghp_\w{20,}|gho_\w{20,}|xox[abp]-[\w-]{10,}|AKIA[0-9A-Z]{16}|eyJ[\w-]{10,}\.[\w-]{5,}\.[\w-]{5,}|\d{8,10}:[\w-]{35}|-----BEGIN [A-Z ]{3,30}-----)"
 )
+DOTTED = re.compile(r"(?<![\w@./:-])(?:[a-z]{1,2}[._][a-z]{4,20}|[a-z]{3,20}[._][a-z]{1,20})(?![\w@/:-]|\.[\w])")
+NETS = ("telegr", "телег", "тг", "tg", "skype", "скайп", "wechat", "вичат", "disco", "диско", "дс", "ник", "nick", "icq", "аськ", "viber", "line", "kakao", "inst", "инст", "вк", "vk", "git", "гит", "steam", "signal", "threema", "matrix", "jabber", "slack")
+LOGINS = ("логин", "log", "user", "юзер", "учет", "польз", "автор", "аккаунт", "account", "лк", "уз", "ssh")
+SECRETS = ("парол", "pass", "пасс", "pwd", "pw", "кодов", "код", "пин", "pin", "cvv", "cvc", "token", "токен", "api", "secret", "секрет", "otp", "ключ", "домофон", "bearer")
 NOT_SECRET = re.compile(
     r"(?:не|и|или|в|на|к|от|для|где|что|чтобы|который|уже|при|по|там|если|the|is|and|for|to|from|reset|recovery|пожалуйста|сбросить|неверный|пишет|нужен|забыл\w*|восстанов\w*|смен\w*|помен\w*|поменя\w*|слит|устарел|тот|такой|же|надо|админа|закрыт|чат|бы|у|с|она|он|знает|отправляйте|пароли|был|было|их|свой|ваш|мой|доступ\w*|логин\w*)[.,!?:]?$",
     re.IGNORECASE,
@@ -57,20 +62,24 @@ def accounts(doc: Document) -> Iterator[Span]:
             yield Span(*found.span(), "HANDLE", "handle_at")
         for found in LOGIN_AT.finditer(text):
             yield Span(*found.span("v"), "LOGIN", "login_at")
-    for found in LINK.finditer(text):
+    for found in hits(LINK, ("/",), text):
         yield Span(*found.span(), "HANDLE", "handle_link")
-    for found in KEYED.finditer(low):
+    for found in hits(KEYED, NETS, low):
         if _looks_chosen(text[slice(*found.span("v"))]):
             yield Span(*found.span("v"), "HANDLE", "handle_keyed")
     for rule in (TAG, NICK):
         for found in rule.finditer(text):
             yield Span(*found.span(), "HANDLE", "handle_shape")
-    for found in LOGIN.finditer(low):
+    for found in hits(LOGIN, LOGINS, low):
         word = found.group("v")
         marked = re.search(r"[:=—–-]\s*[\"'«]?$", low[found.start() : found.start("v")])
         russian = "а" <= low[found.start()] <= "я" and found.group()[:2] not in ("лк", "уз")
         if not NOT_LOGIN.match(word) and (marked or russian or re.search(r"[\d_.]", word)):
             yield Span(*found.span("v"), "LOGIN", "login_keyed")
+    for found in DOTTED.finditer(text):
+        parts = [latin_traits(part) for part in re.split(r"[._]", found.group().lower())]
+        if any(p.russian_last or p.last or p.russian_first or p.first for p in parts if not p.frequent):
+            yield Span(*found.span(), "LOGIN", "login_shape")
     for found in PAIR.finditer(text):
         if not re.search(r"https?:|\d{2}[:/]\d{2}", found.group()):
             yield Span(*found.span("l"), "LOGIN", "login_pair")
@@ -80,7 +89,7 @@ def accounts(doc: Document) -> Iterator[Span]:
 
 def secrets(doc: Document) -> Iterator[Span]:
     """Passwords, codes, tokens."""
-    for found in SECRET.finditer(doc.text):
+    for found in SECRET.finditer(doc.text) if any(a in doc.low for a in SECRETS) else ():
         start, stop = found.span("v")
         value = doc.text[start:stop].rstrip(").:")
         if not value or (

@@ -27,13 +27,13 @@ NOT_STREET = re.compile(
 )
 LABEL = pattern(
     r"""(?:адрес\w*(?:\s(?:доставки|регистрации|проживания|прописки|фактический|склада|объекта|получателя|монтажа|установки))?|прописан\w?|прописка|проживает|проживающ\w+|живу|зарегистрирован\w*|регистрация|место\sжительства|факт|улица/дом|address|адр|куда\sвезти|место\sвстречи)
-    \.?(?:\s(?:по\sадресу|это|в))?[ \t]*[:=—-][ \t]?(?P<v>[^\n;|"<>&]{3,140})"""
+    \.?(?:\s(?:по\sадресу|это|в))?[ \t]*[:=—-][ \t]?(?P<v>[^\n;|"<>&□]{3,140})"""
 )
 LABEL_SPACE = pattern(
-    r"(?:прописан\w?|проживает|проживающ\w+|живу|зарегистрирован\w*|по\sадресу|адрес(?:\sдоставки)?)\s(?:по\sадресу\s)?(?P<v>[^\n;|\"<>:]{3,120})"
+    r"(?:прописан\w?|проживает|проживающ\w+|живу|зарегистрирован\w*|по\sадресу|адрес(?:\sдоставки)?)\s(?:по\sадресу\s)?(?P<v>[^\n;|\"<>:□]{3,120})"
 )
 FIRST_CELL = re.compile(r"[^,]+")
-END = re.compile(r"\s(?:тел(?:ефон)?\b|моб\b|инн\b|паспорт\b|e-?mail\b|почта\b|доверя|,?\sконтакт|для\s|там\s|спросите|позвон|шлагбаум|ждем|жду|со\s+двора)|\.\s(?=[А-ЯЁ][а-яё]{3})|\)|[?!]")
+END = re.compile(r"\s(?:тел(?:ефон)?\b|моб\b|инн\b|паспорт\b|e-?mail\b|почта\b|доверя|,?\sконтакт|для\s|там\s|спросите|позвон|шлагбаум|ждем|жду|со\s+двора)|[,.]\s(?:код\b|домофон|курьер|звон|спрос|встре|получател|до\s\d)|\.\s(?=[A-Z][a-z]{2})|\.\s(?=[А-ЯЁ][а-яё]{3})|\)|[?!]")
 REGION = re.compile(r"обл|край|респ|р-н|район|росси|^рф$|округ|^г\.?\s|^гор|^с\.\s|^д\.\s[а-я]{3}|^пос|^пгт|^ст-ца|^станица|^дер", re.IGNORECASE)
 CITY = re.compile(r"([а-яё]+(?:-[а-яё]+)*)(?:\s(?:г|город))?\.?\s?,\s?$")
 AFTER_CITY = re.compile(r"\s?,\s?(?:г\.\s?)?([А-ЯЁ][а-яё-]+)")
@@ -101,13 +101,13 @@ def _bare_street(doc: Document, found: "re.Match[str]") -> bool:
         return False
     before = doc.before(found.start(), 60)
     last = name.split()[-1].lower().replace("ё", "е")
+    if _city_before(before):
+        return not traits(last).term
     if traits(last).place and not STREET_FORM.search(last):
         return False
     after = AFTER_CITY.match(doc.text, found.end())
     if after and traits(after.group(1).lower().replace("ё", "е")).place:
         return True
-    if _city_before(before):
-        return not traits(last).term
     common = [r for r in readings(last) if r.kind == "c" and r.pos == "N"]
     if common and not ADJECTIVE.search(last):
         return False

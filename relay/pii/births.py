@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from relay.pii.document import Document
-from relay.pii.rules import pattern
+from relay.pii.rules import hits, pattern
 from relay.pii.types import Span
 
 MONTH = r"(?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек|jan|feb|apr|may|jun|jul|aug|sep|oct|nov|dec)[а-яa-z]{0,9}\.?"
@@ -13,7 +13,7 @@ DATE = rf"""(?: (?:0?[1-9]|[12]\d|3[01])\s?[./\-]\s?(?:0?[1-9]|1[0-2]|[ivx]{{1,4
 KEY = r"(?:дат\w*\s+(?:и\s+место\s+)?рожд\w*\.?|д\.?\s?р\.?(?=[\s:])|д/р|день\s+рожд\w+|род(?:ил(?:ся|ась))?\.?(?=\s\d|\s[:])|рожд(?:ени[яе]|\.)|born(?:\son)?|birth\s?da(?:te|y)|date\s+of\s+birth|d\.?o\.?b\.?|birthday|дн\s?рожд\w*)"
 KEYED = pattern(rf"\b{KEY}[^\d\n□]{{0,30}}?(?P<v>(?<!\d){DATE})(?!\d)")
 AFTER = pattern(
-    rf"(?<![\d.])(?P<v>{DATE})\s*,?\s*(?:\bг\.?\s?р\b\.?|\bгод\w*\s+рожд\w*|\bрожд\w*|\bр\.|\(\s?\d\d\s+(?:лет|год\w*)\s?\)|\(age)"
+    rf"(?<![\d.])(?=\d)(?P<v>{DATE})\s*,?\s*(?:\bг\.?\s?р\b\.?|\bгод\w*\s+рожд\w*|\bрожд\w*|\bр\.|\(\s?\d\d\s+(?:лет|год\w*)\s?\)|\(age)"
 )
 YEAR = pattern(
     r"(?<!\d)(?P<v>(?:19|20)\d\d)\s?(?:г\.?\s?р\b\.?|год\w*\s+рожд\w*)|\b(?:родил(?:ся|ась)\s+в|год\s+рожд\w*:?)\s+(?P<w>(?:19|20)\d\d)"
@@ -36,19 +36,22 @@ LAW_AFTER = re.compile(r"\s*(?:г\.?|года)?\s*(?:№|n\s?\d|\d+-фз)")
 SPOKEN_OLD = pattern(
     rf"(?<![\w])(?:[а-я]+(?:ое|ого|ье|ьего)|[а-я]+дцать\s[а-я]+(?:ое|ого|ье|ьего))\s+{SPOKEN_MONTH}\s+(?:тысяча\s+девятьсот\s+)?(?:сорок|пятьдесят|шестьдесят|семьдесят|восемьдесят|девяносто|сороков\w*|пятидесят\w*|шестидесят\w*|семидесят\w*|восьмидесят\w*|девяност\w*)(?:\s+(?:перв|втор|трет|четверт|пят|шест|седьм|восьм|девят)[а-я]+)?(?:\s+года?)?(?![\w])"
 )
+BIRTH = ("рож", "д.р", "д. р", "др", "д/р", "родил", "род.", "born", "birth", "d.o.b", "dob")
+AFTERWARDS = ("г.р", "г. р", "гр", "рожд", "родил", "лет)", " р.", "лет )", "(age")
+DECADES = ("сорок", "десят", "девянос")
 
 
 def births(doc: Document) -> Iterator[Span]:
     """Dates that say when somebody was born; ordinary dates stay."""
     for rule, name in ((KEYED, "dob_keyed"), (AFTER, "dob_after"), (SPOKEN, "dob_spoken")):
-        for found in rule.finditer(doc.low):
+        for found in hits(rule, BIRTH if rule is not AFTER else AFTERWARDS, doc.low):
             yield Span(*found.span("v"), "DOB", name)
-    for found in SPOKEN_OLD.finditer(doc.low):
+    for found in hits(SPOKEN_OLD, DECADES, doc.low):
         yield Span(*found.span(), "DOB", "dob_spoken")
     for found in OLD.finditer(doc.low):
         if not PAPER_BEFORE.search(doc.before(found.start(), 140)) and not LAW_AFTER.match(
             doc.after(found.end(), 12)
         ):
             yield Span(*found.span(), "DOB", "dob_old")
-    for found in YEAR.finditer(doc.low):
+    for found in hits(YEAR, AFTERWARDS, doc.low):
         yield Span(*found.span("v" if found.group("v") else "w"), "DOB", "dob_year")

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from relay.pii.document import Document
 from relay.pii.lists import allowed_ranges, listed
 from relay.pii.names_ner import tagged_names
+from relay.pii.names_strict import odd_capitals
 from relay.pii.overlap import resolve
 from relay.pii.placeholders import LOOKALIKE
 from relay.pii.recognizers import recognise
@@ -15,10 +16,12 @@ from relay.pii.types import Policy, Span
 def detect(doc: Document, policy: Policy, extra: Iterable[Span] = ()) -> list[Span]:
     """Spans of the normal text: sorted, without overlap. `extra` are finds known from elsewhere."""
     spans = [*recognise(doc), *tagged_names(doc), *listed(doc, policy), *extra]
-    spans += (Span(*m.span(), "TERM", "lookalike") for m in LOOKALIKE.finditer(doc.text))
+    if "_" in doc.text:
+        spans += (Span(*m.span(), "TERM", "lookalike") for m in LOOKALIKE.finditer(doc.text))
     allowed = allowed_ranges(doc, policy.allow)
-    spans = [s for s in spans if not any(a <= s.start and s.stop <= b for a, b in allowed)]
+    spans = [s for s in spans if not _inside(s, allowed)]
     if policy.mode == "strict":
+        spans += (s for s in odd_capitals(doc) if not _inside(s, allowed))
         taken = bytearray(len(doc.text) + 1)
         for span in spans:
             taken[span.start : span.stop] = b"\x01" * (span.stop - span.start)
@@ -26,3 +29,7 @@ def detect(doc: Document, policy: Policy, extra: Iterable[Span] = ()) -> list[Sp
             taken[start:stop] = b"\x01" * (stop - start)
         spans += sweep(doc, taken)
     return resolve(doc.text, spans)
+
+
+def _inside(span: Span, ranges: list[tuple[int, int]]) -> bool:
+    return any(start <= span.start and span.stop <= stop for start, stop in ranges)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from relay.pii.document import Document
-from relay.pii.rules import matches, pattern
+from relay.pii.rules import hits, pattern
 from relay.pii.types import Span
 
 PASSPORT_KEY = r"(?:паспорт\w*|пасп\.?|п/п|загран\w*|внж|рвп|passport\w*|удостоверени\w+\s+личности|свидетельств\w*\s+о\s+рождении|вид\s+на\s+жительство|ssn)"
@@ -52,25 +52,28 @@ def documents(doc: Document) -> Iterator[Span]:
     """Everything printed in a personal paper that tells it from another."""
     for found in BIRTH_PAPER.finditer(doc.text):
         yield Span(*found.span(), "PASSPORT", "birth_paper")
-    for rule, label, name, group in RULES:
-        yield from matches(doc, rule, label, name, group)
+    for rule, label, name, group, anchors in RULES:
+        for found in hits(rule, anchors, doc.low):
+            yield Span(*found.span(group), label, name)
 
 
 PERSONAL_CONTRACT = pattern(r"(?<!\w)[\d-]{2,12}-фл-[\d-]{2,12}(?!\w)|(?<!\w)фл-\d{3,12}(?!\w)")
 
 
-RULES: tuple[tuple[re.Pattern[str], str, str, int | str], ...] = (
-    (PASSPORT, "PASSPORT", "passport_keyed", "v"),
-    (PASSPORT_SHAPE, "PASSPORT", "passport_shape", 0),
-    (CODE, "PASSPORT", "passport_code", "v"),
-    (ISSUER, "PASSPORT", "passport_issuer", "v"),
-    (ISSUER_BARE, "PASSPORT", "passport_issuer", 0),
-    (LICENCE, "LICENCE", "licence", "v"),
-    (LICENCE_PARTS, "LICENCE", "licence_parts", "s"),
-    (LICENCE_PARTS, "LICENCE", "licence_parts", "v"),
-    (LICENCE_LOOSE, "LICENCE", "licence_loose", "v"),
-    (SERIES, "PASSPORT", "series", "s"),
-    (SERIES, "PASSPORT", "series", "v"),
-    (OTHER, "OTHER_ID", "other_id", "v"),
-    (PERSONAL_CONTRACT, "OTHER_ID", "personal_contract", 0),
+PASSPORTS = ("пасп", "п/п", "загран", "внж", "рвп", "passp", "удостов", "свидет", "вид на", "ssn")
+LICENCES = ("в/у", "ву", "вод", "права", "стс", "птс", "св-во", "свидет", "licen")
+RULES: tuple[tuple[re.Pattern[str], str, str, int | str, tuple[str, ...]], ...] = (
+    (PASSPORT, "PASSPORT", "passport_keyed", "v", PASSPORTS),
+    (PASSPORT_SHAPE, "PASSPORT", "passport_shape", 0, ("",)),
+    (CODE, "PASSPORT", "passport_code", "v", ("подр", "к/п", "к.п")),
+    (ISSUER, "PASSPORT", "passport_issuer", "v", ("выдан",)),
+    (ISSUER_BARE, "PASSPORT", "passport_issuer", 0, ("уфмс", "мвд", "увд")),
+    (LICENCE, "LICENCE", "licence", "v", LICENCES),
+    (LICENCE_PARTS, "LICENCE", "licence_parts", "s", LICENCES),
+    (LICENCE_PARTS, "LICENCE", "licence_parts", "v", LICENCES),
+    (LICENCE_LOOSE, "LICENCE", "licence_loose", "v", LICENCES),
+    (SERIES, "PASSPORT", "series", "s", ("сери",)),
+    (SERIES, "PASSPORT", "series", "v", ("сери",)),
+    (OTHER, "OTHER_ID", "other_id", "v", ("таб", "удост", "воен", "медкарт", "полис", "осаго", "каско", "дмс", "диплом", "пропуск", "студ", "пенс", "болезни", "лицев", "номер", "employee", "badge", "policy", "patient", "member", "карта")),
+    (PERSONAL_CONTRACT, "OTHER_ID", "personal_contract", 0, ("фл-",)),
 )

@@ -25,11 +25,16 @@ END = r"(?![\w])"
 HARD = pattern(rf"{LOCAL}(?:{BRACKET_AT}|{GLUED_AT}){PIECE}(?:{JOIN}{PIECE}){{0,4}}?{ANY_DOT}[a-zа-яё]{{2,12}}{END}")
 SOFT = pattern(rf"{LOCAL}{SOFT_AT}{PIECE}(?:{JOIN}{PIECE}){{0,4}}?{DOT}[a-zа-яё]{{2,12}}{END}")
 DOTTED = pattern(rf"(?<![\w])[a-z][a-z0-9]*[._\d][a-z0-9._-]*\sat\s[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{{2,6}}{END}")
-ZONE = r"(?:ru|com|рф|net|org|ру|ком|су|su|by|бай|kz|нет|орг|инфо|info|io|pro|про|uz|ua)"
+ZONE = r"(?:ru|com|рф|net|org|ру|ком|су|su|by|бай|kz|нет|орг|инфо|info|io|pro|про|uz|ua|am|ge|az|tj|kg|md|lv|lt|ee|de|fr|uk|cn|eu|me|co|ai|biz|ам|уз)"
 SPOKEN = pattern(
     rf"{LOCAL}{WORD_AT}{PIECE}(?:{ANY_DOT}{PIECE}|\s(?!{ZONE}\b){PIECE}){{0,4}}?(?:{ANY_DOT}|\s){ZONE}{END}"
 )
-HINT = re.compile(r"@|собак|собачк|sobak|\bdog\b|\bat\b|AT|[\[({<]\s?(?:эт|гав|a)\b", re.IGNORECASE)
+HINTED = (
+    (HARD, re.compile(r"[\[({<]\s?(?i:at|соба|эт|@|a|dog|sobaka|гав)|[a-z0-9]AT[a-z0-9]")),
+    (SOFT, re.compile(r"\s(?:at|эт|@)\s", re.IGNORECASE)),
+    (DOTTED, re.compile(r"\sat\s", re.IGNORECASE)),
+    (SPOKEN, re.compile(r"собак|собач|sobak|sobach|\sdog\s", re.IGNORECASE)),
+)
 GLUE = re.compile(r"(?:e-?mail|mail|почта|адрес|mailto|u|to|tel)[:=]", re.IGNORECASE)
 LEAD_IN = re.compile(
     r"(?:на|почту|почта|мейл|мыло|емайл|имейл|email|mail|адрес|это|to|is|my|send|пишите|мой|e-mail|запишите|так|скиньте|ну)\s+",
@@ -46,11 +51,10 @@ def emails(doc: Document) -> Iterator[Span]:
         for rule in (HOST, SPACED):
             for found in rule.finditer(text):
                 yield Span(*found.span(), "EMAIL", "email_odd")
-    if HINT.search(text):
-        for rule in (HARD, SOFT, DOTTED, SPOKEN):
-            for found in rule.finditer(text):
-                start = _without_lead(found.start(), found.group())
-                yield Span(start, found.end(), "EMAIL", "email_spelled")
+    for rule, hint in HINTED:
+        for found in rule.finditer(text) if hint.search(text) else ():
+            start = _without_lead(found.start(), found.group())
+            yield Span(start, found.end(), "EMAIL", "email_spelled")
 
 
 def _without_glue(doc: Document, start: int, stop: int) -> tuple[int, int]:

@@ -18,6 +18,9 @@ SETS = (
     "russian_seen",
 )
 LISTS = (
+    "people",
+    "english_given",
+    "capital_ok",
     "not_names",
     "roles",
     "places_latin",

@@ -10,7 +10,7 @@ UNIT = re.compile(
     r"|day|week|month|year|hour|h\b|x\b|х\b|×|dpi|rpm|об|bit|бит|mbps|gbps|гбит|мбит|fc\b|sku|цех|кварт|балл|°|градус|экз|лист|стр|символ|раз|заяв|клиент|товар|менедж|лид|паллет|коробк|ящик|бухт|метр|тонн|кило|литр)"
 )
 KEY = re.compile(
-    r"(?:артикул\w*|арт\.?|заказ\w*|номер\w*|парт-?номер\w*|part|p/n|pn|s/n|sn|mt|serial|серийн\w+|сер\.|счет\w*|сч\.?|тендер\w*|закупк\w*|извещени\w*|аукцион\w*|договор\w*|контракт\w*|дог\.|накладн\w*|ттн|торг-12|упд|трек\w*|track\w*|код|sku|id|гост|ту|сп|снип|инв\.?|лот\w*|order"
+    r"(?:артикул\w*|арт\.?|заказ\w*|номер\w*|парт-?номер\w*|part|p/n|pn|s/n|sn|mt|serial|серийн\w+|сер\.|счет\w*|сч\.?|тендер\w*|закупк\w*|извещени\w*|аукцион\w*|договор\w*|контракт\w*|дог\.|накладн\w*|ттн|торг-12|упд|трек\w*|track\w*|код|sku|id|гост(?:\s+р)?|ту|сп|снип|еис|инв\.?|лот\w*|order"
     r"|po|rfq|invoice|инвойс\w*|тикет\w*|ticket|заявк\w*|окпо|октмо|оквэд\w*|окпд2?|тн\s?вэд|hs\scode|объявлени\w*|сделк\w*|реестр\w*|чек\w*|фд|фн|фп|фпд|зн|рн|ккт|бик|инн|кпп|огрн|кбк|кнд|акт\w*|спецификаци\w*|приложени\w*|пункт\w*|п\.|ст\.|№|n|no\.?|#|модел\w*|верси\w*|version|v|прошивк\w*|microcode|build|сборк\w*"
     r"|сумм\w*|итого|всего|бюджет\w*|budget|price|amount|total|cost|qty|quantity|count|цен\w*|стоимост\w*|скидк\w*|нмцк|сальдо|оплат\w*|платеж\w*|п/п|поручени\w*|курс\w*|группа|лид|кампани\w*|campaign|utm_\w+|\w*client_id|\w*_id|корр?\w*|к/с\w*|к/сч\w*|р/с|swift|кв\.?\s?м|площад\w*|объем\w*|ставк\w*|ошибк\w*|error|порт\w*|port|zoom\s+id|исх\w*|вх\w*"
     r"|распоряжени\w*|приказ\w*|протокол\w*|сертификат\w*|лицензи\w*|лицев\w+|уч\.?|ядро|gold|xeon|epyc|platinum|silver|core|rtx|gtx|ddr\d|cl\d|пп\s+рф|фз|класс\w*|каталог\w*|за|по|от|до|около|примерно|~|продаж\w*|кол-во|количеств\w*|v[öo]en|unp|унп|бин|edr\w*|egrpou|едрпоу|плане-графике|сумма|marja|маржа|остат\w*|задолженност\w*|долг\w*|ущерб\w*|штраф\w*|аванс\w*|зарплат\w*|ожидани\w*|оклад\w*|ставка)\W{0,30}(?:рф\W{0,2})?(?:[\d/\-. ]{1,40}[/,;и]\s?)?(?:[№n#:]\W{0,2})?$"
@@ -34,7 +34,7 @@ def is_harmless(doc: Document, start: int, stop: int) -> bool:
     size = sum(c.isdigit() for c in text)
     if size <= 5 or any(rule.match(text) for rule in (DATE, MONEY, VERSION, RANGE, ROUND)):
         return True
-    if UNIT.match(doc.after(stop, 14)) or KEY.search(TAGS.sub("", doc.before(start, 60))):
+    if UNIT.match(doc.after(stop, 14)) or KEY.search(TAGS.sub("", doc.before(start, 60)).strip()):
         return True
     if _in_code(doc, start, stop) or CAPS.search(doc.text[max(0, start - 12) : start]):
         return True

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from relay.pii.checksums import digits, iban, inn_person, luhn, ogrnip, snils
 from relay.pii.document import Document
-from relay.pii.rules import pattern
+from relay.pii.rules import hits, pattern
 from relay.pii.types import Span
 
 S = r"[ \t.\-–—/_]{0,2}"
@@ -45,6 +45,14 @@ KEYED: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
+ANCHORS = {
+    "SNILS": ("снилс", "snils", "страх"),
+    "INN": ("инн", "inn", "тин"),
+    "OGRNIP": ("огрнип", "ogrnip"),
+    "OMS": ("омс", "енп", "полис", "oms"),
+    "ACCOUNT": ("сч", "р/с", "р. с", "р.с", "л/с", "acc"),
+    "CARD": ("карт", "card", "мир", "visa", "maestro", "сбер", "тинь"),
+}
 ACCOUNT = pattern(rf"(?<!\d)4(?:0{S}8|2{S}[36]|0{S}[8]){S}\d(?:{S}\d){{16}}(?!\d)")
 CARD = pattern(
     r"(?<![\d\w-])[2-6]\d{3}(?P<sep>[ \-–.])\d{4}(?P=sep)\d{4}(?P=sep)\d{4}(?![\d\w]|-\d)"
@@ -70,7 +78,7 @@ def identifiers(doc: Document) -> Iterator[Span]:
     if not re.search(r"\d\D{0,3}\d\D{0,3}\d", low):
         return
     for label, rule in KEYED:
-        for found in rule.finditer(low):
+        for found in hits(rule, ANCHORS[label], low):
             yield Span(*found.span("v"), label, f"{label.lower()}_keyed")
     for found in ACCOUNT.finditer(low):
         if not re.search(r"к/с|корр", doc.before(found.start(), 12)):

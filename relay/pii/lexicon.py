@@ -122,8 +122,18 @@ def traits(word: str) -> Traits:
 @lru_cache(maxsize=16384)
 def is_role(word: str) -> bool:
     """A role, a form label, an opener: never a name, whatever the case."""
-    roles = term_list("roles")
-    return word in roles or any(r.lemma in roles and r.kind == "c" for r in readings(word))
+    return is_person_word(word) or _listed(word, "roles")
+
+
+@lru_cache(maxsize=16384)
+def is_person_word(word: str) -> bool:
+    """A word for a person by what they do: «инженер», «супруга»."""
+    return _listed(word, "people")
+
+
+def _listed(word: str, name: str) -> bool:
+    listed = term_list(name)
+    return word in listed or any(r.lemma in listed and r.kind == "c" for r in readings(word))
 
 
 def _is_common(word: str, found: tuple[Reading, ...], given: bool, listed: bool) -> bool:

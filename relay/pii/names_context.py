@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from relay.pii.document import Document, Word
-from relay.pii.lexicon import is_role, latin_traits, traits
+from relay.pii.lexicon import is_person_word, is_role, latin_traits, traits
 from relay.pii.morphology import readings
 from relay.pii.names_runs import opens_sentence
 from relay.pii.names_value import CLEAN, VALUE, leading_name
@@ -57,11 +57,13 @@ def names_in_context(doc: Document) -> Iterator[Span]:
             for group in GROUPS:
                 if group in found.re.groupindex and found[group]:
                     yield from leading_name(doc, *found.span(group), name, trust)
-    for found in MAILBOX.finditer(doc.text):
+    mailboxes = MAILBOX.finditer(doc.text) if "<" in doc.text and "@" in doc.text else ()
+    for found in mailboxes:
         yield from leading_name(doc, *found.span("v"), "name_mailbox", 1, quoted=True)
-    for found in LETTERS.finditer(doc.text):
+    for found in LETTERS.finditer(doc.text) if "-" in doc.text else ():
         yield Span(*found.span(), "PERSON", "name_letters")
     yield from _nicknames(doc)
+    yield from _beside_people(doc)
     yield from _lone_lines(doc)
     yield from _last_clause(doc)
 
@@ -111,6 +113,22 @@ def _alive(doc: Document, word: Word) -> bool:
     return bool(singular) and len(singular) == len([r for r in found if r.number == "s"]) and not re.search(
         r"(?:ник|тель|тор|ист|чик|щик|ер|ант|ент|лог|вед|ор|арь)(?:а|у|ом|ем|е|я|ю)?$", word.low
     )
+
+
+PAUSE = re.compile(r"[ \t]?[,!]\s")
+NEXT = re.compile(r"[ \t](?P<v>[А-ЯЁ][а-яё]{2,})")
+
+
+def _beside_people(doc: Document) -> Iterator[Span]:
+    """«инженер Воробей», and «Роман, вы …»: a name that is a common word, by its place."""
+    for word in doc.words:
+        if not word.cyrillic:
+            continue
+        if is_person_word(word.low) and (found := NEXT.match(doc.text, word.stop)):
+            yield from leading_name(doc, *found.span("v"), "name_role", 1)
+        elif word.capital and traits(word.low).first and traits(word.low).common:
+            if PAUSE.match(doc.text, word.stop) and opens_sentence(doc, word):
+                yield Span(word.start, word.stop, "PERSON", "name_vocative")
 
 
 def _lone_lines(doc: Document) -> Iterator[Span]:

@@ -28,9 +28,9 @@ def names_after_labels(doc: Document) -> Iterator[Span]:
         yield from leading_name(doc, *found.span("v"), "name_label", 2, quoted=True)
     for found in WEAK_LABEL.finditer(doc.text):
         yield from leading_name(doc, *found.span("v"), "name_weak_label", 0)
-    for found in SPACED.finditer(doc.text):
+    for found in SPACED.finditer(doc.text) if "имя" in doc.low or "фио" in doc.low else ():
         yield from leading_name(doc, *found.span("v"), "name_label", 0)
-    for found in SLASH.finditer(doc.text):
+    for found in SLASH.finditer(doc.text) if "_" in doc.text or "подпись" in doc.low else ():
         yield from leading_name(doc, *found.span("v" if found["v"] else "w"), "name_label", 1)
     for found in PAPERS.finditer(doc.text):
         yield from leading_name(doc, *found.span("v"), "name_paper", 0)

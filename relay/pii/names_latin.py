@@ -7,6 +7,7 @@ from relay.pii.brands import is_brand
 from relay.pii.document import Document, Word
 from relay.pii.lexicon import LatinTraits, latin_traits, traits
 from relay.pii.types import Span
+from relay.pii.wordset import term_list
 
 
 def latin_names(doc: Document) -> Iterator[Span]:
@@ -66,7 +67,9 @@ def _is_name(doc: Document, run: tuple[Word, ...]) -> bool:
     if all(w.text.isupper() and len(w.text) < 5 for w in run) and not doc.shouting:
         return False
     if len(run) == 1:
-        sure = (t[0].first or t[0].russian_first) and not t[0].frequent
+        sure = (t[0].first or t[0].russian_first) and (
+            not t[0].frequent or run[0].low in term_list("english_given")
+        )
         odd = t[0].russian_common and not t[0].first
         return len(run[0].text) > 2 and not odd and (sure or (t[0].russian_last and not t[0].english))
     first = any(x.first or x.russian_first for x in t)

@@ -115,10 +115,29 @@ def _run_at(doc: Document, i: int) -> int:
         if dotted or after > 1 or (t.last and not t.common):
             return 1 + after
     chain = _chain(doc, i)
+    if word.low in ASIAN and word.capital and (size := _asian(words[i : i + min(chain, 3)])):
+        return size
     for size in range(chain, 0, -1):
         if _is_person(doc, i, size):
             return size
     return 0
+
+
+ASIAN = frozenset(
+    (
+        "ли ким пак цой чой чон тен хан ван чжан чжао лю чэнь чен ян хуан у чжоу сюй сунь ма чжу ху го хэ линь гао"
+        " ло чжэн нгуен чан фам ле во данг буй до хо сон кан юн чо лим хван син со квон хон ю ан"
+    ).split()
+)
+
+
+def _asian(words: tuple[Word, ...]) -> int:
+    """«Ли Ок Сун»: a known family name and one or two short capitalised words."""
+    rest = [word for word in words[1:] if word.capital and 2 <= len(word.text) <= 6]
+    if len(rest) != len(words) - 1 or not rest or any(word.text.isupper() for word in words):
+        return 0
+    odd = [word for word in rest if not traits(word.low).common or len(word.text) < 4]
+    return len(words) if len(odd) == len(rest) else 0
 
 
 def _strict_initial(doc: Document, i: int) -> bool:
@@ -197,11 +216,7 @@ def _capital_person(doc: Document, words: tuple[Word, ...], t: list[Traits]) -> 
     if patronymic:
         return size <= 4 and _only_names_but_one(words, t, inner)
     if not first:
-        return (
-            size == 2
-            and all(t[i].known_last and not t[i].common for i in inner)
-            and all(not t[i].place for i in inner)
-        )
+        return size == 2 and _two_surnames(words, t)
     if size > 3 and len(inner) > 3:
         return False
     strangers = [i for i in inner if not _name(t[i])]
@@ -256,6 +271,8 @@ def _noun(word: Word) -> bool:
 
 def _only_names_but_one(words: tuple[Word, ...], t: list[Traits], inner: list[int]) -> bool:
     odd = [i for i in inner if not _name(t[i])]
+    if t[inner[0]].common and not t[inner[0]].first and not _noun(words[inner[0]]):
+        return False
     if not odd:
         common_first = t[inner[0]].common and not (t[inner[0]].first or t[inner[0]].known_last)
         return not common_first
@@ -289,9 +306,9 @@ def _single(doc: Document, word: Word, t: Traits) -> bool:
 
 
 def opens_sentence(doc: Document, word: Word) -> bool:
-    """Whether a word begins a sentence, a line or a quotation."""
-    before = doc.text[max(0, word.start - 6) : word.start].rstrip(' \t"«(>*|-–—•')
-    return not before or before[-1] in ".!?\n:;"
+    """Whether a word begins a sentence, a line, a cell or a quotation."""
+    before = doc.text[max(0, word.start - 6) : word.start].rstrip(" \t\"«")
+    return not before or not (before[-1].isalpha() or before[-1] in ",(")
 
 
 def _lower_person(doc: Document, words: tuple[Word, ...], t: list[Traits]) -> bool:

@@ -60,7 +60,7 @@ def _may_open(word: Word, trust: int) -> bool:
 
 def _latin_opens(word: Word, trust: int) -> bool:
     t = latin_traits(word.low)
-    if t.term or t.place or (t.russian_common and not t.first):
+    if t.term or (t.place and not t.russian_last) or (t.russian_common and not t.first):
         return False
     if word.text.isupper() and len(word.text) < 6 and trust == 0:
         return False

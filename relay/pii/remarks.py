@@ -16,10 +16,15 @@ ORDER = re.compile(
     r"|as\s+an?\s+(?:ai|language)\s+model|<\|?(?:im_start|system|assistant)\|?>|\[/?INST\]",
     re.IGNORECASE,
 )
+ANCHORS = (
+    "ignore", "disregard", "forget", "игнор", "забудь", "внимани", "system", "систем", "you are", "теперь",
+    "больше не", "постав", "присво", "укаж", "верни", "ответ", "set ", "return", "answer", "mark", "classif",
+    "as an ai", "as a language", "<|", "inst]",
+)
 
 
 def remarks_of(docs: Sequence[Document]) -> tuple[str, ...]:
     """`hidden_text` and `instruction_like`, where they apply."""
     hidden = any(HIDDEN.search(doc.view.raw) for doc in docs)
-    order = any(ORDER.search(doc.low) for doc in docs)
+    order = any(any(a in doc.low for a in ANCHORS) and ORDER.search(doc.low) for doc in docs)
     return tuple(n for n, yes in (("hidden_text", hidden), ("instruction_like", order)) if yes)

@@ -22,3 +22,12 @@ def matches(
         start, stop = found.span(group)
         if stop > start:
             yield Span(start, stop, label, name)
+
+
+def hits(rule: re.Pattern[str], anchors: tuple[str, ...], text: str) -> Iterator[re.Match[str]]:
+    """The matches of a rule, tried only when the folded text holds one of its anchors.
+
+    A substring test is a hundred times cheaper than a pattern that begins with an alternation.
+    """
+    if any(anchor in text for anchor in anchors):
+        yield from rule.finditer(text)

@@ -13,7 +13,7 @@ from relay.pii.types import Span
 from relay.pii.wordset import fold, word_set
 
 NUMBER = re.compile(r"(?<![\w.])\+?\d+(?:(?:[.,\-/:]|[  ](?=\d{3}(?!\d)))\d+)*(?!\w)")
-GROUPS = re.compile(r"(?<![\w.,-])\d{1,4}(?:[ -]\d{2,4}){2,6}(?![\w])")
+GROUPS = re.compile(r"(?<![\w.,-])(?!(?:19|20)\d\d-\d\d-\d\d)\d{1,4}(?:[ -]\d{2,4}){2,6}(?![\w:])")
 HOST = re.compile(
     r"(?:https?://|www\.)[^\s<>\"']+|(?<![\w@.-])(?:[\w-]+\.)+(?:ru|com|net|org|рф|su|pro|info|biz|site|shop|store|online|io|by|kz|ua|de|cn|am|ge|az|uz|kg|eu|uk|dev|app|tech|cafe|moscow|ai|me|tv)(?:/[^\s<>\"']*)?(?![\w@])",
     re.IGNORECASE,
@@ -55,7 +55,7 @@ def sweep(doc: Document, taken: bytearray) -> Iterator[Span]:
 
 def known(doc: Document, word: Word) -> bool:
     """Whether a word is common vocabulary, a known term, a place, a company, or part of a code."""
-    if len(word.text) == 1 or _in_code(doc, word):
+    if len(word.text) == 1 or _in_code(doc, word) or word.text[-1] in "²³":
         return True
     if word.cyrillic:
         return _known_cyrillic(doc, word)
@@ -69,7 +69,7 @@ def _in_code(doc: Document, word: Word) -> bool:
     """Letters glued to figures or marks: an article, a model, a file extension, a path."""
     text = doc.text
     left, right = text[max(0, word.start - 1) : word.start], text[word.stop : word.stop + 1]
-    if left.isdigit() or right.isdigit() or right in ("²", "³"):
+    if left.isdigit() or right.isdigit() or right in ("²", "³", "°"):
         return True
     upper = word.text.isupper() or not word.cyrillic
     if left and left in "-/_\\." and word.start > 1 and text[word.start - 2].isalnum() and upper:
