@@ -17,6 +17,8 @@ VERBS = (
     ("token", "issue, list or revoke sync tokens"),
     ("mask", "mask a text as it would cross"),
     ("extract", "show an attachment as it would cross"),
+    ("held", "list messages held for a person; release or drop one"),
+    ("egress", "show, stop or open a portal's way abroad"),
     ("log", "verify the masking log"),
 )
 DONE, FAILED, USAGE = 0, 1, 2

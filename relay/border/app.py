@@ -107,6 +107,7 @@ async def run(settings: config.Border) -> AsyncGenerator[web.Application]:
             maskers=maskers,
             offshore=offshore,
             wake=lambda: workers[0].wake(),
+            backlog=lambda: workers[0].backlog,
             released=asyncio.Event(),
             instructions=await _instructions(maskers, portals, assistants),
         )

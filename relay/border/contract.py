@@ -92,7 +92,7 @@ class Result(Struct, frozen=True):
     source_event: str
     entity: Entity | None
     assistant: str
-    outcome: Literal["verdict", "refused", "failed", "expired", "held"]
+    outcome: Literal["verdict", "refused", "failed", "expired", "cancelled", "held"]
     reason: str
     answer: dict[str, Any] | None
     model: str

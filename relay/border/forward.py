@@ -74,11 +74,25 @@ async def _refused(side: Side, job: Job, refusal: Refused, digest: str) -> None:
     log.error("incident", message=job.id, code=refusal.code)
     stop = Record(event="egress_stopped", lead_ref=job.id, reason=refusal.code)
     await side.log.write(lambda tx: masking_log.append(tx, job.portal, stop, digest))
-    await side.state.write(
-        lambda tx: tx.run(
-            "INSERT INTO egress VALUES (:portal, :now, :reason) ON CONFLICT (portal) DO NOTHING",
-            portal=job.portal,
-            now=tx.now(),
-            reason=refusal.code,
-        )
+    await side.state.write(lambda tx: stop_egress(tx, job.portal, refusal.code))
+
+
+def stopped(tx: Tx) -> list[Row]:
+    """Portals from which nothing leaves until a person opens them again."""
+    return tx.all("SELECT portal, reason, stopped_at FROM egress ORDER BY portal")
+
+
+def stop_egress(tx: Tx, portal: str, reason: str) -> bool:
+    """Close a portal's egress; False if it was closed."""
+    changed = tx.run(
+        "INSERT INTO egress VALUES (:portal, :now, :reason) ON CONFLICT (portal) DO NOTHING",
+        portal=portal,
+        now=tx.now(),
+        reason=reason,
     )
+    return changed == 1
+
+
+def open_egress(tx: Tx, portal: str, _reason: str) -> bool:
+    """Open a portal's egress; False if it was open."""
+    return tx.run("DELETE FROM egress WHERE portal = :portal", portal=portal) == 1

@@ -7,7 +7,7 @@ from relay import metrics
 from relay.border import vault
 from relay.border.contract import Accepted, Message
 from relay.border.side import Portal, Side
-from relay.errors import Conflict, Refused
+from relay.errors import Conflict, Refused, Unavailable
 from relay.failpoints import reach
 from relay.jobs import queue
 from relay.peer.server import Call, Reply
@@ -21,6 +21,8 @@ async def accept(side: Side, call: Call) -> tuple[int, bytes]:
     one. A crash between them leaves a sealed message that nothing refers to.
     """
     message: Message = call.request
+    if side.backlog() >= side.config.limits.backlog:
+        raise Unavailable("backlog", retry_after=30)
     portal = side.portals.get(message.portal)
     if portal is None:
         raise Refused("unknown_portal", status=403)

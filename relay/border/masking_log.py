@@ -19,7 +19,7 @@ SCHEMA = Schema("log", Path(__file__).parent / "schema" / "log")
 
 Event = Literal[
     "cleared", "sent", "withheld", "held", "refused", "received", "too_late", "restored",
-    "egress_stopped",
+    "egress_stopped", "egress_opened",
 ]  # fmt: skip
 
 GENESIS = "0" * 64

@@ -51,6 +51,7 @@ class Side(NamedTuple):
     maskers: Maskers
     offshore: Peer
     wake: Callable[[], None]
+    backlog: Callable[[], int]
     released: asyncio.Event
     instructions: dict[tuple[str, str], Masked]
 

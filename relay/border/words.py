@@ -46,6 +46,7 @@ REASONS = {
         "поставщика модели нет в реестре получателей",
         "the model vendor is not in the destination register",
     ),
+    "dropped": ("снят человеком", "dropped by a person"),
     "internal": ("внутренняя ошибка, нужен администратор", "an internal error"),
     "forgotten": ("данные этого обращения уничтожены", "this message was erased"),
     "no_card": ("обращение без карточки", "the message has no card"),

@@ -191,6 +191,19 @@ def next_due(tx: Tx, step: str) -> float | None:
     return None if row is None else row["due"]
 
 
+class HeldJob(NamedTuple):
+    """A job that waits for a person, and why."""
+
+    job: Job
+    code: str
+
+
+def held(tx: Tx) -> list[HeldJob]:
+    """What waits for a person, oldest first (a thousand at most)."""
+    rows = tx.all("SELECT * FROM jobs WHERE state = 'held' ORDER BY changed LIMIT 1000")
+    return [HeldJob(_job(row, row["attempt"]), row["code"]) for row in rows]
+
+
 def backlog(tx: Tx) -> int:
     """How many jobs are unfinished."""
     row = tx.one("SELECT count(*) AS n FROM jobs WHERE state <> 'done'")

@@ -60,6 +60,8 @@ class Worker:
         self._steps = steps
         self._endings = endings
         self._backoff = backoff
+        self.backlog = 0
+        """Unfinished jobs, as counted at the last sweep."""
         self._stopping = asyncio.Event()
         self._news = {step.name: asyncio.Event() for step in steps}
 
@@ -184,9 +186,11 @@ class Worker:
         self._endings[job.kind](tx, job, None, code)
 
     async def _sweep(self) -> None:
-        """End what is past its deadline, whatever it waits for."""
+        """End what is past its deadline, whatever it waits for, and count what is unfinished."""
         while not self._stopping.is_set():
             try:
+                self.backlog = await self._db.read(queue.backlog)
+                metrics.BACKLOG.set(self.backlog)
                 for job in await self._db.read(queue.overdue):
                     await self._end_overdue(job)
             except Unavailable as error:

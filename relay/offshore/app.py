@@ -54,6 +54,7 @@ async def run(settings: config.Offshore) -> AsyncGenerator[web.Application]:
         providers=providers,
         session=session,
         wake=lambda: workers[0].wake(),
+        backlog=lambda: workers[0].backlog,
         decided=asyncio.Event(),
     )
     worker = Worker(

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 
 from relay import metrics, wire
-from relay.errors import Conflict, Malformed, RawPersonalData
+from relay.errors import Conflict, Malformed, RawPersonalData, Unavailable
 from relay.failpoints import reach
 from relay.jobs import queue
 from relay.offshore import guard, threads
@@ -19,6 +19,8 @@ SERVED = (wire.VERSION,)
 async def accept(side: Side, call: Call) -> tuple[int, bytes]:
     """Store a guarded turn with one run per assistant and answer 202."""
     turn: wire.Turn = call.request
+    if side.backlog() >= side.config.limits.backlog:
+        raise Unavailable("backlog", retry_after=30)
     if turn.version not in SERVED:
         raise Malformed("version_not_served", f"served: {', '.join(map(str, SERVED))}")
     try:

@@ -25,6 +25,7 @@ class Side(NamedTuple):
     providers: Mapping[str, Provider]
     session: aiohttp.ClientSession
     wake: Callable[[], None]
+    backlog: Callable[[], int]
     decided: asyncio.Event
 
     def border(self, name: str) -> BorderPeer | None:

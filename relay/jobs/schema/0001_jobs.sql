@@ -17,4 +17,6 @@ CREATE TABLE jobs (
 
 CREATE INDEX jobs_ready ON jobs (step, portal, priority, due) WHERE state = 'ready';
 
+CREATE INDEX jobs_due ON jobs (step, due) WHERE state = 'ready';
+
 CREATE INDEX jobs_open ON jobs (deadline) WHERE state <> 'done';

@@ -1,0 +1,64 @@
+"""`relay held`: what waits for a person at the border; let it go on, or end it."""
+
+import argparse
+import asyncio
+import json
+from pathlib import Path
+
+from relay import config
+from relay.border import words
+from relay.border.app import open_state
+from relay.border.endings import message_ended, run_ended
+from relay.errors import ConfigError
+from relay.jobs import queue
+from relay.jobs.queue import Job
+from relay.store.tx import Tx
+
+EXAMPLE = "relay held release m_3f0a… --config /etc/relay/config.yaml"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """list | release ID | drop ID."""
+    parser.add_argument("--config", type=Path, default=Path("config.yaml"), metavar="FILE")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    verbs = parser.add_subparsers(dest="action", required=True)
+    verbs.add_parser("list", help="held messages and runs, with the reason")
+    for name, summary in (("release", "try again"), ("drop", "end it without a verdict")):
+        verbs.add_parser(name, help=summary).add_argument("id")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do it beside the running border."""
+    settings = config.load(options.config).border
+    if settings is None:
+        raise ConfigError("config_invalid", f"{options.config}: no `border:` section")
+    db = open_state(settings, exclusive=False)
+    try:
+        if options.action == "list":
+            for job in asyncio.run(db.read(queue.held)):
+                print(_shown(job, as_json=options.json))
+            return 0
+        change = queue.revive if options.action == "release" else _drop
+        done = asyncio.run(db.write(lambda tx: change(tx, options.id)))
+        print("done" if done else "nothing of that id is held")
+        return 0 if done else 1
+    finally:
+        db.close()
+
+
+def _drop(tx: Tx, job_id: str) -> bool:
+    """End a held job as cancelled, with all that follows from an end."""
+    job = next((held.job for held in queue.held(tx) if held.job.id == job_id), None)
+    if job is None or not queue.end(tx, job_id, "cancelled", "dropped"):
+        return False
+    ending = message_ended if job.kind == "message" else run_ended
+    ending(tx, job, "cancelled", "dropped")
+    return True
+
+
+def _shown(held: queue.HeldJob, *, as_json: bool) -> str:
+    job: Job = held.job
+    if as_json:
+        row = {"id": job.id, "portal": job.portal, "step": job.step, "code": held.code}
+        return json.dumps(row)
+    return f"{job.id}  {job.portal}  {job.step}  {words.reason(held.code)}"
