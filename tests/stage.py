@@ -18,9 +18,11 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import aiohttp
+import msgspec
 import yaml
 
 from relay import config
+from relay.border import contract
 from relay.cli.token import open_register
 from relay.peer.client import Peer, open_session
 from relay.sealing import new_keyring_text
@@ -136,6 +138,19 @@ class Stage:
 
         url = f"http://127.0.0.1:{self.ports.border}"
         return Peer(url, current, "module>border", "border>module", self.session)
+
+    async def status(self, message_id: str) -> contract.MessageStatus:
+        """How far a message is, now."""
+        asked = contract.StatusRequest(
+            portal=self.portal_id, audience="border", messages=[message_id]
+        )
+        answer = await self.module().post(
+            "/v1/messages/status",
+            msgspec.json.encode(asked),
+            contract.Status,
+            webhook_id=f"status_{secrets.token_hex(12)}",
+        )
+        return answer.messages[0]
 
     async def portal(self) -> dict[str, Any]:
         """Everything the stand-in portal shows."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -71,3 +71,10 @@ def shown(portal: Mapping[str, Any], lead: str) -> tuple[int, int, int]:
     posts = [one for one in portal["feed"] if run in one["DETAIL_TEXT"]]
     notices = [one for one in portal["notifications"] if run in one["TAG"]]
     return len(entries), len(posts), len(notices)
+
+
+async def until(true: Callable[[], Awaitable[bool]]) -> None:
+    """Wait until something is so in another process."""
+    async with asyncio.timeout(SECONDS):
+        while not await true():
+            await asyncio.sleep(0.1)
