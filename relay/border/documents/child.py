@@ -4,6 +4,7 @@ Started as `python -I -m relay.border.documents.child`. The first frames say wha
 and what the bytes are, so a parser that dies still leaves a true word behind.
 """
 
+import gc
 import os
 import re
 import sys
@@ -60,6 +61,7 @@ def main() -> None:
     announced = magic(request.content)
     preload(announced)
     sys.setrecursionlimit(_RECURSION)
+    gc.disable()  # one document, then the end: collecting would only cost
     limits = request.limits
     limit(limits.memory_bytes, limits.cpu_s)
     memory = open("/proc/self/status", "rb", buffering=0)  # noqa: SIM115 - read again at the end

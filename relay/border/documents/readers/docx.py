@@ -9,6 +9,7 @@ from relay.border.documents.readers.ooxml import Package, Relation, lose_unseen,
 from relay.border.documents.zipped import opened
 
 _NOTES = (("footnotes", "footnote"), ("endnotes", "footnote"), ("comments", "comment"))
+_MARGIN_MARKS = ("{*}headerReference", "{*}footerReference")
 _READABLE = ("package", "oleObject", "aFChunk")
 
 
@@ -21,7 +22,7 @@ def read(content: bytes, draft: Draft) -> None:
         styles = _styles(package, relations)
         root = package.xml(main)
         Body(draft, styles, relations).read(root)
-        used = {relation_id(node) for node in root.iter() if local(node.tag).endswith("Reference")}
+        used = {relation_id(node) for node in root.iter(*_MARGIN_MARKS)}
         for kind in ("header", "footer"):
             _margins(package, draft, styles, relations, kind, used)
         for kind, label in _NOTES:

@@ -10,6 +10,7 @@ from relay.border.documents.zipped import no_doctype
 _etree: Any = import_module("lxml.etree")  # untyped: no other file may touch it
 
 
+_LOCAL: dict[str, str] = {}
 _NO_MEMORY = 2  # XML_ERR_NO_MEMORY
 
 
@@ -65,4 +66,7 @@ def parse_html(text: str) -> Node | None:
 
 def local(tag: str) -> str:
     """A tag without its namespace."""
-    return tag[tag.rfind("}") + 1 :]
+    name = _LOCAL.get(tag)
+    if name is None:
+        name = _LOCAL[tag] = tag[tag.rfind("}") + 1 :]
+    return name
