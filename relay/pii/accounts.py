@@ -11,45 +11,151 @@ from relay.pii.types import Span
 AT = re.compile(
     r"(?<![\w@./+%:-])@[A-Za-z][\w.]{2,40}(?<!\.)(?!@)|(?<=[\"'(\s])@[A-Za-z][\w]{2,40}"
 )
-HOSTS = r"(?:t\.me|telegram\.me|vk\.com|vk\.ru|vk\.me|ok\.ru|wa\.me|instagram\.com|instagr\.am|facebook\.com|fb\.com|fb\.me|m\.me|twitter\.com|x\.com|tiktok\.com|linkedin\.com|github\.com|gitlab\.com|max\.ru|avito\.ru/user|discord\.gg|youtube\.com|habr\.com/(?:ru/)?users|zen\.yandex\.ru|dzen\.ru|hh\.ru/resume|my\.mail\.ru|threads\.net|viber\.me|pikabu\.ru|gravatar\.com|behance\.net|signal\.me|wechat\.com|skype\.com|teletype\.in|boosty\.to|dribbble\.com)"
-LINK = pattern(
-    rf"(?<![\w.-])(?:https?://)?(?:www\.|m\.)?{HOSTS}/[\w@.#%?=&~+/-]*[\w/]|(?:tg|viber|skype|whatsapp)://\S+"
+HOSTS = (
+    r"(?:t\.me|telegram\.me|vk\.com|vk\.ru|vk\.me|ok\.ru|wa\.me|instagram\.com|instagr\.am"
+    r"|facebook\.com|fb\.com|fb\.me|m\.me|twitter\.com|x\.com|tiktok\.com|linkedin\.com"
+    r"|github\.com|gitlab\.com|max\.ru|avito\.ru/user|discord\.gg|youtube\.com"
+    r"|habr\.com/(?:ru/)?users|zen\.yandex\.ru|dzen\.ru|hh\.ru/resume|my\.mail\.ru"
+    r"|threads\.net|viber\.me|pikabu\.ru|gravatar\.com|behance\.net|signal\.me|wechat\.com"
+    r"|skype\.com|teletype\.in|boosty\.to|dribbble\.com)"
 )
-KEY = r"(?:telegram|телеграм\w*|телег[аеу]|тг|tg|skype|скайп\w*|wechat|вичат|discord|дискорд\w*|дс|ник(?:нейм)?|nick(?:name)?|icq|аська|viber|line|kakao\w*|insta(?:gram)?|инст[аеу]\w*|вк|vk|github|гит(?:хаб)?|steam|signal|threema|matrix|jabber|slack)"
+LINK = pattern(
+    rf"(?<![\w.-])(?:https?://)?(?:www\.|m\.)?{HOSTS}/[\w@.#%?=&~+/-]*[\w/]|(?:tg|viber"
+    rf"|skype|whatsapp)://\S+"
+)
+KEY = (
+    r"(?:telegram|телеграм\w*|телег[аеу]|тг|tg|skype|скайп\w*|wechat|вичат|discord"
+    r"|дискорд\w*|дс|ник(?:нейм)?|nick(?:name)?|icq|аська|viber|line|kakao\w*"
+    r"|insta(?:gram)?|инст[аеу]\w*|вк|vk|github|гит(?:хаб)?|steam|signal|threema|matrix"
+    r"|jabber|slack)"
+)
 KEYED = pattern(
-    rf"(?<![\w@]){KEY}\s?(?:id|ник|:|=|-|–|—|мой|это|:)?\s*[:=]?\s*(?P<v>@?(?:live:[\w.:-]+|[a-z][a-z0-9_.\-]*(?:\#\d{{4}})?|\d{{6,10}}))(?![\w@])"
+    rf"(?<![\w@]){KEY}\s?(?:id|ник|:|=|-|–|—|мой|это|:)?\s*[:=]?\s*(?P<v>@?(?:live:[\w.:-]+"
+    rf"|[a-z][a-z0-9_.\-]*(?:\#\d{{4}})?|\d{{6,10}}))(?![\w@])"
 )
 TAG = re.compile(r"(?<![\w#])[A-Za-z][\w.]{2,31}#\d{4}(?!\d)")
 NICK = re.compile(r"(?<![\w@./-])(?:xX|XX|xx)?_[A-Za-z]\w*_(?:xX|Xx|xx)?(?![\w@])")
 
-LOGIN_KEY = r"(?:логин\w*|login|log|user(?:name)?|юзер\w*|учетн\w+\s+запис\w*|учетк\w*|пользовател\w+|имя\s+пользователя|автор\s+файла|аккаунт\w*|account\s+name|лк|уз|ssh)"
+LOGIN_KEY = (
+    r"(?:логин\w*|login|log|user(?:name)?|юзер\w*|учетн\w+\s+запис\w*|учетк\w*"
+    r"|пользовател\w+|имя\s+пользователя|автор\s+файла|аккаунт\w*|account\s+name|лк|уз"
+    r"|ssh)"
+)
 LOGIN = pattern(
-    rf"(?<![\w/]){LOGIN_KEY}\s*(?:[:=]|—|–|-)?\s*[\"'«]?(?P<v>[a-z0-9][a-z0-9_.\\-]*[a-z0-9])(?![\w@])"
+    rf"(?<![\w/]){LOGIN_KEY}\s*(?:[:=]|—|–"
+    rf"|-)?\s*[\"'«]?(?P<v>[a-z0-9][a-z0-9_.\\-]*[a-z0-9])(?![\w@])"
 )
 LOGIN_AT = re.compile(
     r"(?<![\w.@-])(?P<v>[A-Za-z_][\w.-]{1,31})@(?=\d{1,3}\.\d|localhost|[\w-]+(?:\s|$))"
 )
 PAIR = re.compile(
-    r"(?<![\w/.-])(?P<l>(?![\w.-]*\.(?:ru|com|net|org)\b)[A-Za-z][\w.-]{2,31})(?:\s?/\s?|:|\s?\|\s)(?P<s>(?!\[)(?=[^\s/]*\d)(?=[^\s/]*[!@#$%^&*?_])[^\s/]{6,40})(?!\S)"
+    r"(?<![\w/.-])(?P<l>(?![\w.-]*\.(?:ru|com|net|org)\b)[A-Za-z][\w.-]{2,31})(?:\s?/\s?|:"
+    r"|\s?\|\s)(?P<s>(?!\[)(?=[^\s/]*\d)(?=[^\s/]*[!@#$%^&*?_])[^\s/]{6,40})(?!\S)"
 )
-SECRET_KEY = r"(?:парол\w*|pass(?:word|wd|phrase)?|пасс\b|pwd|pw|key\s+passphrase|кодов\w+(?:\s+слов\w+)?|код\s+доступа|временн\w+\s+код|код\s+из\s+смс\w*|смс[- ]код|пин(?:-?код\w*)?|pin|cvv|cvc|token|токен\w*|api[_ -]?key|secret|секрет(?!ар)\w*|код\s+подтверждения|одноразов\w+\s+код|otp|ключ\s+доступа|код\s+домофона|домофон|bearer)"
+DOOR_WORD = (
+    r"(?:парол\w*|pass(?:word|wd|phrase)?|пасс\b|pwd|pw|key\s+passphrase"
+    r"|кодов\w+(?:\s+слов\w+)?|код\s+доступа|временн\w+\s+код|код\s+из\s+смс\w*|смс[- ]код"
+    r"|пин(?:-?код\w*)?|pin|cvv|cvc|token|токен\w*|api[_ -]?key|secret|секрет(?!ар)\w*"
+    r"|код\s+подтверждения|одноразов\w+\s+код|otp|ключ\s+доступа|код\s+домофона|домофон"
+    r"|bearer)"
+)
 SECRET = pattern(
-    rf"(?<![\w/]){SECRET_KEY}(?:\s+(?:от|к|для|на)\s+[\w-]+(?:\s+(?:в|на)\s+[\w-]+)?)?(?:\s*,?\s*(?:[:=]|—|–|->|is\b|был\b|это\b|там\b|такой\b)|\s+не\s+подходит,?)*\s*(?P<q>[\"'«“]?)(?P<v>[^\s\"'«»“”,;]{{3,64}})"
+    rf"(?<![\w/]){DOOR_WORD}(?:\s+(?:от|к|для|на)\s+[\w-]+(?:\s+(?:в"
+    rf"|на)\s+[\w-]+)?)?(?:\s*,?\s*(?:[:=]|—|–|->|is\b|был\b|это\b|там\b|такой\b)"
+    rf"|\s+не\s+подходит,?)*\s*(?P<q>[\"'«“]?)(?P<v>[^\s\"'«»“”,;]{{3,64}})"
 )
 WEBHOOK = re.compile(r"/rest/\d+/(?P<v>[A-Za-z0-9]{8,40})(?=/|\s|$)")
 TOKENS = re.compile(
-    r"(?<![\w-])(?:sk-[\w-]{16,}|ghp_\w{20,}|gho_\w{20,}|xox[abp]-[\w-]{10,}|AKIA[0-9A-Z]{16}|eyJ[\w-]{10,}\.[\w-]{5,}\.[\w-]{5,}|\d{8,10}:[\w-]{35}|-----BEGIN [A-Z ]{3,30}-----)"
+    r"(?<![\w-])(?:sk-[\w-]{16,}|ghp_\w{20,}|gho_\w{20,}|xox[abp]-[\w-]{10,}"
+    r"|AKIA[0-9A-Z]{16}|eyJ[\w-]{10,}\.[\w-]{5,}\.[\w-]{5,}|\d{8,10}:[\w-]{35}"
+    r"|-----BEGIN [A-Z ]{3,30}-----)"
 )
-DOTTED = re.compile(r"(?<![\w@./:-])(?:[a-z]{1,2}[._][a-z]{4,20}|[a-z]{3,20}[._][a-z]{1,20})(?![\w@/:-]|\.[\w])")
-NETS = ("telegr", "телег", "тг", "tg", "skype", "скайп", "wechat", "вичат", "disco", "диско", "дс", "ник", "nick", "icq", "аськ", "viber", "line", "kakao", "inst", "инст", "вк", "vk", "git", "гит", "steam", "signal", "threema", "matrix", "jabber", "slack")
-LOGINS = ("логин", "log", "user", "юзер", "учет", "польз", "автор", "аккаунт", "account", "лк", "уз", "ssh")
-SECRETS = ("парол", "pass", "пасс", "pwd", "pw", "кодов", "код", "пин", "pin", "cvv", "cvc", "token", "токен", "api", "secret", "секрет", "otp", "ключ", "домофон", "bearer")
+DOTTED = re.compile(
+    r"(?<![\w@./:-])(?:[a-z]{1,2}[._][a-z]{4,20}|[a-z]{3,20}[._][a-z]{1,20})(?![\w@/:-]|\.[\w])"
+)
+NETS = (
+    "telegr",
+    "телег",
+    "тг",
+    "tg",
+    "skype",
+    "скайп",
+    "wechat",
+    "вичат",
+    "disco",
+    "диско",
+    "дс",
+    "ник",
+    "nick",
+    "icq",
+    "аськ",
+    "viber",
+    "line",
+    "kakao",
+    "inst",
+    "инст",
+    "вк",
+    "vk",
+    "git",
+    "гит",
+    "steam",
+    "signal",
+    "threema",
+    "matrix",
+    "jabber",
+    "slack",
+)
+LOGINS = (
+    "логин",
+    "log",
+    "user",
+    "юзер",
+    "учет",
+    "польз",
+    "автор",
+    "аккаунт",
+    "account",
+    "лк",
+    "уз",
+    "ssh",
+)
+SECRETS = (
+    "парол",
+    "pass",
+    "пасс",
+    "pwd",
+    "pw",
+    "кодов",
+    "код",
+    "пин",
+    "pin",
+    "cvv",
+    "cvc",
+    "token",
+    "токен",
+    "api",
+    "secret",
+    "секрет",
+    "otp",
+    "ключ",
+    "домофон",
+    "bearer",
+)
 NOT_SECRET = re.compile(
-    r"(?:не|и|или|в|на|к|от|для|где|что|чтобы|который|уже|при|по|там|если|the|is|and|for|to|from|reset|recovery|пожалуйста|сбросить|неверный|пишет|нужен|забыл\w*|восстанов\w*|смен\w*|помен\w*|поменя\w*|слит|устарел|тот|такой|же|надо|админа|закрыт|чат|бы|у|с|она|он|знает|отправляйте|пароли|был|было|их|свой|ваш|мой|доступ\w*|логин\w*)[.,!?:]?$",
+    (
+        r"(?:не|и|или|в|на|к|от|для|где|что|чтобы|который|уже|при|по|там|если|the|is|and|for"
+        r"|to|from|reset|recovery|пожалуйста|сбросить|неверный|пишет|нужен|забыл\w*"
+        r"|восстанов\w*|смен\w*|помен\w*|поменя\w*|слит|устарел|тот|такой|же|надо|админа"
+        r"|закрыт|чат|бы|у|с|она|он|знает|отправляйте|пароли|был|было|их|свой|ваш|мой"
+        r"|доступ\w*|логин\w*)[.,!?:]?$"
+    ),
     re.IGNORECASE,
 )
 NOT_LOGIN = re.compile(
-    r"(?:и|в|на|не|по|для|с|and|or|in|to|for|page|id|name|the|port|порт|через|is|key|https?|www|u)$",
+    (
+        r"(?:и|в|на|не|по|для|с|and|or|in|to|for|page|id|name|the|port|порт|через|is|key"
+        r"|https?|www|u)$"
+    ),
     re.IGNORECASE,
 )
 
@@ -78,7 +184,9 @@ def accounts(doc: Document) -> Iterator[Span]:
             yield Span(*found.span("v"), "LOGIN", "login_keyed")
     for found in DOTTED.finditer(text):
         parts = [latin_traits(part) for part in re.split(r"[._]", found.group().lower())]
-        if any(p.russian_last or p.last or p.russian_first or p.first for p in parts if not p.frequent):
+        if any(
+            p.russian_last or p.last or p.russian_first or p.first for p in parts if not p.frequent
+        ):
             yield Span(*found.span(), "LOGIN", "login_shape")
     for found in PAIR.finditer(text):
         if not re.search(r"https?:|\d{2}[:/]\d{2}", found.group()):
@@ -99,7 +207,9 @@ def secrets(doc: Document) -> Iterator[Span]:
                 value.isalpha()
                 and value.islower()
                 and not found.group("q")
-                and not re.search(r"[:=—–-]\s*$|слово\s*$|кодов\w+\s*$|там\s*$", doc.low[found.start() : start])
+                and not re.search(
+                    r"[:=—–-]\s*$|слово\s*$|кодов\w+\s*$|там\s*$", doc.low[found.start() : start]
+                )
             )
         ):
             continue
@@ -115,6 +225,5 @@ def _looks_chosen(nick: str) -> bool:
         nick[0] == "@"
         or re.search(r"[\d_.:#]", nick)
         or re.match(r"[a-z]+-[a-z]+$", nick)
-        or (len(nick) > 5
-        and nick.isascii())
+        or (len(nick) > 5 and nick.isascii())
     )

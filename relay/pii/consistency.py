@@ -11,11 +11,11 @@ from relay.pii.lexicon import is_role, latin_traits, traits
 from relay.pii.names_runs import opens_sentence
 from relay.pii.translit import latin
 from relay.pii.types import Span, Value
-from relay.pii.wordset import fold, word_set
+from relay.pii.wordset import fold, word_set, words
 
 FIGURES = re.compile(r"\d(?:[\s().\-–—/+]{0,3}\d)*")
 EVERYWHERE = frozenset(
-    "EMAIL HANDLE LOGIN SECRET PASSPORT OTHER_ID IBAN VIN PLATE IP MAC LICENCE".split()
+    words("EMAIL HANDLE LOGIN SECRET PASSPORT OTHER_ID IBAN VIN PLATE IP MAC LICENCE")
 )
 
 

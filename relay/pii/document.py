@@ -55,11 +55,11 @@ class Document:
     def _starts(self) -> list[int]:
         return [word.start for word in self.words]
 
-    def words_in(self, start: int, stop: int) -> tuple[Word, ...]:
+    def words_in(self, start: int, stop: int) -> list[Word]:
         """The words that begin in a range."""
         first = bisect_right(self._starts, start - 1)
         last = bisect_right(self._starts, stop - 1)
-        return self.words[first:last]
+        return list(self.words[first:last])
 
     @cached_property
     def line_starts(self) -> list[int]:

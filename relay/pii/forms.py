@@ -8,9 +8,9 @@ from relay.pii.checksums import digits
 from relay.pii.lexicon import bases
 from relay.pii.morphology import readings
 from relay.pii.normalise import View
-from relay.pii.wordset import fold
+from relay.pii.wordset import fold, words
 
-BY_DIGITS = frozenset("PHONE SNILS INN OGRNIP OMS CARD ACCOUNT".split())
+BY_DIGITS = frozenset(words("PHONE SNILS INN OGRNIP OMS CARD ACCOUNT"))
 
 
 def canonical(label: str, surface: str) -> str:

@@ -11,13 +11,18 @@ from relay.pii.types import MaskedPart, Part, Value
 from relay.pii.wordset import term_list
 
 ROLE = re.compile(
-    r"(?:info|sales?|office|ofis|admin|support|help|helpdesk|it-helpdesk|zakaz|zakupki|tender|buh|buhgalter|glavbuh|hr|job|resume|mail|post|contact|contacts|no-?reply|noreply|mailer-daemon|postmaster|webmaster|abuse|security|marketing|pr|order|orders|snab|otdel|reception|secretary|director|propusk|alert|billing)(?:[+._-].*|\d*)$"
+    r"(?:info|sales?|office|ofis|admin|support|help|helpdesk|it-helpdesk|zakaz|zakupki"
+    r"|tender|buh|buhgalter|glavbuh|hr|job|resume|mail|post|contact|contacts|no-?reply"
+    r"|noreply|mailer-daemon|postmaster|webmaster|abuse|security|marketing|pr|order|orders"
+    r"|snab|otdel|reception|secretary|director|propusk|alert|billing)(?:[+._-].*|\d*)$"
 )
 TEST_HOST = re.compile(
-    r"(?:test|example|localhost|domain|mail|qwerty|asdf|aaa|ololo|123|invalid)\.(?:ru|com|org|net|test)$|\.(?:test|example|invalid|localhost)$|^example\."
+    r"(?:test|example|localhost|domain|mail|qwerty|asdf|aaa|ololo|123|invalid)\.(?:ru|com"
+    r"|org|net|test)$|\.(?:test|example|invalid|localhost)$|^example\."
 )
 TEST_LOCAL = re.compile(
-    r"(?:test\w{0,4}|qwe(?:rty)?|asd(?:f|fgh)?|aaa+|123+|abc|a|user|sample|example|none|no|nomail)\d*$"
+    r"(?:test\w{0,4}|qwe(?:rty)?|asd(?:f|fgh)?|aaa+|123+|abc|a|user|sample|example|none|no"
+    r"|nomail)\d*$"
 )
 OPERATORS = re.compile(r"7(?P<code>\d{3})(?P<rest>\d{7})$")
 

@@ -1,4 +1,4 @@
-"""A whole message masked at once: detection per part, consistency over all, numbering, the guard."""
+"""A whole message masked at once: detection, consistency over its parts, numbering, guard."""
 
 from collections.abc import Iterable, Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""Names told by where they stand: «меня зовут», greetings, chat speakers, mail headers, signatures."""
+"""Names told by where they stand: introductions, greetings, chats, mail headers, signatures."""
 
 import re
 from collections.abc import Iterator
@@ -12,40 +12,77 @@ from relay.pii.rules import pattern
 from relay.pii.types import Span
 
 CALLED = pattern(
-    rf"""(?<![а-яё])(?:зовут|звать|кличут|величать)\s+(?:его\s+|ее\s+|меня\s+|просто\s+|нашего\s+\w+\s+)?(?P<v>{VALUE})
+    rf"""(?<![а-яё])(?:зовут|звать|кличут|величать)\s+(?:его\s+|ее\s+|меня\s+|просто\s+
+    |нашего\s+\w+\s+)?(?P<v>{VALUE})
     | меня\s+(?P<w>[а-яё-]+(?:\s[а-яё-]+)?)\s+зовут
-    | (?<![а-яё])(?:представил(?:ся|ась)(?:\s+как)?|спросите|спросить|спроси|по\s+имени|по\s+фамилии|обращаться\s+к|на\s+имя|позовите|попросите|позови|подписано:?|гражданин\w*|гражданк\w+|господин\w*|госпож\w+|г-н[уа]?|г-ж[аеу]|гр-н|гр-ка|нотариус\w*|инспектор\w*|сменщика|охранник\w*|бейдже|он\s+же|она\s+же|некая|некий|какая-то|какой-то|гр\.(?:\sрф)?|для\s+связи:?)\s+["«]?(?P<x>{VALUE})"""
+    | (?<![а-яё])(?:представил(?:ся|ась)(?:\s+как)?|спросите|спросить|спроси|по\s+имени
+    |по\s+фамилии|обращаться\s+к|на\s+имя|позовите|попросите|позови|подписано:?|гражданин\w*
+    |гражданк\w+|господин\w*|госпож\w+|г-н[уа]?|г-ж[аеу]|гр-н|гр-ка|нотариус\w*|инспектор\w*
+    |сменщика|охранник\w*|бейдже|он\s+же|она\s+же|некая|некий|какая-то|какой-то|гр\.(?:\sрф)?
+    |для\s+связи:?)\s+["«]?(?P<x>{VALUE})"""
 )
 ENGLISH = pattern(
-    r"""\b(?:my\s+name\s+is|i\s+am|i'm|name's|this\s+is|it's|ask\s+for|contact|attn:?|mr\.?|mrs\.?|ms\.?|miss|dr\.?|prof\.?|barrister|engineer|menya\s+zovut|zovut|eto|attorney|name\s+of\s+\w+|yours|from:)\s+(?P<v>(?-i:[A-ZÀ-Ž])[^\W\d_]+(?:['’-][^\W\d_]+)*\.?(?:\s(?-i:[A-ZÀ-Ž])[^\W\d_]*(?:['’-][^\W\d_]+)*\.?){0,3})
-    |\b(?:yo|it's|its|this\s+is|im|i'm|hi|hey)\s+(?P<w>[a-z]{3,12})\s+(?:from|here|speaking|as\s+in|with\s+an?)\b|(?:^|\n|\bhi\s\w+,\s)(?P<x>(?-i:[A-ZÀ-Ž])[^\W\d_]+)\s+here\b"""
+    r"""\b(?:my\s+name\s+is|i\s+am|i'm|name's|this\s+is|it's|ask\s+for|contact|attn:?|mr\.?|mrs\.?
+    |ms\.?|miss|dr\.?|prof\.?|barrister|engineer|menya\s+zovut|zovut|eto|attorney|name\s+of\s+\w+
+    |yours|from:)\s+(?P<v>(?-i:[A-ZÀ-Ž])[^\W\d_]+(?:['’-][^\W\d_]+)*\.?(?:\s(?-i:[A-ZÀ-Ž])[^\W\d_]*(?:['’-][^\W\d_]+)*\.?){0,3})
+    |\b(?:yo|it's|its|this\s+is|im|i'm|hi|hey)\s+(?P<w>[a-z]{3,12})\s+(?:from|here|speaking
+    |as\s+in|with\s+an?)\b|(?:^|\n|\bhi\s\w+,\s)(?P<x>(?-i:[A-ZÀ-Ž])[^\W\d_]+)\s+here\b"""
 )
 GREETED = pattern(
-    r"(?:здравствуй(?:те)?|добрый\s+(?:день|вечер)|доброе\s+утро|привет(?:ствую)?|уважаем\w+|ув\.|дорог(?:ой|ая|ие)|алейкум|dear|hi|hello|hey|спасибо|благодарю)[,!]?[ \t]+(?P<v>(?-i:[А-ЯЁA-Z])[^\W\d_]+(?:-[^\W\d_]+)*(?:[ \t](?-i:[А-ЯЁA-Z])[^\W\d_]+(?:-[^\W\d_]+)*)?)(?=\s*[,!.\n)]|$)"
+    r"(?:здравствуй(?:те)?|добрый\s+(?:день|вечер)|доброе\s+утро|привет(?:ствую)?"
+    r"|уважаем\w+|ув\.|дорог(?:ой|ая|ие)|алейкум|dear|hi|hello|hey|спасибо"
+    r"|благодарю)[,!]?[ \t]+(?P<v>(?-i:[А-ЯЁA-Z])[^\W\d_]+(?:-[^\W\d_]+)*"
+    r"(?:[ \t](?-i:[А-ЯЁA-Z])[^\W\d_]+(?:-[^\W\d_]+)*)?)(?=\s*[,!.\n)]|$)"
 )
-TIME = r"(?:\[?\d{1,2}[:.]\d\d(?::\d\d)?\]?[,\s]\s?|\d{4}-\d\d-\d\d\s\d\d:\d\d(?::\d\d)?\s|\[?\d\d\.\d\d(?:\.\d{2,4})?,?\s\d\d:\d\d(?::\d\d)?\]?\s?[,-]?\s?)"
+TIME = (
+    r"(?:\[?\d{1,2}[:.]\d\d(?::\d\d)?\]?[,\s]\s?|\d{4}-\d\d-\d\d\s\d\d:\d\d(?::\d\d)?\s"
+    r"|\[?\d\d\.\d\d(?:\.\d{2,4})?,?\s\d\d:\d\d(?::\d\d)?\]?\s?[,-]?\s?)"
+)
 SPEAKER = re.compile(
-    rf"^[>\s|*\W]{{0,8}}{TIME}?(?:(?:оператор|менеджер|клиент|агент|agent|специалист|инженер|консультант)\s)?(?P<v>[^\W\d_]+(?:[-\s.][^\W\d_]+\.?){{0,3}}):(?=\s)",
+    (
+        rf"^[>\s|*\W]{{0,8}}{TIME}?(?:(?:оператор|менеджер|клиент|агент|agent|специалист"
+        rf"|инженер|консультант)\s)?(?P<v>[^\W\d_]+(?:[-\s.][^\W\d_]+\.?){{0,3}}):(?=\s)"
+    ),
     re.MULTILINE | re.IGNORECASE,
 )
 ARROW = re.compile(r"(?<![\w])(?P<v>[А-ЯЁ][а-яё]+)\s(?:→|->|=>)\s(?P<w>[А-ЯЁ][а-яё]+)")
 WROTE = pattern(
-    r"(?:^|[\n>,])\s*(?:\d[\d.,:\s-]*(?:г\.)?,?\s?(?:в\s\d\d:\d\d,?)?)?[\"'«]?(?P<v>[^\W\d_]+(?:[ .-]{1,2}[^\W\d_]+\.?){0,3})[\"'»]?\s(?:<[^>\n]{3,80}>\s)?(?:написал|писал|wrote|пишет)"
+    r"(?:^|[\n>,])\s*(?:\d[\d.,:\s-]*(?:г\.)?,?\s?(?:в\s\d\d:\d\d,?)?)?[\"'«]?"
+    r"(?P<v>[^\W\d_]+(?:[ .-]{1,2}[^\W\d_]+\.?){0,3})[\"'»]?\s(?:<[^>\n]{3,80}>\s)?"
+    r"(?:написал|писал|wrote|пишет)"
 )
 SIGNED = pattern(
-    rf"(?:с\s+ув(?:ажением|\.)|с\s+наилучшими(?:\s+пожеланиями)?|заранее\s+спасибо|(?:best|kind|warm)?\s?regards|sincerely|cheers|wbr)[ \t]*[,.!]{{0,2}}\s{{0,4}}(?P<v>{VALUE})"
+    rf"(?:с\s+ув(?:ажением|\.)|с\s+наилучшими(?:\s+пожеланиями)?|заранее\s+спасибо|(?:best"
+    rf"|kind|warm)?\s?regards|sincerely|cheers"
+    rf"|wbr)[ \t]*[,.!]{{0,2}}\s{{0,4}}(?P<v>{VALUE})"
 )
 MAILBOX = re.compile(
     r"[\"']?(?P<v>[^\W\d_][^\W\d_.'’-]*(?:[,\s.'’-]{1,2}[^\W\d_]+\.?){0,3})[\"']?\s(?:via\s\w+\s)?<(?=[^<>\s]{1,80}[@＠])"
 )
 ASKED = pattern(
-    rf"(?:фамили\w+|имя|зовут|обращаться|представьтесь|как\s+вас|your\s+name)[^\n]{{0,20}}\n\s*(?:[^\W\d_]+(?:\s\d)?:\s?|[-—–]\s?)?(?P<v>{VALUE})"
+    rf"(?:фамили\w+|имя|зовут|обращаться|представьтесь|как\s+вас"
+    rf"|your\s+name)[^\n]{{0,20}}\n\s*(?:[^\W\d_]+(?:\s\d)?:\s?|[-—–]\s?)?(?P<v>{VALUE})"
 )
-QUOTED = re.compile(r"(?:Цитата|Переслано от|Quote|Forwarded from)[: ]\s?(?P<v>[^\W\d_]+(?:[ .][^\W\d_]+\.?){0,2})")
-SAID = r"(?:сказал|сказала|говорит|сказали|передал|передала|просил|просила|обещал|обещала|звонил|звонила|писал|писала|ждет|ждёт|спрашивает|знает|уехал|уехала|заболел|заболела|приедет|заберет|подъедет|перезвонит|поедет|уволился|уволилась|решил|решила|занимается|занимался|подписал|подписала|согласовал|согласовала|ушел|ушла|вышел|вышла|напишет|ответит|обещает|просит|попросил|попросила|уточнил|уточнила|в\s+отпуске|на\s+больничном|в\s+курсе)"
-NICKNAME = re.compile(rf"(?<![\w«\"-])(?P<v>[А-ЯЁ][а-яё]{{2,}})\s(?:уже\s|не\s|еще\s|ещё\s|тоже\s|сам\s)?{SAID}(?![\w])")
+QUOTED = re.compile(
+    r"(?:Цитата|Переслано от|Quote|Forwarded from)[: ]\s?(?P<v>[^\W\d_]+(?:[ .][^\W\d_]+\.?){0,2})"
+)
+SAID = (
+    r"(?:сказал|сказала|говорит|сказали|передал|передала|просил|просила|обещал|обещала"
+    r"|звонил|звонила|писал|писала|ждет|ждёт|спрашивает|знает|уехал|уехала|заболел"
+    r"|заболела|приедет|заберет|подъедет|перезвонит|поедет|уволился|уволилась|решил|решила"
+    r"|занимается|занимался|подписал|подписала|согласовал|согласовала|ушел|ушла|вышел"
+    r"|вышла|напишет|ответит|обещает|просит|попросил|попросила|уточнил|уточнила"
+    r"|в\s+отпуске|на\s+больничном|в\s+курсе)"
+)
+NICKNAME = re.compile(
+    rf"(?<![\w«\"-])(?P<v>[А-ЯЁ][а-яё]{{2,}})\s(?:уже\s|не\s|еще\s|ещё\s|тоже\s"
+    rf"|сам\s)?{SAID}(?![\w])"
+)
 LETTERS = re.compile(
-    r"(?<![\w-])(?:(?:[а-яё]|бэ|вэ|гэ|дэ|е|же|жэ|зэ|ка|эль|эл|эм|эн|пэ|эр|эс|тэ|эф|ха|цэ|че|ша|ща|ю|я)-){3,12}(?:[а-яё]{1,3})(?![\w-])",
+    (
+        r"(?<![\w-])(?:(?:[а-яё]|бэ|вэ|гэ|дэ|е|же|жэ|зэ|ка|эль|эл|эм|эн|пэ|эр|эс|тэ|эф|ха|цэ"
+        r"|че|ша|ща|ю|я)-){3,12}(?:[а-яё]{1,3})(?![\w-])"
+    ),
     re.IGNORECASE,
 )
 
@@ -86,13 +123,17 @@ def _nicknames(doc: Document) -> Iterator[Span]:
     """«Серый ждёт», «для Бородача»: a living common word where a name should be."""
     for found in NICKNAME.finditer(doc.text):
         low = found["v"].lower().replace("ё", "е")
-        if not is_role(low) and any(r.pos == "A" and r.number == "s" or r.animate == "y" for r in readings(low)):
+        if not is_role(low) and any(
+            (r.pos == "A" and r.number == "s") or r.animate == "y" for r in readings(low)
+        ):
             yield Span(*found.span("v"), "PERSON", "nickname")
     for found in re.finditer(r"(?<=[\n\s])(?P<v>[А-ЯЁ][а-яё]{2,}):\s(?=[а-яё])", doc.text):
         low = found["v"].lower().replace("ё", "е")
         line = doc.text[doc.line(found.start())[0] : found.start()]
-        if not re.search(r"\w", line) and not is_role(low) and any(
-            r.pos == "A" and r.case == "n" and r.gender == "m" for r in readings(low)
+        if (
+            not re.search(r"\w", line)
+            and not is_role(low)
+            and any(r.pos == "A" and r.case == "n" and r.gender == "m" for r in readings(low))
         ):
             yield Span(*found.span("v"), "PERSON", "nickname")
     for word in doc.words:
@@ -104,14 +145,26 @@ def _alive(doc: Document, word: Word) -> bool:
     """A capital in mid-sentence on a living common noun that is no role."""
     if len(word.text) < 3 or word.text.isupper() or opens_sentence(doc, word) or is_role(word.low):
         return False
-    if doc.text[max(0, word.start - 2) : word.start] not in ("у ", "к ", "с ", "о ") and not re.search(
-        r"(?:\s|^)(?:для|от|у|к|с|за|через|спроси\w*|позов\w+|без)\s$", doc.low[max(0, word.start - 12) : word.start]
+    if doc.text[max(0, word.start - 2) : word.start] not in (
+        "у ",
+        "к ",
+        "с ",
+        "о ",
+    ) and not re.search(
+        r"(?:\s|^)(?:для|от|у|к|с|за|через|спроси\w*|позов\w+|без)\s$",
+        doc.low[max(0, word.start - 12) : word.start],
     ):
         return False
     found = [r for r in readings(word.low) if r.kind == "c"]
-    singular = [r for r in found if r.pos == "N" and r.animate == "y" and r.number == "s" and r.case != "n"]
-    return bool(singular) and len(singular) == len([r for r in found if r.number == "s"]) and not re.search(
-        r"(?:ник|тель|тор|ист|чик|щик|ер|ант|ент|лог|вед|ор|арь)(?:а|у|ом|ем|е|я|ю)?$", word.low
+    singular = [
+        r for r in found if r.pos == "N" and r.animate == "y" and r.number == "s" and r.case != "n"
+    ]
+    return (
+        bool(singular)
+        and len(singular) == len([r for r in found if r.number == "s"])
+        and not re.search(
+            r"(?:ник|тель|тор|ист|чик|щик|ер|ант|ент|лог|вед|ор|арь)(?:а|у|ом|ем|е|я|ю)?$", word.low
+        )
     )
 
 
@@ -126,9 +179,14 @@ def _beside_people(doc: Document) -> Iterator[Span]:
             continue
         if is_person_word(word.low) and (found := NEXT.match(doc.text, word.stop)):
             yield from leading_name(doc, *found.span("v"), "name_role", 1)
-        elif word.capital and traits(word.low).first and traits(word.low).common:
-            if PAUSE.match(doc.text, word.stop) and opens_sentence(doc, word):
-                yield Span(word.start, word.stop, "PERSON", "name_vocative")
+        elif (
+            word.capital
+            and traits(word.low).first
+            and traits(word.low).common
+            and PAUSE.match(doc.text, word.stop)
+            and opens_sentence(doc, word)
+        ):
+            yield Span(word.start, word.stop, "PERSON", "name_vocative")
 
 
 def _lone_lines(doc: Document) -> Iterator[Span]:
@@ -141,9 +199,10 @@ def _lone_lines(doc: Document) -> Iterator[Span]:
         if not text or CLEAN.search(text) or not text[0].isalpha():
             continue
         words = doc.words_in(start, stop)
-        if 0 < len(words) < 5 and all(_may_sign(doc, word) for word in words):
-            if len(words) > 1 or len(words[0].text) > 2:
-                yield Span(words[0].start, words[-1].stop, "PERSON", "name_line")
+        if not words or len(words) > 4 or not all(_may_sign(word) for word in words):
+            continue
+        if len(words) > 1 or len(words[0].text) > 2:
+            yield Span(words[0].start, words[-1].stop, "PERSON", "name_line")
 
 
 def _last_clause(doc: Document) -> Iterator[Span]:
@@ -153,11 +212,13 @@ def _last_clause(doc: Document) -> Iterator[Span]:
     if at < 0 or len(text) - at > 50 or CLEAN.search(text[at + 1 :]):
         return
     words = doc.words_in(at + 1, len(text))
-    if 0 < len(words) < 4 and all(_may_sign(doc, word) for word in words) and words[0].capital:
+    if not words or len(words) > 3 or not words[0].capital:
+        return
+    if all(_may_sign(word) for word in words):
         yield Span(words[0].start, words[-1].stop, "PERSON", "name_last")
 
 
-def _may_sign(doc: Document, word: Word) -> bool:
+def _may_sign(word: Word) -> bool:
     if is_role(word.low):
         return False
     if not word.cyrillic:
@@ -171,4 +232,8 @@ def _may_sign(doc: Document, word: Word) -> bool:
         return False
     if len(word.text) == 1:
         return word.capital
-    return word.capital and (t.last or not t.common) and not (word.text.isupper() and len(word.text) < 5)
+    return (
+        word.capital
+        and (t.last or not t.common)
+        and not (word.text.isupper() and len(word.text) < 5)
+    )

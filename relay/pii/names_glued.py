@@ -14,10 +14,17 @@ HUMPS = re.compile(r"[А-ЯЁ]?[а-яё]+|[А-ЯЁ]+(?![а-яё])")
 def glued_names(doc: Document) -> Iterator[Span]:
     """A given name at the start of a hump of a word that is otherwise a stranger."""
     for word in doc.words:
-        if not word.cyrillic or len(word.text) < 6 or "-" in word.text or not word.capital and word.text.islower():
+        if (
+            not word.cyrillic
+            or len(word.text) < 6
+            or "-" in word.text
+            or (not word.capital and word.text.islower())
+        ):
             continue
         humps = list(HUMPS.finditer(word.text))
-        if len(humps) == 1 and (traits(word.low).common or traits(word.low).first or traits(word.low).last):
+        if len(humps) == 1 and (
+            traits(word.low).common or traits(word.low).first or traits(word.low).last
+        ):
             continue
         for hump in humps:
             text = fold(hump.group())
@@ -32,6 +39,10 @@ def _name_size(text: str, *, whole: bool) -> int:
     for size in range(min(len(text) - 2, 11), 3, -1):
         rest = traits(text[size:])
         head = traits(text[:size])
-        if head.first and not head.common and (rest.common or text[size:] in ("из", "мой", "на", "от", "мне")):
+        if (
+            head.first
+            and not head.common
+            and (rest.common or text[size:] in ("из", "мой", "на", "от", "мне"))
+        ):
             return size
     return 0

@@ -30,7 +30,9 @@ def latin_names(doc: Document) -> Iterator[Span]:
 
 INITIALS = re.compile(r"(?:[A-Z]\.[ -]?){1,2}[A-ZÀ-Ž][^\W\d_]{2,}(?:-[^\W\d_]+)?(?!\w)")
 COMPANY = re.compile(
-    r"(?:\s[A-Z][\w&-]*){0,1}\s(?:LLC|Ltd|Inc|GmbH|Corp|SRL|MMC|A\.?[ŞS]\.?|Group|Systems|Solutions|Technologies|Storage|Cloud|Holding|Company|Bank|Electronics|Networks|Trading|Software|Consulting|Logistics|Industries|International)\b"
+    r"(?:\s[A-Z][\w&-]*){0,1}\s(?:LLC|Ltd|Inc|GmbH|Corp|SRL|MMC|A\.?[ŞS]\.?|Group|Systems"
+    r"|Solutions|Technologies|Storage|Cloud|Holding|Company|Bank|Electronics|Networks"
+    r"|Trading|Software|Consulting|Logistics|Industries|International)\b"
 )
 
 
@@ -71,7 +73,9 @@ def _is_name(doc: Document, run: tuple[Word, ...]) -> bool:
             not t[0].frequent or run[0].low in term_list("english_given")
         )
         odd = t[0].russian_common and not t[0].first
-        return len(run[0].text) > 2 and not odd and (sure or (t[0].russian_last and not t[0].english))
+        return (
+            len(run[0].text) > 2 and not odd and (sure or (t[0].russian_last and not t[0].english))
+        )
     first = any(x.first or x.russian_first for x in t)
     others = [
         x
@@ -100,8 +104,7 @@ def _attached(doc: Document, start: int, stop: int) -> bool:
         before in ("/", "@", "-", ".", "\\", "_", "=", "#", "&")
         or after in ("/", "@", "-", "_", "\\", "(")
         or (
-            (after == "."
-            and doc.text[stop + 1 : stop + 2].isalpha())
+            (after == "." and doc.text[stop + 1 : stop + 2].isalpha())
             or after.isdigit()
             or before.isdigit()
         )
@@ -109,7 +112,10 @@ def _attached(doc: Document, start: int, stop: int) -> bool:
 
 
 FILE = re.compile(
-    r"(?<![\w])[\w\-]{3,80}\.(?:pdf|docx?|xlsx?|jpe?g|png|rtf|txt|zip|rar|7z|eml|msg|tiff?|heic|odt|csv)\b",
+    (
+        r"(?<![\w])[\w\-]{3,80}\.(?:pdf|docx?|xlsx?|jpe?g|png|rtf|txt|zip|rar|7z|eml|msg|tiff?"
+        r"|heic|odt|csv)\b"
+    ),
     re.IGNORECASE,
 )
 PIECE = re.compile(r"[^\W\d_]+(?:_[А-ЯЁA-Z](?=_|\.|$|\d)){0,2}")

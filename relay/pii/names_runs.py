@@ -7,19 +7,32 @@ from relay.pii.brands import is_brand
 from relay.pii.document import Document, Word
 from relay.pii.lexicon import Traits, company_like, is_role, traits
 from relay.pii.types import Span
+from relay.pii.wordset import words
 
 BETWEEN = re.compile(r"[ \t+]{1,2}$|[ \t]?\n?[ \t]?$")
 INITIAL_GAP = re.compile(r"\.?[ \t]{0,2}$|\.-$")
 PARTICLES = frozenset(
-    "оглы кызы оглу заде фон ван де дер ибн бен аль уулу кизи угли бинт апа ага бей ханум".split()
+    words("оглы кызы оглу заде фон ван де дер ибн бен аль уулу кизи угли бинт апа ага бей ханум")
 )
 NOT_SURNAME = frozenset(
-    "приложение корпус литера блок группа лот секция модуль таблица рисунок рис табл раздел пункт класс тип серия зона этап вариант часть том лист форма кабель версия сервер "
-    "сервера стойка шкаф диск порт модель категория кат арт стр см им ул пр пер наб пл ст дом кв офис оф корп стр г город обл тел моб факс доб внутр ооо ао пао зао ип руб тыс млн "
-    "шт уп кор мес год гг век вв итого всего цена сумма скидка срок дата время номер код инн кпп огрн бик снилс гост ту проект объект участок квартал витамин гепатит точка план столбец ряд место".split()
+    words(
+        "приложение корпус литера блок группа лот секция модуль таблица рисунок рис табл "
+        "раздел пункт класс тип серия зона этап вариант часть том лист форма кабель версия "
+        "сервер "
+        "сервера стойка шкаф диск порт модель категория кат арт стр см им ул пр пер наб пл "
+        "ст дом кв офис оф корп стр г город обл тел моб факс доб внутр ооо ао пао зао ип руб "
+        "тыс млн "
+        "шт уп кор мес год гг век вв итого всего цена сумма скидка срок дата время номер код "
+        "инн кпп огрн бик снилс гост ту проект объект участок квартал витамин гепатит точка "
+        "план столбец ряд место"
+    )
 )
 HONORIFIC = frozenset(
-    "господин госпожа господину госпоже господина господином г-н г-жа г-ну г-же гр гр-н гр-ка гражданин гражданка гражданину гражданке дядя тетя тете дяде тети дяди баба дед мистер мадам товарищ тов".split()
+    words(
+        "господин госпожа господину госпоже господина господином г-н г-жа г-ну г-же гр гр-н "
+        "гр-ка гражданин гражданка гражданину гражданке дядя тетя тете дяде тети дяди баба "
+        "дед мистер мадам товарищ тов"
+    )
 )
 
 
@@ -43,7 +56,7 @@ def name_runs(doc: Document) -> Iterator[Span]:
             i += 1
 
 
-KIN = frozenset("дядя дядю дяде тетя тетю тете тетка баба дед деда дядька бабушка дедушка".split())
+KIN = frozenset(words("дядя дядю дяде тетя тетю тете тетка баба дед деда дядька бабушка дедушка"))
 
 
 def _with_kin(doc: Document, i: int) -> int:
@@ -78,9 +91,10 @@ def _initials_after(doc: Document, i: int) -> int:
             break
         if not _initial(doc, word, dotted=False):
             break
-        if doc.text[word.stop : word.stop + 1] != "." and not (count or _ends(doc, word)):
-            if not (i + count + 2 < len(words) and _initial(doc, words[i + count + 2], False)):
-                break
+        dotted = doc.text[word.stop : word.stop + 1] == "."
+        more = i + count + 2 < len(words) and _initial(doc, words[i + count + 2], False)
+        if not (dotted or count or more or _ends(doc, word)):
+            break
         count += 1
     return count
 
@@ -124,10 +138,11 @@ def _run_at(doc: Document, i: int) -> int:
 
 
 ASIAN = frozenset(
-    (
-        "ли ким пак цой чой чон тен хан ван чжан чжао лю чэнь чен ян хуан у чжоу сюй сунь ма чжу ху го хэ линь гао"
+    words(
+        "ли ким пак цой чой чон тен хан ван чжан чжао лю чэнь чен ян хуан у чжоу сюй сунь ма "
+        "чжу ху го хэ линь гао"
         " ло чжэн нгуен чан фам ле во данг буй до хо сон кан юн чо лим хван син со квон хон ю ан"
-    ).split()
+    )
 )
 
 
@@ -251,12 +266,8 @@ def _surname_by_case(
     if commons == [0]:
         start = words[0].start
         before = doc.text[:start].rstrip(' \t"«(>*|-–—•')
-        return (
-            (bool(before)
-            and before[-1] not in ".!?\n:;"
-            and not words[0].text.isupper())
-            or (t[0].last
-            and _noun(words[0]))
+        return (bool(before) and before[-1] not in ".!?\n:;" and not words[0].text.isupper()) or (
+            t[0].last and _noun(words[0])
         )
     calm = not words[0].text.isupper() or not doc.shouting
     return calm and all(_noun(words[i]) or t[i].last for i in commons)
@@ -307,7 +318,7 @@ def _single(doc: Document, word: Word, t: Traits) -> bool:
 
 def opens_sentence(doc: Document, word: Word) -> bool:
     """Whether a word begins a sentence, a line, a cell or a quotation."""
-    before = doc.text[max(0, word.start - 6) : word.start].rstrip(" \t\"«")
+    before = doc.text[max(0, word.start - 6) : word.start].rstrip(' \t"«')
     return not before or not (before[-1].isalpha() or before[-1] in ",(")
 
 

@@ -1,4 +1,4 @@
-"""For `strict` alone: capitals that common vocabulary does not explain, and names that are words."""
+"""For `strict` alone: capitals that vocabulary does not explain, names that are words."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,13 @@ from relay.pii.names_runs import opens_sentence
 from relay.pii.types import Span
 from relay.pii.wordset import term_list
 
-VERB_NEXT = re.compile(r"\s(?:не\s|уже\s|еще\s|его\s|ее\s|их\s|вам\s|нам\s|мне\s|вас\s|тоже\s|там\s|сам[аи]?\s|и\s|с\s)?([а-яё-]+)", re.IGNORECASE)
+VERB_NEXT = re.compile(
+    (
+        r"\s(?:не\s|уже\s|еще\s|его\s|ее\s|их\s|вам\s|нам\s|мне\s|вас\s|тоже\s|там\s"
+        r"|сам[аи]?\s|и\s|с\s)?([а-яё-]+)"
+    ),
+    re.IGNORECASE,
+)
 STOP_NEXT = (",", ".", "!", "?", ")", "(", ";", "\n", "", "/", ":", "<")
 TITLE_AFTER = re.compile(r"[»\"”]")
 
@@ -23,7 +29,11 @@ def odd_capitals(doc: Document) -> Iterator[Span]:
     for word in doc.words:
         if not word.cyrillic or not word.capital or len(word.text) < 3 or word.text.isupper():
             continue
-        if is_role(word.low) or word.low in term_list("capital_ok") or is_brand(doc, word.start, word.stop):
+        if (
+            is_role(word.low)
+            or word.low in term_list("capital_ok")
+            or is_brand(doc, word.start, word.stop)
+        ):
             continue
         t = traits(word.low)
         if t.term or t.place or not t.common:
@@ -32,7 +42,9 @@ def odd_capitals(doc: Document) -> Iterator[Span]:
             if t.first and _acts(doc, word):
                 yield Span(word.start, word.stop, "PERSON", "strict_opening")
         elif t.first or _lone_capital(doc, word):
-            yield Span(word.start, word.stop, "PERSON" if t.first or t.last else "TERM", "strict_capital")
+            yield Span(
+                word.start, word.stop, "PERSON" if t.first or t.last else "TERM", "strict_capital"
+            )
 
 
 def _acts(doc: Document, word: Word) -> bool:

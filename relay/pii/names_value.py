@@ -65,7 +65,9 @@ def _latin_opens(word: Word, trust: int) -> bool:
     if word.text.isupper() and len(word.text) < 6 and trust == 0:
         return False
     if t.first or t.last or t.russian_first or t.russian_last:
-        return not (t.english and trust == 0 and not t.first) and not (t.frequent and trust == 0 and not word.capital)
+        return not (t.english and trust == 0 and not t.first) and not (
+            t.frequent and trust == 0 and not word.capital
+        )
     if word.text.isupper() and len(word.text) < 6:
         return False
     return word.capital and not t.frequent and (trust > 0 or not t.english)

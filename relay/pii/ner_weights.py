@@ -7,22 +7,17 @@ import gzip
 import importlib.util
 import io
 import json
-import os
 import struct
 import tarfile
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from relay.errors import DetectionFailed
-
-for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-    os.environ.setdefault(variable, "1")  # seven times faster on small matrices; before numpy
-
-import numpy as np  # noqa: E402
-from numpy.typing import NDArray  # noqa: E402
-
-from relay.pii.wordset import key  # noqa: E402
+from relay.pii.wordset import key
 
 Floats = NDArray[np.float32]
 
@@ -58,7 +53,7 @@ class Weights(NamedTuple):
 
 @cache
 def weights() -> Weights:
-    """Read once, about half a second; raises DetectionFailed when the wheel or a file is missing."""
+    """Read once, in half a second; raises DetectionFailed when the wheel or a file is missing."""
     spec = importlib.util.find_spec("natasha")
     if spec is None or not spec.submodule_search_locations:
         raise DetectionFailed("ner_missing", "the natasha wheel is not installed")

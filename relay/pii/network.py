@@ -12,15 +12,21 @@ OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 IPV4 = re.compile(rf"(?<![\d\w.-])(?:{OCTET}\.){{3}}{OCTET}(?![\d\w-]|\.\d)")
 IPV6 = re.compile(r"(?<![\w:.])(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{0,4}(?:%\w+)?(?![\w:])")
 MAC = re.compile(
-    r"(?<![\w:-])(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}(?![\w:-])|(?<![\w.])(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4}(?![\w.])"
+    r"(?<![\w:-])(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}(?![\w:-])"
+    r"|(?<![\w.])(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4}(?![\w.])"
 )
 VERSION = re.compile(
-    r"(?:верси\w*|version|ver|v|прошивк\w*|firmware|microcode|fw|nginx|php|idrac|bios|bmc|релиз\w*|сборк\w*|build|модул\w*|сервис-пак|обновлени\w*|firefox|chrome|chromium|edge|safari|"
-    r"freepbx|asterisk|ут|erp|бп|зуп|1с|битрикс\w*|bitrix\w*|платформ\w*|окпд2?|оквэд2?|код|драйвер\w*|driver|windows|linux|ядр\w*|kernel|sdk|java|jdk|sql|oracle|exchange)\s*[:=/]?\s*(?:[\w.]*\s)?v?\.?\s*$"
+    r"(?:верси\w*|version|ver|v|прошивк\w*|firmware|microcode|fw|nginx|php|idrac|bios|bmc"
+    r"|релиз\w*|сборк\w*|build|модул\w*|сервис-пак|обновлени\w*|firefox|chrome|chromium"
+    r"|edge|safari|"
+    r"freepbx|asterisk|ут|erp|бп|зуп|1с|битрикс\w*|bitrix\w*|платформ\w*|окпд2?|оквэд2?"
+    r"|код|драйвер\w*|driver|windows|linux|ядр\w*|kernel|sdk|java|jdk|sql|oracle"
+    r"|exchange)\s*[:=/]?\s*(?:[\w.]*\s)?v?\.?\s*$"
 )
 NUMBER = r"[-+−]?\d{1,3}[.,]\d{4,8}"
 PAIR = pattern(
-    rf"(?<![\d\w.,])(?P<v>{NUMBER}\s*°?\s*(?:с\.?\s?ш\.?|n|s)?\s*[,;/ ]\s*{NUMBER}(?:\s*°?\s*(?:в\.?\s?д\.?|e|w)(?!\w))?)(?!\d|\.\d)"
+    rf"(?<![\d\w.,])(?P<v>{NUMBER}\s*°?\s*(?:с\.?\s?ш\.?|n"
+    rf"|s)?\s*[,;/ ]\s*{NUMBER}(?:\s*°?\s*(?:в\.?\s?д\.?|e|w)(?!\w))?)(?!\d|\.\d)"
 )
 DEGREES = pattern(
     r"""(?<![\w])(?:[nsewсюзв]\s?)?\d{1,3}(?:[.,]\d{1,8})?\s?°\s?(?:\d{1,2}(?:[.,]\d{1,6})?\s?[′'’]\s?(?:\d{1,2}(?:[.,]\d{1,4})?\s?["″”]{1,2}\s?)?)?(?:с\.?\s?ш\.?|в\.?\s?д\.?|ю\.?\s?ш\.?|з\.?\s?д\.?|[nsew]\b)?

@@ -56,11 +56,9 @@ class View:
             return start, stop
         if stop <= start:
             return self._offsets[start], self._offsets[start]
-        return self._offsets[start], self._ends(stop - 1)
+        return self._offsets[start], self._end_of(self._offsets, stop - 1)
 
-    def _ends(self, last: int) -> int:
-        offsets = self._offsets
-        assert offsets is not None
+    def _end_of(self, offsets: "array[int]", last: int) -> int:
         stop = offsets[last + 1]
         # Invisible characters after the last one are not part of it, unless an escape made it.
         while stop > offsets[last] + 1 and INVISIBLE_ONE.match(self.raw[stop - 1]):

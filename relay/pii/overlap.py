@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from relay.pii.types import Span
+from relay.pii.wordset import words
 
 RANK = (
     "EMAIL",
@@ -33,7 +34,10 @@ RANK = (
 )
 ORDER = {label: i for i, label in enumerate(RANK)}
 WEAK = frozenset(
-    "passport_shape series card iban_shape phone_odd phone_neighbour phone_torn login_pair secret_pair again guard lookalike plate_keyed dob_old other_id".split()
+    words(
+        "passport_shape series card iban_shape phone_odd phone_neighbour phone_torn "
+        "login_pair secret_pair again guard lookalike plate_keyed dob_old other_id"
+    )
 )
 """Rules that go by shape alone: any rule that knows a keyword outranks them."""
 

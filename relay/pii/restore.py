@@ -7,8 +7,10 @@ from relay.pii.inflect import inflected
 from relay.pii.placeholders import LABELS, placeholder
 from relay.pii.types import MaskedPart, Restored, Value
 
+LONGEST_FIRST = sorted(LABELS, key=len, reverse=True)
 LOOSE = re.compile(
-    rf"(?P<open>[\[<({{«*`]{{0,3}})\s{{0,2}}\b(?P<label>{'|'.join(sorted(LABELS, key=len, reverse=True))})[\s_-]{{0,2}}_?\s?(?P<number>\d{{1,6}})(?!\d)"
+    rf"(?P<open>[\[<({{«*`]{{0,3}})\s{{0,2}}\b(?P<label>{'|'.join(LONGEST_FIRST)})"
+    r"[\s_-]{0,2}_?\s?(?P<number>\d{1,6})(?!\d)"
     r"(?:\s?\|\s?(?P<case>[^\W\d_]{2,12})\.?)?\s{0,2}(?P<close>[\]>)}»*`]{0,3})",
     re.IGNORECASE,
 )

@@ -5,12 +5,20 @@ from collections.abc import Iterator
 
 from relay.pii.document import Document, Word
 from relay.pii.types import Span
+from relay.pii.wordset import words
 
-UNITS = "ноль нуль один одна раз два две три четыре пять шесть семь восемь девять".split()
-TEENS = "десять одиннадцать двенадцать тринадцать четырнадцать пятнадцать шестнадцать семнадцать восемнадцать девятнадцать".split()
-TENS = "двадцать тридцать сорок пятьдесят шестьдесят семьдесят восемьдесят девяносто".split()
-HUNDREDS = "сто двести триста четыреста пятьсот шестьсот семьсот восемьсот девятьсот".split()
-ENGLISH = "zero oh o one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred double triple plus".split()
+UNITS = words("ноль нуль один одна раз два две три четыре пять шесть семь восемь девять")
+TEENS = words(
+    "десять одиннадцать двенадцать тринадцать четырнадцать пятнадцать шестнадцать "
+    "семнадцать восемнадцать девятнадцать"
+)
+TENS = words("двадцать тридцать сорок пятьдесят шестьдесят семьдесят восемьдесят девяносто")
+HUNDREDS = words("сто двести триста четыреста пятьсот шестьсот семьсот восемьсот девятьсот")
+ENGLISH = words(
+    "zero oh o one two three four five six seven eight nine ten eleven twelve thirteen "
+    "fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty "
+    "sixty seventy eighty ninety hundred double triple plus"
+)
 WIDTH = {
     **dict.fromkeys(UNITS, 1),
     **dict.fromkeys(TEENS, 2),
@@ -41,10 +49,12 @@ WIDTH = {
     "шисят": 2,
 }
 BIG = frozenset(
-    "тысяча тысячи тысяч миллион миллиона миллионов млн тыс рублей руб штук thousand million".split()
+    words("тысяча тысячи тысяч миллион миллиона миллионов млн тыс рублей руб штук thousand million")
 )
 UNIT_AFTER = re.compile(
-    r"\s*(?:тысяч|миллион|млн|тыс|руб|штук|гигабит|терабайт|гигабайт|процент|узл|памят|дн|лет|год|месяц|метр|балл|час|минут|недел|человек|позици|планк|сервер|диск|карт|дробь|градус)"
+    r"\s*(?:тысяч|миллион|млн|тыс|руб|штук|гигабит|терабайт|гигабайт|процент|узл|памят|дн"
+    r"|лет|год|месяц|метр|балл|час|минут|недел|человек|позици|планк|сервер|диск|карт|дробь"
+    r"|градус)"
 )
 GAP = re.compile(
     r"[\s,.\-–—()]{1,4}(?:(?:и|там|потом|дальше|ой|так|и\s+еще|дефис|тире)[\s,.\-–—]{1,3})?$|^$"
@@ -59,20 +69,26 @@ KEYS = (
     (re.compile(r"(?:код|пин|парол)\w*(?:\s+из\s+\w+)?"), "SECRET"),
     (
         re.compile(
-            r"тел\w*|номер\w*|звон\w*|набер\w*|запиш\w*|пиши\w*|позвон\w*|мобильн\w*|сотов\w*|рабоч\w*|домашн\w*|mobile|phone|number|call|whats|диктуй\w*|контакт\w*"
+            r"тел\w*|номер\w*|звон\w*|набер\w*|запиш\w*|пиши\w*|позвон\w*|мобильн\w*|сотов\w*"
+            r"|рабоч\w*|домашн\w*|mobile|phone|number|call|whats|диктуй\w*|контакт\w*"
         ),
         "PHONE",
     ),
 )
 HARMLESS = re.compile(
-    r"(?:заказ\w*|договор\w*|тендер\w*|закупк\w*|заявк\w*|ошибк\w*|верси\w*|артикул\w*|модел\w*|сделк\w*|лот\w*|итого|сумм\w*|бюджет\w*|цен\w*|номер\s+(?:заказа|договора|тендера|заявки))[\s,:а-я]{0,12}$"
+    r"(?:заказ\w*|договор\w*|тендер\w*|закупк\w*|заявк\w*|ошибк\w*|верси\w*|артикул\w*"
+    r"|модел\w*|сделк\w*|лот\w*|итого|сумм\w*|бюджет\w*|цен\w*|номер\s+(?:заказа|договора"
+    r"|тендера|заявки))[\s,:а-я]{0,12}$"
 )
 
 
 def spelled(doc: Document) -> Iterator[Span]:
     """Runs of number words (figures may stand among them) long enough to be an identifier."""
     if not re.search(
-        r"ноль|сорок|дцать|десят|девят|восемь|семь|двести|тройка|один|три|пять|zero|nine|eight|seven|double|four",
+        (
+            r"ноль|сорок|дцать|десят|девят|восемь|семь|двести|тройка|один|три|пять|zero|nine|eight"
+            r"|seven|double|four"
+        ),
         doc.low,
     ):
         return

@@ -15,21 +15,45 @@ from relay.pii.wordset import fold, word_set
 NUMBER = re.compile(r"(?<![\w.])\+?\d+(?:(?:[.,\-/:]|[  ](?=\d{3}(?!\d)))\d+)*(?!\w)")
 GROUPS = re.compile(r"(?<![\w.,-])(?!(?:19|20)\d\d-\d\d-\d\d)\d{1,4}(?:[ -]\d{2,4}){2,6}(?![\w:])")
 HOST = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"']+|(?<![\w@.-])(?:[\w-]+\.)+(?:ru|com|net|org|рф|su|pro|info|biz|site|shop|store|online|io|by|kz|ua|de|cn|am|ge|az|uz|kg|eu|uk|dev|app|tech|cafe|moscow|ai|me|tv)(?:/[^\s<>\"']*)?(?![\w@])",
+    (
+        r"(?:https?://|www\.)[^\s<>\"']+|(?<![\w@.-])(?:[\w-]+\.)+(?:ru|com|net|org|рф|su|pro"
+        r"|info|biz|site|shop|store|online|io|by|kz|ua|de|cn|am|ge|az|uz|kg|eu|uk|dev|app|tech"
+        r"|cafe|moscow|ai|me|tv)(?:/[^\s<>\"']*)?(?![\w@])"
+    ),
     re.IGNORECASE,
 )
 ORG_FORM = pattern(
-    r"(?:ооо|оао|зао|пао|ао|нпо|нпп|гк|тк|тд|гбу|гку|гкус|гбуз|мбу|мкоу|мбоу|фгуп|фгбу|муп|гуп|банк|компани[яиею]{1,2}|холдинг|фирм[аыеу]|завод\w*|фабрик\w*|агентств\w*|цод|дц|снт|клиник\w*|интегратор\w*|группа|организаци\w*|студи\w+|бренд\w*|производител\w*|вендор\w*|система|программ\w+|сервис\w*|платформ\w+|модул\w+|решени\w+)\s*[:=]?\s*[«\"“]?$"
+    r"(?:ооо|оао|зао|пао|ао|нпо|нпп|гк|тк|тд|гбу|гку|гкус|гбуз|мбу|мкоу|мбоу|фгуп|фгбу|муп"
+    r"|гуп|банк|компани[яиею]{1,2}|холдинг|фирм[аыеу]|завод\w*|фабрик\w*|агентств\w*|цод"
+    r"|дц|снт|клиник\w*|интегратор\w*|группа|организаци\w*|студи\w+|бренд\w*"
+    r"|производител\w*|вендор\w*|система|программ\w+|сервис\w*|платформ\w+|модул\w+"
+    r"|решени\w+)\s*[:=]?\s*[«\"“]?$"
 )
-ORG_LABEL = pattern(r"(?:компания|организация|наименование|название|company|company_title|фирма|предприятие|юрлицо|работодатель|бренд|производитель|модель|товар|изделие|оборудование)[\"']?\s*[:=—-]\s*[\"']?[^\n:]{0,30}$")
+ORG_LABEL = pattern(
+    r"(?:компания|организация|наименование|название|company|company_title|фирма"
+    r"|предприятие|юрлицо|работодатель|бренд|производитель|модель|товар|изделие"
+    r"|оборудование)[\"']?\s*[:=—-]\s*[\"']?[^\n:]{0,30}$"
+)
 LATIN_ORG = re.compile(
-    r"(?:\s[A-Z][\w&-]*){0,2}\s(?:LLC|Ltd|Inc|GmbH|Corp|SRL|MMC|A\.?[ŞS]\.?|Group|Systems|Solutions|Technologies|Storage|Cloud|Holding|Co\b|Company|Bank|Electronics|Networks|Trading|Software|Consulting|Logistics)"
+    r"(?:\s[A-Z][\w&-]*){0,2}\s(?:LLC|Ltd|Inc|GmbH|Corp|SRL|MMC|A\.?[ŞS]\.?|Group|Systems"
+    r"|Solutions|Technologies|Storage|Cloud|Holding|Co\b|Company|Bank|Electronics|Networks"
+    r"|Trading|Software|Consulting|Logistics)"
 )
 COMPOUND = re.compile(
-    r"(?:двух|трех|четырех|пяти|шести|восьми|десяти|одно|много|мало|авто|видео|аудио|фото|кибер|микро|мини|мега|супер|гипер|электро|радио|гидро|тепло|энерго|медиа|мульти|меж|между|высоко|низко|средне|само|полу|псевдо|не|без|пере|до|по|под|над|при|про|рас|раз|от|об|из|за|на|вы|с|у|ре|де|пост|пред|анти|экс|нано|био|эко|теле|веб|интернет|бизнес|онлайн)"
+    r"(?:двух|трех|четырех|пяти|шести|восьми|десяти|одно|много|мало|авто|видео|аудио|фото"
+    r"|кибер|микро|мини|мега|супер|гипер|электро|радио|гидро|тепло|энерго|медиа|мульти|меж"
+    r"|между|высоко|низко|средне|само|полу|псевдо|не|без|пере|до|по|под|над|при|про|рас"
+    r"|раз|от|об|из|за|на|вы|с|у|ре|де|пост|пред|анти|экс|нано|био|эко|теле|веб|интернет"
+    r"|бизнес|онлайн)"
 )
 COMMON_END = re.compile(
-    r".{3,}(?:ость|ости|остью|ение|ения|ению|ением|ании|ание|ания|анием|ация|ации|ацию|ацией|ировка|ировки|ировку|ировкой|ник|ника|нику|ником|ники|ников|никах|тель|теля|телем|тели|телей|ный|ного|ному|ным|ном|ная|ной|ную|ное|ные|ных|ными|вый|вого|вая|вой|вую|вые|вых|ский|ского|ская|ской|скую|ские|ских|ить|ать|ять|еть|ует|уют|ают|ется|ются|ится|ился|илась|ить|али|или|ли|ем|ете|ешь|ишь|им|ите|йте|ка|ки|ку|кой|ке|ок|ков|кам|ик|ики|иков|чик|щик|лка|шка|шки|ер|ера|еры|еров|ор|оры|инг|инга|ингом|инге|изм|изма|ист|исты)$"
+    r".{3,}(?:ость|ости|остью|ение|ения|ению|ением|ании|ание|ания|анием|ация|ации|ацию"
+    r"|ацией|ировка|ировки|ировку|ировкой|ник|ника|нику|ником|ники|ников|никах|тель|теля"
+    r"|телем|тели|телей|ный|ного|ному|ным|ном|ная|ной|ную|ное|ные|ных|ными|вый|вого|вая"
+    r"|вой|вую|вые|вых|ский|ского|ская|ской|скую|ские|ских|ить|ать|ять|еть|ует|уют|ают"
+    r"|ется|ются|ится|ился|илась|ить|али|или|ли|ем|ете|ешь|ишь|им|ите|йте|ка|ки|ку|кой|ке"
+    r"|ок|ков|кам|ик|ики|иков|чик|щик|лка|шка|шки|ер|ера|еры|еров|ор|оры|инг|инга|ингом"
+    r"|инге|изм|изма|ист|исты)$"
 )
 
 
@@ -75,8 +99,11 @@ def _in_code(doc: Document, word: Word) -> bool:
     if left and left in "-/_\\." and word.start > 1 and text[word.start - 2].isalnum() and upper:
         return True
     after = text[word.stop + 1 : word.stop + 2]
-    return upper and right != "" and right in "-_/\\" and (
-        after.isdigit() or (after.isalnum() and not word.cyrillic)
+    return (
+        upper
+        and right != ""
+        and right in "-_/\\"
+        and (after.isdigit() or (after.isalnum() and not word.cyrillic))
     )
 
 
@@ -85,7 +112,11 @@ def _known_cyrillic(doc: Document, word: Word) -> bool:
     t = traits(low)
     if t.common or t.place or t.term:
         return True
-    if word.text.isupper() and 2 <= len(word.text) <= 6 and (not (t.first or t.last) or len(low) < 4):
+    if (
+        word.text.isupper()
+        and 2 <= len(word.text) <= 6
+        and (not (t.first or t.last) or len(low) < 4)
+    ):
         return True
     before = doc.before(word.start, 40)
     if ORG_FORM.search(before) or ORG_LABEL.search(before):
@@ -118,13 +149,19 @@ def _mixed(word: Word) -> bool:
 
 def _named_model(doc: Document, word: Word) -> bool:
     """A stranger right before a model's figures."""
-    return re.match(r"\s[А-ЯA-Z]{0,4}-?\d{1,5}\w{0,4}(?!\d|-\d)", doc.text[word.stop : word.stop + 14]) is not None
+    return (
+        re.match(r"\s[А-ЯA-Z]{0,4}-?\d{1,5}\w{0,4}(?!\d|-\d)", doc.text[word.stop : word.stop + 14])
+        is not None
+    )
 
 
 def _known_part(part: str) -> bool:
     t = traits(part)
-    return t.common or t.place or t.term or (
-        part in word_set("russian_seen") and not (t.first or t.last)
+    return (
+        t.common
+        or t.place
+        or t.term
+        or (part in word_set("russian_seen") and not (t.first or t.last))
     )
 
 
@@ -134,8 +171,14 @@ def _known_latin(doc: Document, word: Word, part: str) -> bool:
         return True
     named = t.first or t.last or t.russian_first or t.russian_last
     if word.text.islower():
-        return t.english or t.russian_common or (len(part) <= 4 and not named) or _english_form(part)
-    if _beside_model(doc, word) or LATIN_ORG.match(doc.text, word.stop) or is_brand(doc, word.start, word.stop):
+        return (
+            t.english or t.russian_common or (len(part) <= 4 and not named) or _english_form(part)
+        )
+    if (
+        _beside_model(doc, word)
+        or LATIN_ORG.match(doc.text, word.stop)
+        or is_brand(doc, word.start, word.stop)
+    ):
         return True
     if ORG_FORM.search(doc.before(word.start, 40)) or ORG_LABEL.search(doc.before(word.start, 40)):
         return True
@@ -150,9 +193,10 @@ def _english_form(word: str) -> bool:
     """A plural, past or -ing form of a known English word."""
     for ending in ("s", "es", "ed", "ing", "er", "ers", "ies", "ly", "d"):
         stem = word.removesuffix(ending)
-        if stem != word and len(stem) > 2:
-            if any(s in word_set("english") for s in (stem, stem + "e", stem + "y")):
-                return True
+        if stem == word or len(stem) < 3:
+            continue
+        if any(s in word_set("english") for s in (stem, stem + "e", stem + "y")):
+            return True
     return False
 
 

@@ -10,7 +10,14 @@ SEPARATORS = (";", "|", "\t", ",")
 COLUMNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(rule), label)
     for rule, label in (
-        (r"(?:ф\.?\s?и\.?\s?о|имя|фамилия|отчество|контакт(?:ное лицо)?$|водитель|сотрудник|клиент$|менеджер$|ответственн\w+|name|first.?name|last.?name|full.?name|contact$|customer$|fio|получатель|слушатель|пациент)", "PERSON"),
+        (
+            (
+                r"(?:ф\.?\s?и\.?\s?о|имя|фамилия|отчество|контакт(?:ное лицо)?$|водитель|сотрудник"
+                r"|клиент$|менеджер$|ответственн\w+|name|first.?name|last.?name|full.?name|contact$"
+                r"|customer$|fio|получатель|слушатель|пациент)"
+            ),
+            "PERSON",
+        ),
         (r"(?:дата рожд|д\.?\s?р\b|др$|рожд|dob|birth)", "DOB"),
         (r"(?:серия|паспорт|passport|документ)", "PASSPORT"),
         (r"(?:авто$|госномер|гос\.?\s?номер|номер авто|грз|машина|plate)", "PLATE"),
@@ -28,8 +35,13 @@ COLUMNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?:карта$|номер карты|card)", "CARD"),
     )
 )
-EMPTY = re.compile(r"^[\s\-–—.\"']*$|^(?:нет|не указан\w*|отсутствует|n/?a|null|none|физлицо|юрлицо)$", re.IGNORECASE)
-COMPANY = re.compile(r"\b(?:ооо|ooo|ао|пао|зао|гбу|мбу|фгуп|llc|ltd|inc|gmbh)\b|отдел|[«»]", re.IGNORECASE)
+EMPTY = re.compile(
+    r"^[\s\-–—.\"']*$|^(?:нет|не указан\w*|отсутствует|n/?a|null|none|физлицо|юрлицо)$",
+    re.IGNORECASE,
+)
+COMPANY = re.compile(
+    r"\b(?:ооо|ooo|ао|пао|зао|гбу|мбу|фгуп|llc|ltd|inc|gmbh)\b|отдел|[«»]", re.IGNORECASE
+)
 
 
 def tables(doc: Document) -> Iterator[Span]:
@@ -79,6 +91,8 @@ def _row(doc: Document, cells: list[tuple[int, int]], kinds: list[str]) -> Itera
             continue
         if label == "PERSON" and (COMPANY.search(text) or any(c.isdigit() for c in text)):
             continue
-        if label not in ("PERSON", "LOGIN", "SECRET", "HANDLE") and not any(c.isdigit() or c == "@" for c in text):
+        if label not in ("PERSON", "LOGIN", "SECRET", "HANDLE") and not any(
+            c.isdigit() or c == "@" for c in text
+        ):
             continue
         yield Span(start, stop, label, "table_keyed")

@@ -23,6 +23,11 @@ def key(word: str) -> int:
     return zlib.crc32(word.encode("utf-8", "surrogatepass"))
 
 
+def words(text: str) -> tuple[str, ...]:
+    """A word list written as one text."""
+    return tuple(text.split())
+
+
 def read(name: str) -> bytes:
     """A frozen file's bytes; raises DetectionFailed naming the file that is missing."""
     try:
