@@ -44,7 +44,7 @@ def _turn(tx: Tx, job: Job) -> Row:
     """Return the stored turn; Stopped while the portal's egress is closed."""
     stopped = tx.one("SELECT reason FROM egress WHERE portal = :portal", portal=job.portal)
     if stopped is not None:
-        raise Stopped("egress_stopped", retry_after=60)
+        raise Stopped("egress_stopped", retry_after=10)
     row = tx.one("SELECT body FROM turns WHERE message = :id", id=job.id)
     if row is None:
         raise Held("turn_missing")

@@ -21,6 +21,7 @@ Ending = Callable[[Tx, Job, Outcome | None, str], None]
 """What a kind of job does, in the same transaction, when it ends (or, outcome None, is held)."""
 
 MAX_CRASHES = 5  # tries of a step that fails for no named reason, before the job is buried
+IDLE = 5.0  # seconds between looks when nothing is known to be due
 SWEEP = 1.0  # seconds between looks for overdue jobs
 
 
@@ -112,10 +113,10 @@ class Worker:
             return None
 
     async def _wait(self, step: Step, news: asyncio.Event) -> None:
-        """Sleep until news, the next due time or, in case a clock jumped, thirty seconds."""
+        """Sleep until news, the next due time or IDLE seconds: other processes write here too."""
         if self._stopping.is_set():
             return
-        delay = 30.0
+        delay = IDLE
 
         def look(tx: Tx) -> float | None:
             due = queue.next_due(tx, step.name)

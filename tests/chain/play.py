@@ -76,5 +76,5 @@ def shown(portal: Mapping[str, Any], lead: str) -> tuple[int, int, int]:
 async def until(true: Callable[[], Awaitable[bool]]) -> None:
     """Wait until something is so in another process."""
     async with asyncio.timeout(SECONDS):
-        while not await true():
+        while not await true():  # noqa: ASYNC110 - another process sets no event
             await asyncio.sleep(0.1)
