@@ -83,9 +83,9 @@ def test_relative_paths_start_at_the_file_and_absolute_ones_stay(written, tmp_pa
 
 
 def test_a_path_in_the_home_folder_is_written_with_a_tilde(written, monkeypatch):
-    monkeypatch.setenv("HOME", "/home/relay-user")
+    monkeypatch.setenv("HOME", "/srv/relay-user")
     text = OFFSHORE.replace("keys/sealing.key", "~/sealing.key")
-    assert load(written(text)).offshore.sealing_key_file == Path("/home/relay-user/sealing.key")
+    assert load(written(text)).offshore.sealing_key_file == Path("/srv/relay-user/sealing.key")
 
 
 @pytest.mark.parametrize(

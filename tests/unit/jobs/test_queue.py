@@ -135,6 +135,16 @@ def test_a_held_job_rests_until_revived_with_its_tries_forgotten(tx):
     assert claim(tx).tries == 0
 
 
+def test_what_waits_for_a_person_is_listed_with_its_reason_the_oldest_first(tx, clock):
+    for name in ("b", "a", "c"):
+        clock.now += 1
+        add(tx, name)
+        job = claim(tx)
+        if name != "c":
+            queue.hold(tx, job, f"code_{name}")
+    assert [(one.job.id, one.code) for one in queue.held(tx)] == [("b", "code_b"), ("a", "code_a")]
+
+
 def test_an_end_from_outside_comes_once_whatever_the_job_does(tx):
     for name in ("ready", "running", "waiting", "held"):
         add(tx, name, due=None if name != "ready" else 5000.0)

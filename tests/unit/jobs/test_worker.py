@@ -313,6 +313,19 @@ async def test_no_more_run_at_once_than_the_step_allows(db):
     assert max(most) == 3
 
 
+async def test_what_is_unfinished_is_counted(db):
+    async def counted(number):
+        while found.backlog != number:  # noqa: ASYNC110 - counted by a sweep, without an event
+            await asyncio.sleep(0.002)
+
+    for number in range(3):
+        await add(db, f"j{number}", state="waiting", step="event")
+    async with working(db, finishing(db)) as found:
+        await counted(3)
+        await db.write(lambda tx: queue.end(tx, "j0", "cancelled", ""))
+        await counted(2)
+
+
 async def test_a_disk_that_was_full_for_a_while_leaves_no_job_claimed(db, monkeypatch):
     """The consequence of a try is kept in mind and written when the disk takes it."""
     refused = []
