@@ -34,8 +34,8 @@ async def receive(side: Side, verdict: wire.Verdict) -> None:
     await side.state.write(lambda tx: _store(tx, verdict, side.config.deadlines.write))
     reach("verdict.stored")
     metrics.OUTCOMES.labels("verdict", "too_late" if late else verdict.outcome).inc()
-    metrics.TOKENS.labels("input").inc(verdict.usage.input_tokens)
-    metrics.TOKENS.labels("output").inc(verdict.usage.output_tokens)
+    metrics.TOKENS.labels("input").inc(max(0, verdict.usage.input_tokens))
+    metrics.TOKENS.labels("output").inc(max(0, verdict.usage.output_tokens))
     side.wake()
 
 
@@ -45,15 +45,26 @@ async def poll_forever(side: Side) -> None:
     while True:
         try:
             verdicts = await _poll(side)
-            for verdict in verdicts:
-                await receive(side, verdict)
-            if verdicts:
-                await _acknowledge(side, [verdict.run for verdict in verdicts])
+            stored = [verdict.run for verdict in verdicts if await _stored(side, verdict)]
+            if stored:
+                await _acknowledge(side, stored)
             failures = 0
         except RelayError as error:
             log.warning("poll_failed", code=error.code, tries=failures)
             failures += 1
             await asyncio.sleep(backoff.delay(failures))
+
+
+async def _stored(side: Side, verdict: wire.Verdict) -> bool:
+    """Whether it was taken; one that breaks us must not keep the others from coming."""
+    try:
+        await receive(side, verdict)
+    except RelayError:
+        raise
+    except Exception as problem:
+        log.error("verdict_failed", run=verdict.run, exc_info=problem)
+        return False
+    return True
 
 
 async def _poll(side: Side) -> Sequence[wire.Verdict]:
