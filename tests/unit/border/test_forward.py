@@ -1,0 +1,169 @@
+import hashlib
+import json
+
+import msgspec
+import pytest
+
+from relay.border import masking_log
+from relay.border.destinations import Register
+from relay.border.forward import forward
+from relay.errors import Held, RawPersonalData, Refused, Stopped, Unavailable
+from relay.jobs.queue import Stale
+from tests.unit.border.conftest import (
+    DAY,
+    P1,
+    P2,
+    Breaking,
+    claim,
+    cleared,
+    events,
+    job_of,
+    message,
+    one,
+    reclaim,
+    rows,
+)
+
+
+async def ready(side, event="e", portal=P1):
+    await cleared(side, message(event, portal=portal))
+    return await claim(side, "message.forward")
+
+
+async def test_exactly_the_cleared_bytes_are_sent_and_the_message_waits(side, abroad):
+    job = await ready(side)
+    await forward(side, job)
+    (body,) = abroad.turns
+    row = await one(side.state, "SELECT * FROM turns")
+    assert (body, abroad.ids) == (row["body"], [job.id])
+    assert hashlib.sha256(body).hexdigest() == row["sha256"]
+    waiting = await job_of(side, job.id)
+    assert (waiting["state"], waiting["step"]) == ("waiting", "message.verdict")
+
+
+async def test_sent_is_logged_with_every_receiver_and_its_notice(side):
+    await forward(side, await ready(side))
+    assert [event for event, _ in await events(side)] == ["cleared", "sent"]
+    body = (await rows(side.log, "SELECT body FROM records WHERE event = 'sent'"))[0]["body"]
+    record = json.loads(body)["record"]
+    assert record["decision"] == "sent"
+    assert [(d["recipient"], d["country"], d["notice"]) for d in record["destinations"]] == [
+        ("Relay GmbH", "DE", "n-1"),
+        ("OpenAI", "US", "n-2"),
+    ]
+    turn = await one(side.state, "SELECT sha256 FROM turns")
+    assert record["output"]["sha256"] == turn["sha256"]
+
+
+async def test_bytes_that_the_log_does_not_hold_as_cleared_never_leave(side, abroad):
+    job = await ready(side)
+    body = (await one(side.state, "SELECT body FROM turns"))["body"] + b" "
+    await side.state.write(lambda tx: tx.run("UPDATE turns SET body = :b", b=body))
+    with pytest.raises(Held) as held:
+        await forward(side, job)
+    assert held.value.code == "not_cleared"
+    assert abroad.turns == []
+
+
+async def test_another_portals_clearance_is_none(side, abroad):
+    job = await ready(side)
+    await side.log.write(lambda tx: tx.run("UPDATE records SET portal = :p", p=P2))
+    with pytest.raises(Held, match="not_cleared"):
+        await forward(side, job)
+    assert abroad.turns == []
+
+
+async def test_a_message_without_a_turn_is_held(side, abroad):
+    job = await ready(side)
+    await side.state.write(lambda tx: tx.run("DELETE FROM turns"))
+    with pytest.raises(Held, match="turn_missing"):
+        await forward(side, job)
+    assert abroad.turns == []
+
+
+@pytest.mark.parametrize("gone", ["offshore-de", "openai"])
+async def test_without_a_valid_destination_nothing_leaves(side, abroad, border_settings, gone):
+    job = await ready(side)
+    left = [entry for entry in border_settings.destinations if entry.id != gone]
+    with pytest.raises(Held, match="no_destination"):
+        await forward(side._replace(register=Register(left, "offshore-de")), job)
+    assert abroad.turns == []
+
+
+async def test_a_destination_that_ran_out_after_clearing_stops_the_sending(side, abroad, clock):
+    job = await ready(side)
+    clock.now += 100 * 365 * DAY
+    with pytest.raises(Held, match="no_destination"):
+        await forward(side, job)
+    assert abroad.turns == []
+
+
+async def test_a_raw_turn_is_an_incident_that_closes_this_portals_egress(side, abroad):
+    job = await ready(side, "a")
+    other = await cleared(side, message("b"))
+    abroad.refuse.append(RawPersonalData())
+    with pytest.raises(Refused) as refused:
+        await forward(side, job)
+    assert refused.value.code == "raw_personal_data"
+    code = "raw_personal_data"
+    assert (await events(side))[2:] == [("refused", code), ("egress_stopped", code)]
+    stopped = await claim(side, "message.forward")
+    assert stopped.id == other.message
+    with pytest.raises(Stopped) as closed:
+        await forward(side, stopped)
+    assert closed.value.code == "egress_stopped"
+    assert closed.value.retry_after
+    assert abroad.turns == []
+    # another portal goes on
+    await forward(side, await ready(side, "c", P2))
+    assert len(abroad.turns) == 1
+
+
+async def test_another_refusal_is_logged_and_closes_nothing(side, abroad):
+    job = await ready(side)
+    abroad.refuse.append(Refused("version_not_served"))
+    with pytest.raises(Refused, match="version_not_served"):
+        await forward(side, job)
+    assert (await events(side))[1:] == [("refused", "version_not_served")]
+    assert await rows(side.state, "SELECT * FROM egress") == []
+
+
+async def test_a_peer_that_is_down_leaves_no_trace_but_a_later_try(side, abroad):
+    job = await ready(side)
+    abroad.refuse.append(Unavailable("backlog", retry_after=30))
+    with pytest.raises(Unavailable) as busy:
+        await forward(side, job)
+    assert (busy.value.code, busy.value.retry_after) == ("backlog", 30)
+    assert [event for event, _ in await events(side)] == ["cleared"]
+    await forward(side, job)
+    assert [event for event, _ in await events(side)] == ["cleared", "sent"]
+
+
+@pytest.mark.parametrize("broken", ["log", "state"])
+async def test_a_crash_after_the_post_sends_the_same_bytes_under_the_same_id(side, abroad, broken):
+    job = await ready(side)
+    with pytest.raises(Unavailable):
+        await forward(side._replace(**{broken: Breaking(getattr(side, broken))}), job)
+    assert (await job_of(side, job.id))["state"] == "running"
+    await forward(side, await reclaim(side, job))
+    assert abroad.turns[0] == abroad.turns[1]
+    assert abroad.ids == [job.id, job.id]
+    assert [event for event, _ in await events(side)] == ["cleared", "sent"]
+    assert await side.log.read(lambda tx: masking_log.verify(tx, P1)) == 2
+
+
+async def test_an_attempt_that_lost_its_claim_moves_nothing(side, abroad):
+    job = await ready(side)
+    newer = await reclaim(side, job)
+    with pytest.raises(Stale):
+        await forward(side, job)
+    assert (await job_of(side, job.id))["state"] == "running"
+    await forward(side, newer)
+    assert (await job_of(side, job.id))["state"] == "waiting"
+
+
+async def test_only_vendors_of_the_register_may_receive(side, abroad, border_settings):
+    more = msgspec.structs.replace(border_settings.destinations[1], id="zz", role="model")
+    side = side._replace(register=Register([*border_settings.destinations, more], "offshore-de"))
+    await forward(side, await ready(side))
+    assert json.loads(abroad.turns[0])["allowed_recipients"] == ["openai", "zz"]
