@@ -8,7 +8,7 @@ import gc
 import os
 import re
 import sys
-from typing import BinaryIO
+from typing import BinaryIO, NoReturn
 
 import msgspec
 
@@ -52,12 +52,17 @@ class Answer(Struct, frozen=True, tag=True):
 
 def main() -> None:
     """Serve the one request on standard input."""
-    request = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Request)
     # Libraries may print: only this handle reaches the parent.
     answers = os.fdopen(os.dup(1), "wb")
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
     os.dup2(silence, 2)
+    serve(sys.stdin.buffer, answers)
+
+
+def serve(requests: BinaryIO, answers: BinaryIO) -> NoReturn:
+    """Read one request to its end, answer it, and end this process."""
+    request = msgspec.msgpack.decode(requests.read(), type=Request)
     announced = magic(request.content)
     preload(announced)
     sys.setrecursionlimit(_RECURSION)

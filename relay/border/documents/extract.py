@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from relay.border.documents import warm
 from relay.border.documents.blocks import (
     Document,
     Extracted,
@@ -83,12 +84,11 @@ async def _read(content: bytes, name: str, declared: str, limits: Limits) -> _Fo
     if len(content) > limits.content_bytes:
         return _Found(Withheld(guess, "too_large"))
     request = Request(content, _encodable(name), _encodable(declared).strip().lower(), limits)
-    ran = await run(
-        _CHILD,
-        content=msgspec.msgpack.encode(request),
-        wall_s=limits.wall_s,
-        answer_bytes=limits.answer_bytes,
-    )
+    body = msgspec.msgpack.encode(request)
+    wall_s, answer_bytes = limits.wall_s, limits.answer_bytes
+    ran = await warm.run(body, wall_s=wall_s, answer_bytes=answer_bytes)
+    if ran is None:
+        ran = await run(_CHILD, content=body, wall_s=wall_s, answer_bytes=answer_bytes)
     return _trust(ran, guess)
 
 

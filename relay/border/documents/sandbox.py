@@ -10,7 +10,7 @@ from typing import NamedTuple
 from relay.border.documents.blocks import Reason
 
 _CHUNK = 1 << 16
-_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "OMP_THREAD_LIMIT": "1"}
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "OMP_THREAD_LIMIT": "1"}
 
 
 class Ran(NamedTuple):
@@ -37,18 +37,19 @@ async def run(
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
-        env=_ENVIRONMENT,
+        env=ENVIRONMENT,
         cwd="/",
         start_new_session=True,
         close_fds=True,
     )
     output = bytearray()
     failure: Reason | None = None
+    assert child.stdin is not None and child.stdout is not None  # noqa: S101, PT018 - asked for
     try:
         async with asyncio.timeout(wall_s):
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(_feed(child, content))
-                whole = tasks.create_task(_collect(child, output, answer_bytes))
+                tasks.create_task(feed(child.stdin, content))
+                whole = tasks.create_task(collect(child.stdout, output, answer_bytes))
             if not whole.result():
                 failure = "too_large"
             else:
@@ -57,39 +58,37 @@ async def run(
         failure = "timeout"
     finally:
         await _end(child)
-    return Ran(bytes(output), failure or _died(child.returncode))
+    return Ran(bytes(output), failure or died(child.returncode))
 
 
-async def _feed(child: asyncio.subprocess.Process, content: bytes) -> None:
-    stdin = child.stdin
-    assert stdin is not None  # noqa: S101 - it was asked for
-    # A child that died early shows in its exit code, not here.
+async def feed(stream: asyncio.StreamWriter, content: bytes) -> None:
+    """Write everything, then the end. A child that died early shows in its exit code, not here."""
     with contextlib.suppress(ConnectionError):
-        stdin.write(content)
-        await stdin.drain()
-        stdin.close()
-        await stdin.wait_closed()
+        stream.write(content)
+        await stream.drain()
+        stream.write_eof()
 
 
-async def _collect(child: asyncio.subprocess.Process, output: bytearray, answer_bytes: int) -> bool:
-    stdout = child.stdout
-    assert stdout is not None  # noqa: S101 - it was asked for
-    while chunk := await stdout.read(_CHUNK):
-        output += chunk
-        if len(output) > answer_bytes:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(child.pid, signal.SIGKILL)
-            return False
+async def collect(stream: asyncio.StreamReader, output: bytearray, most: int) -> bool:
+    """Read to the end into `output`; False as soon as there is more than `most`."""
+    with contextlib.suppress(ConnectionError):
+        while chunk := await stream.read(_CHUNK):
+            output += chunk
+            if len(output) > most:
+                return False
     return True
 
 
 async def _end(child: asyncio.subprocess.Process) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
+    if child.stdin is not None:
+        child.stdin.close()
     await child.wait()
 
 
-def _died(code: int | None) -> Reason | None:
+def died(code: int | None) -> Reason | None:
+    """What an exit code, or a signal as a negative number, means for the attachment."""
     if code == 0:
         return None
     return "timeout" if code == -signal.SIGXCPU else "crashed"

@@ -1,0 +1,139 @@
+"""A warm parent of children: it has imported every reader, sees no document, and forks on demand.
+
+Started as `python -I -m relay.border.documents.zygote` with a control socket as standard input.
+Each message on it carries a wall time in ms and one socket: the forked child serves a request on
+that, and locks itself up first as any other. When the child has ended, the zygote writes its exit
+code after whatever the child wrote, so a child cannot fake how it ended.
+"""
+
+import os
+import select
+import signal
+import socket
+import struct
+import sys
+import time
+from importlib import import_module
+from typing import NoReturn
+
+from relay.border.documents.child import serve
+
+READY = b"ready"
+OUT_OF_TIME = -1000
+WALL = struct.Struct("<Q")
+CODE = struct.Struct("<i")
+_TELLING_S = 30.0
+_READERS = (
+    "text", "html", "eml", "msg", "rtf", "docx", "xlsx", "xls", "pptx", "odf", "pdf", "archive",
+    "image", "legacy",
+)  # fmt: skip
+_CHARSETS = ("cp1251", "koi8_r", "cp866", "iso8859_5", "cp1252", "utf_16", "utf_16_le", "utf_32")
+
+
+class _Running:
+    """One forked child, until its end has been told."""
+
+    def __init__(self, pid: int, answer: int, wall_s: float) -> None:
+        self.pid = pid
+        self.ended = os.pidfd_open(pid)
+        self.answer = socket.socket(fileno=answer)
+        self.deadline = time.monotonic() + wall_s
+        self.code: int | None = None
+
+    def settle(self) -> bool:
+        """Kill it if it is late or not listened to, tell its end; True when all is said."""
+        late = time.monotonic() >= self.deadline
+        gone = bool(_events(self.answer.fileno(), 0))
+        if self.code is None:
+            if late or gone:
+                os.kill(self.pid, signal.SIGKILL)
+            elif not _events(self.ended, select.POLLIN):
+                return False
+            _, status = os.waitpid(self.pid, 0)
+            os.close(self.ended)
+            self.code = OUT_OF_TIME if late else os.waitstatus_to_exitcode(status)
+            self.deadline = time.monotonic() + _TELLING_S
+            late = False
+        try:
+            # Not a non-blocking socket: that would be shared with the child.
+            self.answer.send(CODE.pack(self.code), socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            if not late and not gone:
+                return False  # the reader has yet to make room
+        except OSError:
+            pass  # the reader is gone
+        self.answer.close()
+        return True
+
+
+def main() -> None:
+    """Fork a child per message until the control socket is closed."""
+    for name in _READERS:
+        import_module(f"relay.border.documents.readers.{name}")
+    for name in _CHARSETS:
+        import_module(f"encodings.{name}")
+    control = socket.socket(fileno=os.dup(0))
+    silence = os.open(os.devnull, os.O_RDWR)
+    os.dup2(silence, 0)
+    running: list[_Running] = []
+    control.send(READY)
+    while True:
+        waiting = select.poll()
+        waiting.register(control, select.POLLIN)
+        for one in running:
+            if one.code is None:
+                waiting.register(one.ended, select.POLLIN)
+            waiting.register(one.answer, 0 if one.code is None else select.POLLOUT)
+        if any(handle == control.fileno() for handle, _ in waiting.poll(_patience(running))):
+            _fork(control, running)
+        running = [one for one in running if not one.settle()]
+
+
+def _patience(running: list[_Running]) -> int | None:
+    """Milliseconds until somebody is late; None when nobody runs."""
+    if not running:
+        return None
+    soonest = min(one.deadline for one in running)
+    return max(int((soonest - time.monotonic()) * 1000) + 1, 0)
+
+
+def _fork(control: socket.socket, running: list[_Running]) -> None:
+    try:
+        message, handles, _, _ = socket.recv_fds(control, WALL.size, 1)
+    except OSError:
+        message, handles = b"", []
+    if not message:
+        for one in running:
+            if one.code is None:
+                os.kill(one.pid, signal.SIGKILL)
+        sys.exit(0)
+    answer = handles[0]
+    pid = os.fork()
+    if pid == 0:
+        _child(answer)
+    running.append(_Running(pid, answer, WALL.unpack(message)[0] / 1000))
+
+
+def _child(answer: int) -> NoReturn:
+    """Keep nothing open but the one socket, then serve."""
+    code = 1
+    try:
+        os.setsid()
+        os.dup2(answer, 3)
+        os.closerange(4, 1024)
+        serve(os.fdopen(3, "rb"), os.fdopen(os.dup(3), "wb"))
+    except BaseException:
+        code = 2  # a bug or the end of memory before the request was understood
+    finally:
+        os._exit(code)
+
+
+def _events(handle: int, wanted: int) -> int:
+    """What is to be had from a handle now; a hang-up is always told."""
+    poll = select.poll()
+    poll.register(handle, wanted)
+    return next((event for _, event in poll.poll(0)), 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""Children of the warm zygote: as locked and as mortal as fresh ones."""
+
+import asyncio
+import os
+import signal
+import time
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from relay.border.documents.blocks import Limits, Withheld
+from relay.border.documents.child import Request
+from relay.border.documents.confine import strength
+from relay.border.documents.extract import _trust
+from relay.border.documents.sandbox import Ran
+from relay.border.documents.warm import Zygote, run
+from tests.unit.border.documents.build import docx, paragraph
+
+_SMALL = docx(paragraph("слово"))
+_LARGE = docx("".join(paragraph(f"слово {n}") for n in range(60_000)))
+
+
+def _request(content: bytes, **limits: int) -> bytes:
+    return msgspec.msgpack.encode(Request(content, "", "", Limits(**{"ratio": 10_000} | limits)))
+
+
+def _children(pid: int) -> str:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().strip()
+
+
+@pytest.fixture
+async def zygote():
+    warm = Zygote()
+    for _ in range(200):
+        ran = await run(_request(_SMALL), wall_s=10, answer_bytes=10**8, zygote=warm)
+        if ran is not None:
+            break
+        await asyncio.sleep(0.05)
+    yield warm
+    warm.close()
+
+
+async def _run(zygote: Zygote, body: bytes, wall_s: float = 20, most: int = 10**8) -> Ran:
+    ran = await run(body, wall_s=wall_s, answer_bytes=most, zygote=zygote)
+    assert ran is not None
+    return ran
+
+
+async def test_the_first_attachment_does_not_start_it():
+    warm = Zygote()
+    assert await run(_request(_SMALL), wall_s=9, answer_bytes=9**9, zygote=warm) is None
+    assert warm._process is None
+
+
+async def test_answers_are_whole_and_the_child_is_locked_up(zygote):
+    for content in (_SMALL, _LARGE, _SMALL):
+        found = _trust(await _run(zygote, _request(content)), "zip")
+        assert found.document.format == "docx"
+        assert not isinstance(found.document, Withheld)
+        assert found.sandbox == strength()
+
+
+async def test_many_at_once(zygote):
+    rans = await asyncio.gather(*(_run(zygote, _request(_SMALL)) for _ in range(12)))
+    assert [ran.failure for ran in rans] == [None] * 12
+
+
+async def test_limits_hold(zygote):
+    assert (await _run(zygote, _request(_LARGE), wall_s=0.05)).failure == "timeout"
+    endless = docx("".join(paragraph("слово") for _ in range(150_000)))
+    assert (await _run(zygote, _request(endless, cpu_s=1))).failure == "timeout"
+    assert (await _run(zygote, _request(_LARGE), most=1000)).failure == "too_large"
+    small = await _run(zygote, _request(_LARGE, memory_bytes=60_000_000))
+    assert isinstance(_trust(small, "zip").document, Withheld)
+    assert (await _run(zygote, b"no request")).failure == "crashed"
+    assert (await _run(zygote, _request(_SMALL))).failure is None
+
+
+async def test_a_request_that_is_given_up_leaves_no_child(zygote):
+    started = time.monotonic()
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.05):
+            await _run(zygote, _request(_LARGE))
+    assert (await _run(zygote, _request(_SMALL))).failure is None
+    assert time.monotonic() - started < 10
+    for _ in range(100):
+        if not _children(zygote._process.pid):
+            return
+        await asyncio.sleep(0.05)
+    pytest.fail("a child is left")
+
+
+async def test_a_dead_zygote_is_noticed_and_replaced(zygote):
+    os.kill(zygote._process.pid, signal.SIGKILL)
+    zygote._process.wait()
+    assert await run(_request(_SMALL), wall_s=9, answer_bytes=9**9, zygote=zygote) is None
+    for _ in range(200):
+        ran = await run(_request(_SMALL), wall_s=10, answer_bytes=10**8, zygote=zygote)
+        if ran is not None:
+            break
+        await asyncio.sleep(0.05)
+    assert ran is not None
+    assert ran.failure is None
