@@ -135,6 +135,13 @@ def test_a_record_put_in_between_or_taken_from_another_portal_is_found(tx):
         verify(tx, "p1")
 
 
+def test_a_whole_chain_is_not_another_portals(tx):
+    fill(tx, 3)
+    tx.run("UPDATE records SET portal = 'p2'")
+    with pytest.raises(ValueError, match="record 1"):
+        verify(tx, "p2")
+
+
 @given(st.permutations(range(1, 7)))
 def test_any_other_order_is_found(order):
     connection, tx = opened()
