@@ -47,6 +47,9 @@ def run_ended(tx: Tx, job: Job, outcome: Outcome | None, code: str) -> None:
     row = tx.one("SELECT message FROM runs WHERE id = :id", id=job.id)
     if row is None:
         return
+    if outcome == "failed":  # an answer that cannot be used is no verdict: nobody gets to see it
+        tx.run("UPDATE runs SET outcome = NULL, answer = NULL WHERE id = :id", id=job.id)
+        add_note(tx, job.portal, row["message"], outcome)
     tx.run(
         "UPDATE runs SET outcome = coalesce(outcome, :outcome), code = :code,"
         " decided = coalesce(decided, :now) WHERE id = :id",
