@@ -71,7 +71,8 @@ async def _one(side: Side, portal_id: str, message_id: str) -> MessageStatus:
     portal, job, message = side.portal(portal_id), rows.job, rows.message
     state = {"done": "done", "held": "held", "waiting": "waiting"}.get(job["state"], "working")
     ended = [run for run in rows.runs if run["outcome"] is not None]
-    total = max((run["released"] or 0.0) for run in rows.runs) - message["received"]
+    released = max((run["released"] or 0.0 for run in rows.runs), default=0.0)
+    total = released - message["received"]
     model = sum(run["model_ms"] for run in rows.runs) / 1000
     return MessageStatus(
         message=message_id,
