@@ -16,6 +16,7 @@ OMITTED = {
     "unavailable": "файл недоступен",
     "forbidden": "нет прав на файл",
 }
+SEED = "field:"
 LONG = 120  # characters; a longer value stands on lines of its own
 
 
@@ -34,7 +35,7 @@ def parts_of(source: Source) -> tuple[Part, ...]:
     seeded value is found in it again, as everywhere else.
     """
     seeds = [
-        Part(f"field:{index}", field.value, field.kind)
+        Part(f"{SEED}{index}", field.value, field.kind)
         for index, field in enumerate(source.message.fields)
         if field.kind in ("person", "phone", "email", "address")
     ]
@@ -44,6 +45,11 @@ def parts_of(source: Source) -> tuple[Part, ...]:
         if isinstance(file, Extracted)
     ]
     return (*seeds, Part("text", _fields(source)), *files)
+
+
+def is_seed(part: str) -> bool:
+    """Whether a part of that name only seeds the others and does not cross itself."""
+    return part.startswith(SEED)
 
 
 def text_of(source: Source, masked: Mapping[str, Masked]) -> Masked:

@@ -53,7 +53,12 @@ async def mask_message(side: Side, job: Job) -> None:
         )
     )
     reach("mask.vaulted")
-    counts = Counter(one.label for part in masking.parts for one in part.replacements)
+    counts = Counter(
+        one.label
+        for part in masking.parts
+        if not compose.is_seed(part.name)  # what crosses is counted, not what it was found by
+        for one in part.replacements
+    )
     fingerprint = await side.vault.read(lambda tx: vault.fingerprint(tx, portal.keys, thread, body))
     records = _records(job.id, portal, source, turn, encoded, counts, len(body), fingerprint)
 
