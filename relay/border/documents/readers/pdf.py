@@ -26,6 +26,7 @@ def _page(page: Page, number: int, draft: Draft) -> None:
     hidden = page.hide()
     draft.hide(hidden.invisible)
     draft.lose("covered_text", hidden.covered)
+    draft.lose("off_page_text", hidden.outside)
     text = page.text()
     label = str(number)
     words = sum(character.isalnum() for character in text)

@@ -19,10 +19,11 @@ Box = tuple[float, float, float, float]
 
 
 class Hidden(NamedTuple):
-    """How many pieces of text nobody can see, and how many lie under something opaque."""
+    """How many pieces of text nobody can see, lie under something opaque, or off the page."""
 
     invisible: int
     covered: int
+    outside: int
 
 
 class Piece(NamedTuple):
@@ -64,8 +65,11 @@ def hide(page: Any, pieces: list[Piece], scanned: bool) -> Hidden:
         if piece.place not in gone and any(_covers(above, piece) for above in covers)
     ]
     if scanned and len(invisible) + len(covered) >= 0.9 * len(texts):
-        return Hidden(0, 0)
-    said = Hidden(_saying(page, invisible), _saying(page, covered))
+        return Hidden(0, 0, 0)
+    gone |= {piece.place for piece in covered}
+    bounds = page.get_bbox()
+    outside = [piece for piece in texts if piece.place not in gone and _is_outside(bounds, piece)]
+    said = Hidden(_saying(page, invisible), _saying(page, covered), _saying(page, outside))
     for piece in (*invisible, *covered):
         page.remove_obj(piece.thing)
     return said
@@ -115,6 +119,15 @@ def _on_bitmap(page: Any, columns: int, rows: int, x: float, y: float) -> tuple[
     column, row = ctypes.c_int(), ctypes.c_int()
     _raw.FPDF_PageToDevice(page, 0, 0, columns, rows, 0, x, y, column, row)
     return min(column.value, columns - 1), row.value
+
+
+def _is_outside(bounds: Box, piece: Piece) -> bool:
+    """Does it lie off the page? (PDFium leaves it out of the bounded text by itself.)"""
+    left, bottom, right, top = bounds
+    box = piece.box
+    return piece.container is None and (
+        box[2] <= left or box[0] >= right or box[3] <= bottom or box[1] >= top
+    )
 
 
 def _opaque(piece: Piece) -> bool:

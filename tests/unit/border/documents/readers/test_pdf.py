@@ -64,6 +64,7 @@ def test_losses_are_counted():
     assert found.hidden_text
     assert lost(found)["hidden_text"] == 3
     assert lost(found)["covered_text"] == 1
+    assert lost(found)["off_page_text"] == 1
     assert lost(found)["metadata"] == 2
 
 
