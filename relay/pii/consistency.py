@@ -7,9 +7,9 @@ from relay.pii.brands import is_brand
 from relay.pii.checksums import digits
 from relay.pii.document import Document, Word
 from relay.pii.forms import BY_DIGITS, canonical, name_words, same_word
-from relay.pii.lexicon import is_role, latin_traits, traits
+from relay.pii.lexicon import LONGEST, is_role, latin_traits, traits
 from relay.pii.names_runs import opens_sentence
-from relay.pii.translit import latin
+from relay.pii.translit import latin, skeleton
 from relay.pii.types import Span, Value
 from relay.pii.wordset import fold, word_set, words
 
@@ -67,21 +67,43 @@ class Known:
         return spans
 
     def _again(self, doc: Document) -> list[Span]:
-        starts: dict[str, list[str]] = {}
+        index: dict[str, list[str]] = {}
         for name in self.names:
-            starts.setdefault(name[:3], []).append(name)
-            if not name.isascii():
-                starts.setdefault(latin(name)[:2] + "*", []).append(name)
+            if len(name) > LONGEST:
+                continue
+            _note(index, name[: max(3, len(name) - 3)], name)
+            plain = skeleton(latin(name))
+            _note(index, "*" + plain[: max(3, len(plain) - 3)], name)
         spans: list[Span] = []
         for word in doc.words:
-            candidates = starts.get(word.low[:3], [])
+            if len(word.low) > LONGEST:
+                continue
+            candidates = _candidates(index, word.low, "")
             if word.low.isascii() and len(word.low) > 3:
-                candidates = candidates + starts.get(word.low[:2] + "*", [])
+                candidates += _candidates(index, skeleton(word.low), "*")
             if candidates:
                 fits = [name for name in candidates if same_word(word.low, name)]
                 if fits and _plausible(doc, word, any(self.names[name] for name in fits)):
                     spans.append(Span(word.start, word.stop, "PERSON", "again"))
         return spans
+
+
+MOST = 64
+"""Names tried for one word; more share a stem only in a text made to be slow."""
+
+
+def _note(index: dict[str, list[str]], stem: str, name: str) -> None:
+    names = index.setdefault(stem, [])
+    if len(names) < MOST:
+        names.append(name)
+
+
+def _candidates(index: dict[str, list[str]], word: str, mark: str) -> list[str]:
+    """Names whose stem the word begins with."""
+    found: list[str] = []
+    for size in range(3, len(word) + 1):
+        found += index.get(mark + word[:size], ())
+    return found
 
 
 def _plausible(doc: Document, word: Word, full: bool) -> bool:

@@ -21,6 +21,9 @@ class Traits(NamedTuple):
     known_last: bool
 
 
+LONGEST = 48
+"""Letters in the longest word that is looked up; a longer one is a stranger."""
+STRANGER = Traits(False, False, False, False, False, False, False)
 PATRONYMIC = re.compile(
     r"[а-я]{2,}(?:ович|евич|ьич|(?<=[нлтдфркшцмсзгб])ич)(?:а|у|ем|ом|е|и|ей|ам)?$"
     r"|[а-я]{2,}(?:овн|евн|ичн|инишн|(?<=[рнлс])евн)(?:а|ы|е|у|ой|ою|ам)$"
@@ -105,6 +108,8 @@ def bases(word: str) -> list[str]:
 @lru_cache(maxsize=65536)
 def traits(word: str) -> Traits:
     """Traits of a folded Cyrillic word; hyphenated ones by their parts too."""
+    if len(word) > LONGEST:
+        return STRANGER
     if "-" in word:
         return _hyphenated(word)
     found = readings(word)
@@ -191,7 +196,7 @@ COMPANY = re.compile(
 
 def company_like(word: str) -> bool:
     """A folded word built like a company's name: «газстройдеталь», «аэро-логистик»."""
-    return COMPANY.match(word.replace("-", "")) is not None
+    return len(word) <= LONGEST and COMPANY.match(word.replace("-", "")) is not None
 
 
 def _hyphenated(word: str) -> Traits:
@@ -243,7 +248,7 @@ class LatinTraits(NamedTuple):
 @lru_cache(maxsize=65536)
 def latin_traits(word: str) -> LatinTraits:
     """Traits of a Latin word, transliterated Russian names included."""
-    plain = fold(word)
+    plain = fold(word) if len(word) <= LONGEST else ""
     back = translit.cyrillic(plain) if len(plain) > 2 else ()
     known = [traits(candidate) for candidate in back]
     return LatinTraits(

@@ -85,6 +85,8 @@ def paradigm(number: int) -> tuple[tuple[str, str], ...]:
 def readings(word: str) -> tuple[Reading, ...]:
     """Every reading of a word (any case); empty for a stranger."""
     word = fold(word)
+    if len(word) > 64:
+        return ()
     found = _plain(word, "")
     for prefix in PREFIXES:
         if word.startswith(prefix):

@@ -30,7 +30,7 @@ WEAK = r"""(?:контакт(?:\sклиента|\sпо\s[^:\n]{0,20})?|пред�
     |recipient|holder)"""
 STRONG_LABEL = pattern(rf"{START}{FIELD}{CLOSE}{SIGN}(?P<v>{VALUE})")
 WEAK_LABEL = pattern(rf"{START}{WEAK}{CLOSE}{SIGN}(?P<v>{VALUE})")
-SPACED = pattern(rf"(?:^|\n)\s*(?:имя|фио)\s(?P<v>{VALUE})")
+SPACED = pattern(rf"(?:^|\n)[ \t]{{0,8}}(?:имя|фио)\s(?P<v>{VALUE})")
 SLASH = pattern(rf"подпись[\s_]*/\s?(?P<v>{VALUE})|_{{2,}}\s?/?\s?(?P<w>{VALUE})\s?/")
 PAPERS = pattern(
     rf"(?:^|[\n.;,)]\s?)(?:исп\.|отв\.|исполнитель|утверждаю|согласовано|секретарь"

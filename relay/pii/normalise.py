@@ -28,10 +28,11 @@ LATIN = "ABCEHKMOPTXYaceopxykmuі"
 CYRILLIC = "АВСЕНКМОРТХУасеорхукмиi"
 TO_CYRILLIC = str.maketrans(LATIN[:-1], CYRILLIC[:-1])
 TO_LATIN = str.maketrans("АВСЕНКМОРТХУасеорхук", "ABCEHKMOPTXYaceopxyk")
-MIXED = re.compile(r"(?=[^\W\d_]*[A-Za-z])(?=[^\W\d_]*[А-Яа-яЁё])[^\W\d_]+")
+SCRIPTS_MEET = re.compile(r"[A-Za-z][А-Яа-яЁё]|[А-Яа-яЁё][A-Za-z]")
+LETTERS = re.compile(r"[^\W\d_]+")
 DIGIT_IN_WORD = re.compile(r"(?<=[а-яё])[03](?=[а-яё])|(?<=\b[а-яё])[03](?=[а-яё]{2})", re.I)
 DIGITISH = re.compile(
-    r"(?<![^\W\d_])(?=[\dA-Za-zА-Яа-яЁё]*[ОоOoЗзIlЧчб])[\dОоOoЗзIlЧчб]{2,8}(?![^\W_])"
+    r"(?<![^\W\d_])(?=[\dA-Za-zА-Яа-яЁё]{0,8}[ОоOoЗзIlЧчб])[\dОоOoЗзIlЧчб]{2,8}(?![^\W_])"
 )
 AS_DIGIT = str.maketrans("ОоOoЗзIlЧчб", "00003311446")
 
@@ -129,12 +130,15 @@ def _percent(piece: str, start: int) -> list[tuple[int, str]]:
 
 def _same_length(text: str) -> str:
     """Look-alikes repaired, one character for one."""
-    text = MIXED.sub(lambda m: _one_script(m.group()), text)
+    if SCRIPTS_MEET.search(text):
+        text = LETTERS.sub(lambda m: _one_script(m.group()), text)
     text = DIGITISH.sub(lambda m: _digits(text, m), text)
     return DIGIT_IN_WORD.sub(lambda m: "о" if m.group() == "0" else "з", text)
 
 
 def _one_script(word: str) -> str:
+    if not SCRIPTS_MEET.search(word):
+        return word
     cyrillic = word.translate(TO_CYRILLIC)
     if not any("a" <= c.lower() <= "z" for c in cyrillic):
         return cyrillic

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from relay.pii.forms import canonical, name_words, same_person
 from relay.pii.placeholders import placeholder
+from relay.pii.translit import latin, skeleton
 from relay.pii.types import Value
 
 
@@ -14,7 +15,7 @@ class Numbering:
         self._values: dict[str, Value] = dict(known)
         self._by_key: dict[tuple[str, str], str] = {}
         self._last: dict[str, int] = {}
-        self._people: list[tuple[list[str], str]] = []
+        self._people: dict[str, list[tuple[list[str], str]]] = {}
         for name, value in known.items():
             label, _, number = name.strip("[]").rpartition("_")
             self._last[label] = max(self._last.get(label, 0), int(number))
@@ -48,10 +49,24 @@ class Numbering:
         if found is not None or label != "PERSON":
             return found
         words = name_words(surface)
-        fits = {name for people, name in self._people if same_person(words, people)}
+        people = [one for stem in map(_stem, words) for one in self._people.get(stem, ())]
+        fits = {name for others, name in people if same_person(words, others)}
         return fits.pop() if len(fits) == 1 else None
 
     def _remember(self, label: str, surface: str, name: str) -> None:
         self._by_key.setdefault((label, canonical(label, surface)), name)
         if label == "PERSON":
-            self._people.append((name_words(surface), name))
+            people = name_words(surface)
+            for word in people:
+                named = self._people.setdefault(_stem(word), [])
+                if len(named) < MOST and (people, name) not in named:
+                    named.append((people, name))
+
+
+MOST = 64
+"""People compared for one word; more share a stem only in a text made to be slow."""
+
+
+def _stem(word: str) -> str:
+    """What all forms of a name word share, in either script."""
+    return skeleton(latin(word))[:3]
