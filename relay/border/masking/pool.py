@@ -5,12 +5,15 @@ import contextlib
 import struct
 import sys
 from types import TracebackType
+from typing import TypeVar
 
 import msgspec
 
 from relay.border.masking.frames import Answer, Check, Checked, Failed, Mask, Masked
 from relay.errors import DetectionFailed
 from relay.pii.types import Masking
+
+T = TypeVar("T", Masked, Checked)
 
 START_SECONDS = 60  # to load dictionary and NER on a slow disk
 MAX_FRAME = 512 * 2**20
@@ -25,7 +28,11 @@ class Maskers:
         self._children = [_Child() for _ in range(processes)]
 
     async def __aenter__(self) -> "Maskers":
-        await asyncio.gather(*(child.start() for child in self._children))
+        starts = (child.start() for child in self._children)
+        failures = [one for one in await asyncio.gather(*starts, return_exceptions=True) if one]
+        if failures:
+            await asyncio.gather(*(child.kill() for child in self._children))
+            raise failures[0]
         for child in self._children:
             self._idle.put_nowait(child)
         return self
@@ -40,23 +47,23 @@ class Maskers:
 
     async def mask(self, question: Mask) -> Masking:
         """Return the masking; DetectionFailed if the engine failed, hung or died."""
-        found = await self._ask(question)
-        if isinstance(found, Masked):
-            return found.masking
-        raise DetectionFailed(found.code if isinstance(found, Failed) else "masking_confused")
+        return (await self._ask(question, Masked)).masking
 
     async def check(self, question: Check) -> tuple[str, ...]:
         """Return what is still found in finished texts; DetectionFailed as above."""
-        found = await self._ask(question)
-        if isinstance(found, Checked):
-            return found.found
-        raise DetectionFailed(found.code if isinstance(found, Failed) else "masking_confused")
+        return (await self._ask(question, Checked)).found
 
-    async def _ask(self, question: Mask | Check) -> Answer:
+    async def _ask(self, question: Mask | Check, wanted: type[T]) -> T:
         child = await self._idle.get()
         try:
             async with asyncio.timeout(self._seconds):
-                return await child.ask(msgspec.msgpack.encode(question))
+                found = await child.ask(msgspec.msgpack.encode(question))
+            if isinstance(found, wanted):
+                return found
+            if isinstance(found, Failed):
+                raise DetectionFailed(found.code)
+            await child.kill()  # it answers another question than the one it was asked
+            raise DetectionFailed("masking_confused")
         except TimeoutError:
             await child.kill()
             raise DetectionFailed("masking_timeout") from None
@@ -85,9 +92,13 @@ class _Child:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,  # a traceback there could show a line of text
         )
-        async with asyncio.timeout(START_SECONDS):
-            ready = msgspec.msgpack.decode(await self._read(self._process), type=Answer)
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                ready = msgspec.msgpack.decode(await self._read(self._process), type=Answer)
+        except (OSError, asyncio.IncompleteReadError, msgspec.DecodeError, TimeoutError):
+            ready = Failed("masking_crashed")
         if isinstance(ready, Failed):
+            await self.kill()
             raise DetectionFailed(ready.code)
 
     async def ask(self, frame: bytes) -> Answer:
