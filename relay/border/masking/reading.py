@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import binascii
 from collections.abc import Iterator
 
 from relay.border.contract import Attachment, Message
@@ -47,7 +46,7 @@ async def _file(file: Attachment, gate: asyncio.Semaphore) -> Extracted | Withhe
         return None
     try:
         content = base64.b64decode(file.content, validate=True)
-    except binascii.Error:
+    except ValueError:  # not base64, or not even ASCII
         return Withheld(format="binary", reason="broken")
     async with gate:
         return (await extract(content, name=file.name, declared=file.type)).document

@@ -1,0 +1,81 @@
+import base64
+
+import pytest
+
+from relay.border.documents.blocks import Extracted, Withheld
+from relay.border.documents.render import render
+from relay.border.masking.reading import read, withheld
+from tests.unit.border.conftest import message
+
+
+def file(content, name="note.txt", kind="text/plain"):
+    if isinstance(content, bytes):
+        content = base64.b64encode(content).decode()
+    return {"name": name, "type": kind, "size": 3, "content": content}
+
+
+def field(value, kind="html"):
+    return {"name": "COMMENTS", "label": "Комментарий", "kind": kind, "value": value}
+
+
+async def test_attachments_and_html_fields_are_read_in_their_places():
+    body = message(
+        fields=[field("обычный", "text"), field("<p>нужен <b>сервер</b></p>")],
+        files=[file("Смета на сервер".encode())],
+    )
+    found = await read(body)
+    assert list(found.bodies) == [1]
+    assert "сервер" in render(found.bodies[1])
+    assert "<b>" not in render(found.bodies[1])
+    (document,) = found.files
+    assert isinstance(document, Extracted)
+    assert "Смета на сервер" in render(document)
+    assert list(withheld(found)) == []
+
+
+async def test_a_message_without_either_needs_no_sandbox():
+    found = await read(message(fields=[field("x", "text")]))
+    assert (found.bodies, found.files) == ({}, [])
+
+
+@pytest.mark.parametrize("content", ["!!!", "abc", "Смета", "YWJj\n%%"])
+async def test_content_that_is_no_base64_is_withheld_as_broken(content):
+    found = await read(message(files=[file(content)]))
+    assert found.files == [Withheld(format="binary", reason="broken")]
+    assert list(withheld(found)) == [(1, found.files[0])]
+
+
+async def test_what_the_sender_left_out_is_neither_read_nor_withheld_by_us():
+    left = {"name": "big.zip", "type": "x", "size": 9, "omitted": "too_large"}
+    found = await read(message(files=[left, file(b"text")]))
+    assert found.files[0] is None
+    assert isinstance(found.files[1], Extracted)
+    assert list(withheld(found)) == []
+
+
+async def test_the_numbers_of_withheld_parts_are_those_of_the_message():
+    left = {"name": "a", "type": "x", "size": 9, "omitted": "unavailable"}
+    bad = file(b"\x00\x01\x02\x03" * 50, "a.bin", "application/octet-stream")
+    found = await read(message(files=[left, file(b"text"), bad]))
+    assert [number for number, _ in withheld(found)] == [3]
+
+
+async def test_many_attachments_keep_their_order():
+    files = [file(f"документ номер {number}".encode()) for number in range(5)]
+    found = await read(message(files=files))
+    for number, document in enumerate(found.files):
+        assert isinstance(document, Extracted)
+        assert f"документ номер {number}" in render(document)
+
+
+async def test_html_with_half_a_surrogate_pair_is_no_reason_to_fall():
+    from relay.border.contract import Field
+    from tests.unit.border.conftest import Message
+
+    body = message()
+    broken = Field(name="C", label="C", kind="html", value="<p>a\ud800b</p>")
+    import msgspec
+
+    found = await read(msgspec.structs.replace(body, fields=[broken]))
+    assert isinstance(body, Message)
+    assert isinstance(found.bodies[0], Extracted)
