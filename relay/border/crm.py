@@ -68,6 +68,8 @@ async def write(side: Side, job: Job) -> None:
 
 async def _verdict(side: Side, portal: Portal, job: Job, run: Row, message: Row) -> None:
     loaded = await side.state.read(lambda tx: _assistant(tx, run["assistant_sha256"]))
+    if run["answer"] is None:
+        raise Ended("schema_mismatch")
     masked: dict[str, Any] = msgspec.json.decode(run["answer"])
     answers.fitting(masked, loaded.verdict)
     values = await side.vault.read(lambda tx: vault.values(tx, portal.keys, message["thread"]))

@@ -353,7 +353,8 @@ async def claim(side: Side, step: str) -> queue.Job:
 
 async def reclaim(side: Side, job: queue.Job) -> queue.Job:
     """Claim the job once more, as after a crash of the process."""
-    await side.state.write(queue.recover)
+    ready = "UPDATE jobs SET state = 'ready', attempt = attempt + 1 WHERE id = :id"
+    await side.state.write(lambda tx: tx.run(ready, id=job.id))
     return await claim(side, job.step)
 
 
