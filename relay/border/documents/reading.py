@@ -120,10 +120,14 @@ def _read(content: bytes, format_: Format, name: str, draft: Draft) -> None:
             from relay.border.documents.readers import msg
 
             msg.package(content, draft)
-        case "doc" | "ppt":
+        case "doc":
+            from relay.border.documents.readers import doc
+
+            doc.read(content, draft)
+        case "ppt":
             from relay.border.documents.readers import legacy
 
-            legacy.refuse(content, format_)
+            legacy.refuse(content)
         case "png" | "jpg" | "tiff" | "webp" | "bmp":
             from relay.border.documents.readers import image
 

@@ -145,12 +145,6 @@ def test_an_encrypted_office_file():
     )
 
 
-@pytest.mark.parametrize(("flags", "reason"), [(0x0100, "encrypted"), (0, "legacy")])
-def test_an_old_word_file(flags, reason):
-    header = struct.pack("<10xH", flags).ljust(64, b"\0")
-    assert document(compound({"WordDocument": header})) == Withheld("doc", reason)
-
-
 @pytest.mark.parametrize(("token", "reason"), [(0xF3D1C4DF, "encrypted"), (0xE391C05F, "legacy")])
 def test_an_old_presentation(token, reason):
     user = struct.pack("<8xII", 20, token)
