@@ -119,8 +119,8 @@ class Poll(Struct, frozen=True, tag="verdicts.poll", tag_field="type"):
     """The border asks for verdicts it has not acknowledged; waits up to `wait` seconds."""
 
     audience: Literal["offshore"]
-    wait: int = 30
-    limit: int = 20
+    wait: Annotated[int, msgspec.Meta(ge=0, le=30)] = 30
+    limit: Annotated[int, msgspec.Meta(ge=1, le=50)] = 20
 
 
 class Polled(Struct, frozen=True):

@@ -162,7 +162,8 @@ def _routes(side: Side, token: SyncToken) -> Sequence[Route]:
         ("/v1/verdicts", abroad, wire.Verdict, _pushed),
     )
     return [
-        Route(path, link, shape, partial(handle, side)) for path, link, shape, handle in handlers
+        Route(path, link, shape, partial(handle, side), waits=path.endswith("/poll"))
+        for path, link, shape, handle in handlers
     ]
 
 

@@ -24,7 +24,7 @@ class Entity(Struct, frozen=True):
     """The card that the message belongs to."""
 
     type: Literal["lead", "deal", "contact"]
-    id: Annotated[str, msgspec.Meta(pattern="^[0-9]{1,18}$")]
+    id: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,18}$(?!\n)")]
 
 
 class ChannelDetail(Struct, frozen=True):

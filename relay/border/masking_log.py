@@ -13,7 +13,7 @@ from typing import Literal
 import msgspec
 
 from relay.store.migrations import Schema
-from relay.store.tx import Tx
+from relay.store.tx import Row, Tx
 
 SCHEMA = Schema("log", Path(__file__).parent / "schema" / "log")
 
@@ -124,14 +124,35 @@ def recorded(tx: Tx, portal: str, event: Event, once: str) -> bool:
 
 
 def is_cleared(tx: Tx, portal: str, sha256: str) -> bool:
-    """Whether the log holds these bytes as cleared for this portal."""
-    row = tx.one(
-        "SELECT seq FROM records WHERE output_sha256 = :sha256 AND portal = :portal"
-        " AND event = 'cleared'",
+    """Whether the log holds these bytes as cleared for this portal; the record itself says so."""
+    rows = tx.all(
+        "SELECT body, hash FROM records WHERE output_sha256 = :sha256 AND portal = :portal"
+        " AND event = 'cleared' LIMIT 10",
         sha256=sha256,
         portal=portal,
     )
-    return row is not None
+    return any(_clears(row, portal, sha256) for row in rows)
+
+
+def _clears(row: Row, portal: str, sha256: str) -> bool:
+    chained = _read(row)
+    if chained is None or chained.portal != portal:
+        return False
+    record = chained.record
+    return (
+        record.event == "cleared" and record.output is not None and record.output.sha256 == sha256
+    )
+
+
+def _read(row: Row) -> Chained | None:
+    """The record of a row whose body fits its hash; None otherwise."""
+    body = row["body"].encode()
+    if hashlib.sha256(body).hexdigest() != row["hash"]:
+        return None
+    try:
+        return msgspec.json.decode(body, type=Chained)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
 
 
 def verify(tx: Tx, portal: str) -> int:
@@ -139,22 +160,27 @@ def verify(tx: Tx, portal: str) -> int:
     previous, count = GENESIS, 0
     while True:
         rows = tx.all(
-            "SELECT seq, body, hash FROM records WHERE portal = :portal AND seq > :after"
-            " ORDER BY seq LIMIT 1000",
+            "SELECT seq, event, output_sha256, body, hash FROM records"
+            " WHERE portal = :portal AND seq > :after ORDER BY seq LIMIT 1000",
             portal=portal,
             after=count,
         )
         if not rows:
             return count
         for row in rows:
-            body = row["body"].encode()
-            chained = msgspec.json.decode(body, type=Chained)
-            sound = (
-                row["seq"] == chained.seq == count + 1
-                and chained.portal == portal
-                and chained.prev_hash == previous
-                and hashlib.sha256(body).hexdigest() == row["hash"]
-            )
-            if not sound:
+            chained = _read(row)
+            if chained is None or not _in_place(row, chained, portal, count + 1, previous):
                 raise ValueError(f"the chain breaks at record {count + 1}")
             previous, count = row["hash"], count + 1
+
+
+def _in_place(row: Row, chained: Chained, portal: str, seq: int, previous: str) -> bool:
+    """Whether a record names its portal, number and predecessor, and its columns say the same."""
+    record = chained.record
+    output = None if record.output is None else record.output.sha256
+    return (
+        row["seq"] == chained.seq == seq
+        and chained.portal == portal
+        and chained.prev_hash == previous
+        and (row["event"], row["output_sha256"]) == (record.event, output)
+    )

@@ -47,7 +47,11 @@ async def _serve(
         application = await stack.enter_async_context(app)
         # a caller that is gone must not take a verdict with it: its waiting poll ends
         runner = web.AppRunner(
-            application, access_log=None, shutdown_timeout=2, handler_cancellation=True
+            application,
+            access_log=None,
+            shutdown_timeout=2,
+            handler_cancellation=True,
+            auto_decompress=False,  # a Content-Encoding is refused, not decoded
         )
         await runner.setup()
         stack.push_async_callback(runner.cleanup)

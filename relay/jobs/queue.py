@@ -11,6 +11,9 @@ from typing import NamedTuple
 from relay.errors import Outcome
 from relay.store.tx import Row, Tx
 
+HOUSEKEEPING = 7
+"""Priorities from here on are notes and cleaning up: they wait, and count as no backlog."""
+
 
 class Job(NamedTuple):
     """A claimed piece of work: what to do (`step`) for whom, and which attempt this is."""
@@ -45,7 +48,7 @@ def add(
     return (
         tx.run(
             "INSERT INTO jobs VALUES (:id, :kind, :portal, :step, :state, :priority, :due,"
-            " :deadline, 0, 0, NULL, '', :now, :now) ON CONFLICT (id) DO NOTHING",
+            " :deadline, 0, 0, 0, NULL, '', :now, :now) ON CONFLICT (id) DO NOTHING",
             id=job_id,
             kind=kind,
             portal=portal,
@@ -160,13 +163,25 @@ def revive(tx: Tx, job_id: str) -> bool:
     )
 
 
-def recover(tx: Tx) -> int:
-    """After a crash of the one process: whatever ran is ready again. Returns how many."""
-    return tx.run(
-        "UPDATE jobs SET state = 'ready', due = :now, attempt = attempt + 1, changed = :now"
-        " WHERE state = 'running'",
+def recover(tx: Tx, most: int) -> tuple[int, list[Job]]:
+    """After a crash of the one process: whatever ran is ready again, unless it ran too often.
+
+    Returns how many run again, and the jobs that were running at `most` crashes: those are held
+    as `crashes`, because the job itself may be what kills the process.
+    """
+    rows = tx.all("SELECT * FROM jobs WHERE state = 'running' AND crashes + 1 >= :most", most=most)
+    tx.run(
+        "UPDATE jobs SET state = 'held', code = 'crashes', crashes = 0, attempt = attempt + 1,"
+        " changed = :now WHERE state = 'running' AND crashes + 1 >= :most",
+        most=most,
         now=tx.now(),
     )
+    again = tx.run(
+        "UPDATE jobs SET state = 'ready', due = :now, crashes = crashes + 1,"
+        " attempt = attempt + 1, changed = :now WHERE state = 'running'",
+        now=tx.now(),
+    )
+    return again, [_job(row, row["attempt"] + 1) for row in rows]
 
 
 def overdue(tx: Tx, limit: int = 100) -> list[Job]:
@@ -205,8 +220,11 @@ def held(tx: Tx) -> list[HeldJob]:
 
 
 def backlog(tx: Tx) -> int:
-    """How many jobs are unfinished."""
-    row = tx.one("SELECT count(*) AS n FROM jobs WHERE state <> 'done'")
+    """How many jobs are unfinished, housekeeping not counted."""
+    row = tx.one(
+        "SELECT count(*) AS n FROM jobs WHERE state <> 'done' AND priority < :housekeeping",
+        housekeeping=HOUSEKEEPING,
+    )
     return 0 if row is None else row["n"]
 
 

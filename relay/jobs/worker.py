@@ -78,13 +78,19 @@ class Worker:
 
     async def run(self) -> None:
         """Recover what a crash left, then work until `stop`; running tries are finished."""
-        recovered = await self._db.write(queue.recover)
+        recovered = await self._db.write(self._recover)
         if recovered:
             log.info("jobs_recovered", count=recovered)
         async with asyncio.TaskGroup() as group:
             group.create_task(self._sweep())
             for step in self._steps:
                 group.create_task(self._lane(step))
+
+    def _recover(self, tx: Tx) -> int:
+        again, buried = queue.recover(tx, MAX_CRASHES)
+        for job in buried:
+            self._endings[job.kind](tx, job, None, "crashes")
+        return again
 
     async def _lane(self, step: Step) -> None:
         slots = asyncio.Semaphore(step.limit)

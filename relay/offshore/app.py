@@ -132,4 +132,7 @@ def _routes(side: Side) -> Sequence[Route]:
         ("/v1/verdicts/poll", wire.Poll, deliver.poll),
         ("/v1/verdicts/ack", wire.Ack, deliver.acknowledge),
     )
-    return [Route(path, link, shape, partial(handle, side)) for path, shape, handle in handlers]
+    return [
+        Route(path, link, shape, partial(handle, side), waits=path.endswith("/poll"))
+        for path, shape, handle in handlers
+    ]

@@ -5,8 +5,9 @@ repeated request gets its first answer.
 """
 
 import asyncio
+import contextlib
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Generator, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -23,6 +24,8 @@ from relay.tokens import requests
 from relay.tokens.register import Bearer
 
 BODY_SECONDS = 60  # for one body to arrive
+LARGE = 2**20  # bytes; beyond it a body counts as large
+LARGE_AT_ONCE = 8  # so that callers whom nobody has verified yet cannot fill the memory
 
 
 class Reply(NamedTuple):
@@ -89,6 +92,7 @@ class Route(NamedTuple):
     link: Link
     shape: type[Any]
     handle: Callable[[Call], Awaitable[tuple[int, bytes]]]
+    waits: bool = False  # a long poll: it holds no place while it waits
 
 
 def make_app(routes: Sequence[Route], limits: Limits) -> web.Application:
@@ -102,38 +106,52 @@ def make_app(routes: Sequence[Route], limits: Limits) -> web.Application:
 
 
 class _Gate:
-    """Counts requests under way; beyond the limit callers are told to come back."""
+    """Counts requests under way, large ones apart; beyond a limit callers are told to come back."""
 
     def __init__(self, limits: Limits) -> None:
         self._free = limits.concurrent
+        self._free_large = LARGE_AT_ONCE
 
-    def __enter__(self) -> None:
-        if self._free <= 0:
+    @contextlib.contextmanager
+    def entered(self, *, large: bool) -> Generator[None]:
+        """Hold a place; Unavailable("busy") if there is none."""
+        if self._free <= 0 or (large and self._free_large <= 0):
             raise Unavailable("busy", retry_after=1)
         self._free -= 1
-
-    def __exit__(self, *_: object) -> None:
-        self._free += 1
+        self._free_large -= large
+        try:
+            yield
+        finally:
+            self._free += 1
+            self._free_large += large
 
 
 def _endpoint(
     route: Route, gate: _Gate, limits: Limits
 ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     async def endpoint(request: web.Request) -> web.StreamResponse:
-        body = await _body(request, limits)
-        bearer, webhook_id = await _verify(request, body, route.link)
-        headers: dict[str, str] = {}
-        kind = "application/json"
-        try:
-            with gate:
-                parsed = _parse(body, route, bearer)
-                status, answer = await route.handle(Call(bearer, webhook_id, body, parsed))
-        except Exception as error:
-            status, answer, headers = problems.body_of(error)
-            kind = "application/problem+json"
-        return _signed(route.link, bearer, webhook_id, status, answer, headers, kind)
+        unknown = limits.body_mb * 2**20  # a body without a length may be as large as they come
+        large = (request.content_length or unknown) > LARGE
+        with gate.entered(large=large):
+            body = await _body(request, limits)
+            bearer, webhook_id = await _verify(request, body, route.link)
+            if not route.waits:
+                return await _answer(route, bearer, webhook_id, body)
+        return await _answer(route, bearer, webhook_id, body)
 
     return endpoint
+
+
+async def _answer(route: Route, bearer: Bearer, webhook_id: str, body: bytes) -> web.Response:
+    headers: dict[str, str] = {}
+    kind = "application/json"
+    try:
+        parsed = _parse(body, route, bearer)
+        status, answer = await route.handle(Call(bearer, webhook_id, body, parsed))
+    except Exception as error:
+        status, answer, headers = problems.body_of(error)
+        kind = "application/problem+json"
+    return _signed(route.link, bearer, webhook_id, status, answer, headers, kind)
 
 
 async def _body(request: web.Request, limits: Limits) -> bytes:

@@ -5,10 +5,14 @@ A token belongs to a subject: at the border a portal's id, offshore a border's n
 
 from typing import NamedTuple
 
-from relay.errors import Refused
+import structlog
+
+from relay.errors import Held, Refused
 from relay.sealing import Keyring
 from relay.signing import SyncToken, new_token
 from relay.store.tx import Tx
+
+log = structlog.get_logger()
 
 MAX_LIVE = 2  # valid at once per subject: the old and the new one of a rotation
 
@@ -61,7 +65,12 @@ def find(tx: Tx, keys: Keyring, key_id: str) -> Bearer | None:
     )
     if row is None:
         return None
-    return Bearer(SyncToken(key_id, keys.unwrap(row["sealed"], f"token:{key_id}")), row["subject"])
+    try:
+        secret = keys.unwrap(row["sealed"], f"token:{key_id}")
+    except Held as error:  # the sealing key is gone: nobody is let in, and the log says why
+        log.error("token_unreadable", key_id=key_id, code=error.code)
+        return None
+    return Bearer(SyncToken(key_id, secret), row["subject"])
 
 
 def revoke(tx: Tx, key_id: str) -> bool:

@@ -9,6 +9,7 @@ CREATE TABLE jobs (
     deadline DOUBLE PRECISION NOT NULL,
     attempt BIGINT NOT NULL,
     tries BIGINT NOT NULL,
+    crashes BIGINT NOT NULL,
     outcome TEXT,
     code TEXT NOT NULL,
     created DOUBLE PRECISION NOT NULL,

@@ -162,3 +162,14 @@ def test_a_cut_tail_shows_in_the_count(tx):
     fill(tx, 5)
     tx.run("DELETE FROM records WHERE seq > 3")
     assert verify(tx, "p1") == 3
+
+
+@pytest.mark.parametrize("column", ["output_sha256", "event"])
+def test_columns_that_say_other_than_the_record_are_found_and_clear_nothing(tx, column):
+    append(tx, "p1", record(event="sent" if column == "event" else "cleared"), "once")
+    digest = hashlib.sha256(b"0").hexdigest() if column == "event" else "f" * 64
+    value = "cleared" if column == "event" else digest
+    tx.run(f"UPDATE records SET {column} = :value", value=value)  # noqa: S608 - a literal
+    assert not is_cleared(tx, "p1", digest)
+    with pytest.raises(ValueError, match="record 1"):
+        verify(tx, "p1")

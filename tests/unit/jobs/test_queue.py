@@ -59,13 +59,13 @@ MOVES = {
 
 
 def taken_over(tx, _job):
-    queue.recover(tx)
+    queue.recover(tx, 9)
     claim(tx)
 
 
 OTHERS = {
     "taken over": taken_over,
-    "recovered": lambda tx, _job: queue.recover(tx),
+    "recovered": lambda tx, _job: queue.recover(tx, 9),
     "ended": lambda tx, job: queue.end(tx, job.id, "expired", "deadline"),
     **{f"{name} before": move for name, move in MOVES.items()},
 }
@@ -129,7 +129,7 @@ def test_a_held_job_rests_until_revived_with_its_tries_forgotten(tx):
     queue.hold(tx, claim(tx), "second_pass")
     assert state(tx) == ("held", None, "second_pass")
     assert queue.claim(tx, "s", {}) is None
-    assert queue.recover(tx) == 0
+    assert queue.recover(tx, 9) == (0, [])
     assert queue.revive(tx, "j1") is True
     assert queue.revive(tx, "j1") is False
     assert claim(tx).tries == 0
@@ -170,8 +170,8 @@ def test_after_a_crash_only_what_ran_is_ready_again(tx, clock):
     queue.finish(tx, claim(tx), "verdict")
     old = claim(tx)
     clock.now += 5
-    assert queue.recover(tx) == 1
-    assert queue.recover(tx) == 0
+    assert queue.recover(tx, 9) == (1, [])
+    assert queue.recover(tx, 9) == (0, [])
     assert {claim(tx).id, claim(tx).id} == {old.id, "c"}
 
 
@@ -296,7 +296,7 @@ class Work(RuleBasedStateMachine):
     @rule(at_once=st.booleans())
     def crash(self, at_once):
         """The process dies and starts again; its old attempts may still be heard of."""
-        assert queue.recover(self.tx) == len(self.mine)
+        assert queue.recover(self.tx, 10**6)[0] == len(self.mine)
         self.stalled += self.mine
         self.mine.clear()
         for step in self.STEPS if at_once else ():
@@ -346,3 +346,22 @@ class Work(RuleBasedStateMachine):
 
 TestWork = Work.TestCase
 TestWork.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+
+
+def test_a_job_that_was_running_at_every_crash_is_buried(tx):
+    add(tx)
+    for _ in range(2):
+        claim(tx)
+        assert queue.recover(tx, 3) == (1, [])
+    job = claim(tx)
+    again, buried = queue.recover(tx, 3)
+    assert (again, [one.id for one in buried]) == (0, ["j1"])
+    assert state(tx) == ("held", None, "crashes")
+    with pytest.raises(queue.Stale):
+        queue.finish(tx, job, "verdict")
+
+
+def test_housekeeping_counts_as_no_backlog(tx):
+    add(tx)
+    add(tx, "j2", priority=queue.HOUSEKEEPING)
+    assert queue.backlog(tx) == 1

@@ -368,7 +368,7 @@ class TestBusy:
         return Limits(body_mb=1, concurrent=1)
 
     async def test_beyond_the_limit_callers_are_told_to_come_back(self, served):
-        """One slot: while one request writes, the others are refused, signed, and lose nothing."""
+        """One slot: while one request writes, the others are refused unread, and lose nothing."""
         bodies = [encode({"text": str(n)}) for n in range(20)]
         responses = await asyncio.gather(
             *(served.post(body, signed(body, name=f"m{n}")) for n, body in enumerate(bodies))
@@ -378,7 +378,6 @@ class TestBusy:
         assert {r.headers["Retry-After"] for r in busy} == {"1"}
         for number, (response, body) in enumerate(zip(responses, bodies, strict=True)):
             if response.status == 503:
-                assert vouched(response, await response.read(), name=f"m{number}")
                 again = await served.post(body, signed(body, name=f"m{number}"))
                 assert again.status == 202
         assert await notes(served) == 20
