@@ -115,10 +115,8 @@ def test_tables():
 def test_fields_keep_their_result_and_a_links_target():
     content = _doc(
         [
-            (
-                '\x13 HYPERLINK "https://link.example/x" \x14ссылка\x15 и \x13DDEAUTO cmd\x14итог\x15\r',
-                b"",
-            )
+            ('\x13 HYPERLINK "https://link.example/x" \x14ссылка\x15', b""),
+            (" и \x13DDEAUTO cmd\x14итог\x15\r", b""),
         ]
     )
     assert "ссылка <https://link.example/x> и итог" in text_of(content)
