@@ -113,7 +113,9 @@ def _plausible(doc: Document, word: Word, full: bool) -> bool:
     """
     if word.cyrillic:
         t = traits(word.low)
-        if is_role(word.low) or (t.common and not word.capital):
+        if t.common and not word.capital:
+            return False
+        if is_role(word.low) and (not full or opens_sentence(doc, word)):
             return False
         if t.common and not full and opens_sentence(doc, word):
             return doc.text[word.stop : word.stop + 1] in (",", "!")

@@ -2,36 +2,9 @@
 
 from typing import TypedDict
 
+from relay.pii.guard import load_guard
 from relay.pii.masking import mask
-from relay.pii.morphology import table
 from relay.pii.types import Part, Policy
-from relay.pii.wordset import term_list, word_set
-
-SETS = (
-    "places",
-    "surnames",
-    "given",
-    "english",
-    "english_top",
-    "latin_given",
-    "latin_surnames",
-    "russian_seen",
-)
-LISTS = (
-    "people",
-    "english_given",
-    "capital_ok",
-    "not_names",
-    "roles",
-    "places_latin",
-    "given_extra",
-    "common_extra",
-    "places",
-    "terms",
-    "terms_latin",
-    "hosts_free",
-    "hosts_disposable",
-)
 
 
 class Finding(TypedDict):
@@ -48,15 +21,6 @@ def load() -> None:
 
     load_guard()
     ner.warm()
-
-
-def load_guard() -> None:
-    """Warm what the guard alone needs: no tagger, no numpy."""
-    table()
-    for name in SETS:
-        word_set(name)
-    for name in LISTS:
-        term_list(name)
 
 
 def mask_text(text: str, policy: Policy) -> Finding:

@@ -7,13 +7,50 @@ from collections.abc import Collection
 
 from relay.pii.document import Document
 from relay.pii.lists import allowed_ranges
+from relay.pii.morphology import table
 from relay.pii.overlap import resolve
 from relay.pii.placeholders import EXACT
 from relay.pii.recognizers import recognise
 from relay.pii.types import Span
+from relay.pii.wordset import term_list, word_set
 
 GAP = "\u25a1"
 """What a placeholder looks like to the rules: one square, no letter, no figure."""
+
+SETS = (
+    "places",
+    "surnames",
+    "given",
+    "english",
+    "english_top",
+    "latin_given",
+    "latin_surnames",
+    "russian_seen",
+)
+LISTS = (
+    "people",
+    "english_given",
+    "capital_ok",
+    "not_names",
+    "roles",
+    "places_latin",
+    "given_extra",
+    "common_extra",
+    "places",
+    "terms",
+    "terms_latin",
+    "hosts_free",
+    "hosts_disposable",
+)
+
+
+def load_guard() -> None:
+    """Warm what the guard alone needs: no tagger, no numpy."""
+    table()
+    for name in SETS:
+        word_set(name)
+    for name in LISTS:
+        term_list(name)
 
 
 def guard(text: str, allowed_terms: Collection[str] = ()) -> list[Span]:

@@ -17,7 +17,7 @@ ROLE = re.compile(
     r"|snab|otdel|reception|secretary|director|propusk|alert|billing)(?:[+._-].*|\d*)$"
 )
 TEST_HOST = re.compile(
-    r"(?:test|example|localhost|domain|mail|qwerty|asdf|aaa|ololo|123|invalid)\.(?:ru|com"
+    r"(?:test|example|localhost|domain|qwerty|asdf|aaa|ololo|123|invalid)\.(?:ru|com"
     r"|org|net|test)$|\.(?:test|example|invalid|localhost)$|^example\."
 )
 TEST_LOCAL = re.compile(

@@ -94,7 +94,24 @@ def _settle(
         return resolve(doc.text, first)
     firm = [s for s in spans if s.label not in ("TERM", "NUM")]
     weak = [s for s in spans if s.label in ("TERM", "NUM")]
-    return resolve(doc.text, [*firm, *weak])
+    return _joined(doc.text, resolve(doc.text, [*firm, *weak]))
+
+
+def _joined(text: str, spans: list[Span]) -> list[Span]:
+    """Neighbouring words of one name, found by consistency one by one, as one find."""
+    found: list[Span] = []
+    for span in spans:
+        last = found[-1] if found else None
+        if (
+            last
+            and last.label == span.label == "PERSON"
+            and "again" in (last.rule, span.rule)
+            and text[last.stop : span.start] == " "
+        ):
+            found[-1] = Span(last.start, span.stop, "PERSON", "again")
+        else:
+            found.append(span)
+    return found
 
 
 def _build(

@@ -7,7 +7,7 @@ from relay.pii.brands import is_brand
 from relay.pii.document import Document, Word
 from relay.pii.lexicon import is_role, latin_traits, traits
 from relay.pii.morphology import readings
-from relay.pii.names_runs import PARTICLES
+from relay.pii.names_runs import PARTICLES, SURE_SURNAME
 from relay.pii.types import Span
 from relay.pii.wordset import term_list
 
@@ -50,6 +50,8 @@ def _may_open(word: Word, trust: int) -> bool:
     if word.text.isupper() and len(word.text) < 4:
         return False
     if t.first or t.patronymic or (t.last and not t.common and not t.place):
+        return True
+    if t.last and word.capital and SURE_SURNAME.match(word.low):
         return True
     if t.term or t.place:
         return False

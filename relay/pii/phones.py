@@ -57,6 +57,9 @@ TYPO = pattern(
     r"(?<![\d\w+.,-])(?:\+7|8)[ (-]{1,2}\d{3}[ )-]{1,2}\d{2,3}[ -](?:[^\W\d_]{1,8}"
     r"|[x*?]{1,3})[ -]\d{2}(?:[ -]\d{2})?(?![\d\w])"
 )
+INNER = pattern(
+    r"(?<![\w])(?:вн|внутр(?:енний)?|доб(?:авочный)?|ext)\.?\s?(?:тел\.?\s?)?[:№]?\s?(?P<v>\d{2,6}(?:-\d{2})?)(?![\w]|\s?(?:шт|руб|%))"
+)
 DATE = re.compile(
     r"(?:0?[1-9]|[12]\d|3[01])[./](?:0[1-9]|1[0-2])[./](?:\d{2}|\d{4})$|(?:0?[1-9]|[12]\d"
     r"|3[01])-(?:0[1-9]|1[0-2])-(?:19|20)\d{2}$|\d{4}-\d\d-\d\d$"
@@ -93,6 +96,8 @@ def phones(doc: Document) -> Iterator[Span]:
         if DATE.match(found.group()) or HARMLESS_BEFORE.search(before) or SHORT_SKIP.search(before):
             continue
         yield Span(start, stop, "PHONE", "phone_local")
+    for found in INNER.finditer(doc.low):
+        yield Span(*found.span("v"), "PHONE", "phone_inner")
     for found in KEYED.finditer(doc.low):
         start, stop = found.span("value")
         value = found.group("value")

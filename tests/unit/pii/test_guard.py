@@ -1,0 +1,54 @@
+"""The guard: finds what a bypass would send, skips placeholders and allowed terms, stays light."""
+
+import subprocess
+import sys
+
+import pytest
+
+from relay.pii.guard import guard
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Позвоните Ольге Левченко", "тел. 8 916 204-71-33", "a.petrov@firma.example",
+        "паспорт 4510 123456", "СНИЛС 112-233-445 95", "карта 4276 3801 2233 4455",
+        "IP 95.165.10.44",
+        "ул. Лесная, д. 5", "VIN XTA219470L0123456", "логин ivanov77", "пароль: Zima!2026",
+    ],
+)  # fmt: skip
+def test_raw_data_is_found(text):
+    assert guard(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "Нужно 12 серверов Dell R750 по 415 000 руб.", "Клиент [PERSON_1] ([PHONE_1]) ждёт КП",
+        "[EMAIL_1] и [ADDRESS_2], ИНН [INN_1], паспорт [PASSPORT_1]", "непонятное гыврымзап слово",
+    ],
+)  # fmt: skip
+def test_masked_text_passes(text):
+    assert guard(text) == []
+
+
+def test_exactly_the_allowed_terms_are_skipped():
+    assert guard("Поставщик Ольга Левченко") != []
+    assert guard("Поставщик Ольга Левченко", ("Ольга Левченко",)) == []
+    assert guard("Поставщик Ольга Левченкова", ("Ольга Левченко",)) != []
+
+
+def test_spans_are_coordinates_of_the_masked_text():
+    text = "[PERSON_1] просит: 8 916 204-71-33"
+    (span,) = guard(text)
+    assert text[span.start : span.stop] == "8 916 204-71-33"
+
+
+def test_the_guard_loads_neither_numpy_nor_the_tagger():
+    code = (
+        "import sys; from relay.pii.guard import guard, load_guard; load_guard();"
+        "guard('Иван Петров 8 916 204-71-33');"
+        "print([m for m in sys.modules if m.split('.')[0] in ('numpy', 'natasha', 'slovnet')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
