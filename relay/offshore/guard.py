@@ -21,6 +21,7 @@ def check(turn: wire.Turn) -> None:
 def _texts(turn: wire.Turn) -> Iterator[str]:
     yield turn.text
     for file in turn.files:
+        yield file.name
         yield file.text
     for assistant in turn.assistants:
         yield assistant.instructions

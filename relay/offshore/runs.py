@@ -43,9 +43,9 @@ async def ask(side: Side, job: Job) -> None:
         thread = await provider.open_thread(job.id)
         await objects.keep(side.db, job.id, provider.name, "conversation", thread)
     reach("run.thread")
+    await side.db.write(lambda tx: _note_attempt(tx, job.id, provider.name, assistant.model))
     files = await _upload(side, job, provider, turn) if thread is not None else []
     reach("run.uploaded")
-    await side.db.write(lambda tx: _note_attempt(tx, job.id, provider.name, assistant.model))
     try:
         answer, verdict = await _converse(side, job, provider, question, thread, files)
     except StateLost:
