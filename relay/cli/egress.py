@@ -3,13 +3,13 @@
 import argparse
 import asyncio
 import json
-from pathlib import Path
 
 from relay import config
 from relay.border import masking_log
 from relay.border.app import open_state
 from relay.border.forward import open_egress, stop_egress, stopped
 from relay.border.masking_log import Record
+from relay.cli.options import add_actions
 from relay.errors import ConfigError
 from relay.store.database import Database
 
@@ -18,14 +18,19 @@ EXAMPLE = "relay egress open p_7f3a2c --reason 'false alarm, see the review of 2
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """show | stop PORTAL --reason | open PORTAL --reason."""
-    parser.add_argument("--config", type=Path, default=Path("config.yaml"), metavar="FILE")
-    parser.add_argument("--json", action="store_true", help="print JSON")
-    verbs = parser.add_subparsers(dest="action", required=True)
-    verbs.add_parser("show", help="portals whose egress is stopped, and why")
+    actions = add_actions(
+        parser,
+        {
+            "show": "portals whose egress is stopped, and why",
+            "stop": "let nothing of a portal leave",
+            "open": "let it leave again",
+        },
+    )
     for name in ("stop", "open"):
-        verb = verbs.add_parser(name)
-        verb.add_argument("portal")
-        verb.add_argument("--reason", required=True, help="goes into the log; no personal data")
+        actions[name].add_argument("portal")
+        actions[name].add_argument(
+            "--reason", required=True, help="goes into the log; no personal data"
+        )
 
 
 def run(options: argparse.Namespace) -> int:

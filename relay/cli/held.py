@@ -3,12 +3,12 @@
 import argparse
 import asyncio
 import json
-from pathlib import Path
 
 from relay import config
 from relay.border import words
 from relay.border.app import open_state
 from relay.border.endings import message_ended, run_ended
+from relay.cli.options import add_actions
 from relay.errors import ConfigError
 from relay.jobs import queue
 from relay.jobs.queue import Job
@@ -19,12 +19,16 @@ EXAMPLE = "relay held release m_3f0a… --config /etc/relay/config.yaml"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """list | release ID | drop ID."""
-    parser.add_argument("--config", type=Path, default=Path("config.yaml"), metavar="FILE")
-    parser.add_argument("--json", action="store_true", help="print JSON")
-    verbs = parser.add_subparsers(dest="action", required=True)
-    verbs.add_parser("list", help="held messages and runs, with the reason")
-    for name, summary in (("release", "try again"), ("drop", "end it without a verdict")):
-        verbs.add_parser(name, help=summary).add_argument("id")
+    actions = add_actions(
+        parser,
+        {
+            "list": "held messages and runs, with the reason",
+            "release": "try again",
+            "drop": "end it without a verdict",
+        },
+    )
+    for name in ("release", "drop"):
+        actions[name].add_argument("id")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -3,9 +3,9 @@
 import argparse
 import asyncio
 import json
-from pathlib import Path
 
 from relay import config
+from relay.cli.options import add_actions
 from relay.errors import ConfigError
 from relay.store.tx import Tx
 
@@ -14,9 +14,7 @@ EXAMPLE = "relay log verify --config /etc/relay/config.yaml"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """verify."""
-    parser.add_argument("--config", type=Path, default=Path("config.yaml"), metavar="FILE")
-    parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.add_argument("action", choices=["verify"])
+    add_actions(parser, {"verify": "walk every portal's chain"})
 
 
 def run(options: argparse.Namespace) -> int:

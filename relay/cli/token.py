@@ -4,9 +4,9 @@ import argparse
 import asyncio
 import datetime
 import json
-from pathlib import Path
 
 from relay import config
+from relay.cli.options import add_actions
 from relay.errors import ConfigError
 from relay.sealing import Keyring
 from relay.store.database import Database
@@ -17,14 +17,18 @@ EXAMPLE = "relay token issue p_7f3a2c --config /etc/relay/config.yaml"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """issue SUBJECT | list | revoke KEY_ID."""
-    parser.add_argument("--config", type=Path, default=Path("config.yaml"), metavar="FILE")
-    parser.add_argument("--json", action="store_true", help="print JSON")
-    verbs = parser.add_subparsers(dest="action", required=True)
-    issue = verbs.add_parser("issue", help="make a token; it is shown once")
-    issue.add_argument("subject", help="at the border a portal's id, offshore a border's name")
-    verbs.add_parser("list", help="key ids, subjects and dates; never a secret")
-    revoke = verbs.add_parser("revoke", help="end a token now")
-    revoke.add_argument("key_id")
+    actions = add_actions(
+        parser,
+        {
+            "issue": "make a token; it is shown once",
+            "list": "key ids, subjects and dates; never a secret",
+            "revoke": "end a token now",
+        },
+    )
+    actions["issue"].add_argument(
+        "subject", help="at the border a portal's id, offshore a border's name"
+    )
+    actions["revoke"].add_argument("key_id")
 
 
 def run(options: argparse.Namespace) -> int:

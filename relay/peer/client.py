@@ -64,7 +64,7 @@ class Peer(NamedTuple):
         except aiohttp.ClientConnectorCertificateError as error:
             raise Unavailable(_certificate_code(error.certificate_error)) from None
         except (aiohttp.ClientError, TimeoutError, OSError):
-            raise Unavailable("peer_unreachable") from None
+            raise Unavailable("peer_unreachable", f"no answer from {self.url}") from None
 
     def _believe(
         self,
@@ -87,12 +87,12 @@ class Peer(NamedTuple):
         try:
             if status in (200, 202):
                 return strict_json.decode(answer, shape)
-            code = strict_json.decode(answer, Problem).code
+            problem = strict_json.decode(answer, Problem)
         except Malformed:  # another version, perhaps; the peer has not refused anything
             raise Unavailable("answer_malformed") from None
         if status >= 500:
-            raise Unavailable(code, retry_after=_seconds(response))
-        raise Refused(code, status=status)
+            raise Unavailable(problem.code, retry_after=_seconds(response))
+        raise Refused(problem.code, problem.detail, status=status)
 
 
 def open_session(ca_file: Path | None = None) -> aiohttp.ClientSession:

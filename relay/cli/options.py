@@ -1,0 +1,24 @@
+"""Arguments that verbs share; they may stand before or after a verb's own action."""
+
+import argparse
+from pathlib import Path
+
+
+def add_common(parser: argparse.ArgumentParser, *, below: bool = False) -> None:
+    """Add --config and --json; with `below` the action's parser leaves the verb's defaults."""
+    given = argparse.SUPPRESS if below else Path("config.yaml")
+    parser.add_argument("--config", type=Path, default=given, metavar="FILE")
+    told = argparse.SUPPRESS if below else False
+    parser.add_argument("--json", action="store_true", default=told, help="print JSON")
+
+
+def add_actions(
+    parser: argparse.ArgumentParser, actions: dict[str, str]
+) -> dict[str, argparse.ArgumentParser]:
+    """Add the actions of a verb (name → what it does) and return their parsers."""
+    add_common(parser)
+    below = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    parsers = {name: below.add_parser(name, help=summary) for name, summary in actions.items()}
+    for one in parsers.values():
+        add_common(one, below=True)
+    return parsers
