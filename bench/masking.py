@@ -1,0 +1,227 @@
+"""Masking, side by side: quality and speed of this engine and, where importable, of its peers.
+
+    python -m bench.masking [GOLD.jsonl …] [--markdown]
+
+GOLD lines are {"id", "text", "spans": [[start, end, TYPE]], "keep": [...]}. Without a file the
+project's own corpus is used. Peers: natasha's NER (persons only) and Presidio with its Russian
+pattern recognisers; both run on the same texts in the same process, one core, one BLAS thread.
+"""
+
+import argparse
+import json
+import math
+import resource
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import relay.pii  # noqa: F401  sets one BLAS thread before anything imports numpy
+from relay.pii.engine import load, mask_text
+from relay.pii.types import Policy
+from tests.corpus.notation import Case, cases
+
+Spans = list[tuple[int, int, str]]
+Engine = Callable[[str], Spans]
+
+
+class Score(NamedTuple):
+    """Counts over one set of messages."""
+
+    spans: int
+    leaked: int
+    typed: int
+    messages: int
+    leaking: int
+    keeps: int
+    lost: int
+    over: float
+
+
+def read(path: Path) -> list[Case]:
+    rows = map(json.loads, filter(str.strip, path.read_text(encoding="utf-8").split("\n")))
+    return [
+        Case(r["id"], r["text"], tuple(map(tuple, r["spans"])), tuple(r.get("keep", ())))
+        for r in rows
+    ]
+
+
+def score(gold: Iterable[Case], engine: Engine) -> Score:
+    """Leaks, types, kept strings and over-masking of one engine."""
+    spans = leaked = typed = messages = leaking = keeps = lost = outside = over = 0
+    for case in gold:
+        found = engine(case.text)
+        covered, marked = bytearray(len(case.text)), bytearray(len(case.text))
+        for start, stop, *_ in found:
+            covered[start:stop] = b"\x01" * (stop - start)
+        bad = False
+        for start, stop, label in case.spans:
+            marked[start:stop] = b"\x01" * (stop - start)
+            bare = any(case.text[i].isalnum() and not covered[i] for i in range(start, stop))
+            leaked, bad = leaked + bare, bad or bare
+            right = any(s < stop and e > start and k == label for s, e, k in found)
+            typed += right and not bare
+        spans, messages, leaking = spans + len(case.spans), messages + 1, leaking + bad
+        keeps += len(case.keep)
+        lost += sum(not survives(case.text, keep, covered) for keep in case.keep)
+        rest = [i for i, c in enumerate(case.text) if c.isalnum() and not marked[i]]
+        outside, over = outside + len(rest), over + sum(covered[i] for i in rest)
+    return Score(spans, leaked, typed, messages, leaking, keeps, lost, over / max(outside, 1))
+
+
+def survives(text: str, keep: str, covered: bytearray) -> bool:
+    at = text.find(keep)
+    while at >= 0:
+        if not any(covered[at : at + len(keep)]):
+            return True
+        at = text.find(keep, at + 1)
+    return False
+
+
+def upper_bound(bad: int, n: int) -> float:
+    """Exact one-sided 95 % binomial upper bound."""
+    low, high = bad / max(n, 1), 1.0
+    for _ in range(50):
+        p = (low + high) / 2
+        tail = sum(math.comb(n, k) * p**k * (1 - p) ** (n - k) for k in range(bad + 1))
+        low, high = (p, high) if tail > 0.05 else (low, p)
+    return high if bad < n else 1.0
+
+
+def speed(gold: list[Case], engine: Engine) -> tuple[float, float]:
+    """KB of UTF-8 per second, and milliseconds per message, best of three warm rounds."""
+    size = sum(len(case.text.encode()) for case in gold) / 1024
+    best = math.inf
+    for _ in range(3):
+        start = time.perf_counter()
+        for case in gold:
+            engine(case.text)
+        best = min(best, time.perf_counter() - start)
+    return size / best, 1000 * best / len(gold)
+
+
+def ours(policy: Policy) -> Engine:
+    return lambda text: mask_text(text, policy)["spans"]
+
+
+def natasha() -> Engine | None:
+    """natasha's NER as it ships; None where it cannot be imported."""
+    try:
+        from natasha import Doc, NewsEmbedding, NewsNERTagger, Segmenter
+    except Exception:  # its morphology needs an old setuptools
+        return None
+    segmenter, tagger = Segmenter(), NewsNERTagger(NewsEmbedding())
+
+    def run(text: str) -> Spans:
+        doc = Doc(text)
+        doc.segment(segmenter)
+        doc.tag_ner(tagger)
+        return [(s.start, s.stop, "PERSON") for s in doc.spans if s.type == "PER"]
+
+    return run
+
+
+def slovnet() -> Engine | None:
+    """The same weights run by slovnet's own inference, without the rest of natasha."""
+    try:
+        import importlib.util
+
+        from navec import Navec
+        from slovnet import NER
+    except ImportError:
+        return None
+    spec = importlib.util.find_spec("natasha")
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    root = Path(spec.submodule_search_locations[0]) / "data"
+    tagger = NER.load(root / "model" / "slovnet_ner_news_v1.tar")
+    tagger.navec(Navec.load(root / "emb" / "navec_news_v1_1B_250K_300d_100q.tar"))
+    return lambda text: [(s.start, s.stop, "PERSON") for s in tagger(text).spans if s.type == "PER"]
+
+
+PRESIDIO = {
+    "PHONE_NUMBER": "PHONE", "EMAIL_ADDRESS": "EMAIL", "IP_ADDRESS": "IP", "IBAN_CODE": "IBAN",
+    "CREDIT_CARD": "CARD", "PERSON": "PERSON", "URL": "HANDLE", "DATE_TIME": "DOB",
+}  # fmt: skip
+
+
+def presidio() -> Engine | None:
+    """Presidio's predefined recognisers for Russian, patterns only."""
+    try:
+        import spacy
+        from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
+        from presidio_analyzer.nlp_engine import SpacyNlpEngine
+    except ImportError:
+        return None
+
+    class Blank(SpacyNlpEngine):
+        def load(self) -> None:
+            self.nlp = {"ru": spacy.blank("ru")}
+
+    nlp = Blank()
+    nlp.load()
+    registry = RecognizerRegistry(supported_languages=["ru"])
+    registry.load_predefined_recognizers(languages=["ru"])
+    analyzer = AnalyzerEngine(registry=registry, nlp_engine=nlp, supported_languages=["ru"])
+    return lambda text: [
+        (r.start, r.end, PRESIDIO.get(r.entity_type, "OTHER_ID"))
+        for r in analyzer.analyze(text, language="ru")
+    ]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("gold", nargs="*", type=Path)
+    parser.add_argument("--markdown", action="store_true", help="print a table for the README")
+    options = parser.parse_args()
+    start = time.perf_counter()
+    load()
+    print(f"warm-up {time.perf_counter() - start:.2f} s")
+    engines: dict[str, Engine | None] = {
+        "relay strict": ours(Policy(mode="strict")),
+        "relay balanced": ours(Policy(mode="balanced")),
+        "natasha NER": natasha(),
+        "slovnet NER": slovnet(),
+        "Presidio ru": presidio(),
+    }
+    sets = [(path.stem, read(path)) for path in options.gold] or [("corpus", cases())]
+    for name, gold in sets:
+        print(f"\n{name}: {len(gold)} messages")
+        show(gold, engines, options.markdown)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"\npeak memory of this process, peers included: {peak:.0f} MB")
+
+
+def show(gold: list[Case], engines: dict[str, Engine | None], markdown: bool) -> None:
+    head = ("engine", "recall", "type", "leaking", "≤95 %", "keeps lost", "over", "KB/s", "ms")
+    rows = [head]
+    for name, engine in engines.items():
+        if engine is None:
+            rows.append((name, "not installed", *[""] * 7))
+            continue
+        s, (rate, ms) = score(gold, engine), speed(gold, engine)
+        covered = s.spans - s.leaked
+        rows.append(
+            (
+                name,
+                f"{covered / max(s.spans, 1):.4f}",
+                f"{s.typed / max(covered, 1):.3f}",
+                f"{s.leaking}/{s.messages}",
+                f"{upper_bound(s.leaking, s.messages):.3f}",
+                f"{s.lost}/{s.keeps}",
+                f"{s.over:.4f}",
+                f"{rate:.0f}",
+                f"{ms:.2f}",
+            )
+        )
+    if markdown:
+        rows.insert(1, tuple("---" for _ in head))
+        print("\n".join("| " + " | ".join(row) + " |" for row in rows))
+        return
+    widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)))
+
+
+if __name__ == "__main__":
+    main()
