@@ -120,6 +120,7 @@ def _verdict(tx: Tx, side: Side, row: Row) -> wire.Verdict:
             raise Ended("forgotten")
         key = side.keys.unwrap(turn["wrapped"], f"turn:{row['turn']}")
         answer = msgspec.json.decode(open_sealed(key, row["answer"], f"answer:{row['id']}"))
+    lost = row["outcome"] == "verdict" and answer is None  # its text went before it was fetched
     return wire.Verdict(
         version=wire.VERSION,
         portal=row["portal"],
@@ -127,8 +128,8 @@ def _verdict(tx: Tx, side: Side, row: Row) -> wire.Verdict:
         run=row["id"],
         turn=row["turn"],
         assistant=row["assistant_sha256"],
-        outcome=row["outcome"],
-        code=row["code"],
+        outcome="failed" if lost else row["outcome"],
+        code="forgotten" if lost else row["code"],
         answer=answer,
         recipients=msgspec.json.decode(row["recipients"], type=list[wire.Recipient]),
         usage=wire.Usage(input_tokens=row["input_tokens"], output_tokens=row["output_tokens"]),
