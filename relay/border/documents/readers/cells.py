@@ -2,6 +2,8 @@
 
 import datetime
 import io
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from python_calamine import (
@@ -24,7 +26,8 @@ Value = (
     | datetime.time
     | datetime.timedelta
 )
-_MOST_CELLS = 5_000_000
+MOST_CELLS = 5_000_000
+"""More cells than this between the first and the last, and the library's table fills the memory."""
 
 
 class Sheet(NamedTuple):
@@ -42,12 +45,8 @@ class Workbook:
     """An opened workbook; sheets are converted one by one."""
 
     def __init__(self, content: bytes) -> None:
-        try:
+        with _survived():
             self._book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        except PasswordError as error:
-            raise Unreadable("encrypted") from error
-        except CalamineError as error:
-            raise Unreadable("broken") from error
 
     def names(self) -> list[str]:
         """Sheet names in order."""
@@ -60,15 +59,28 @@ class Workbook:
         is_cells = about.typ == SheetTypeEnum.WorkSheet
         if not visible or not is_cells:
             return Sheet(about.name, visible, is_cells, 0, 0, [])
-        try:
+        with _survived():
             sheet = self._book.get_sheet_by_index(index)
-        except CalamineError as error:
-            raise Unreadable("broken") from error
-        top, left = sheet.start or (0, 0)
-        if sheet.height * sheet.width > _MOST_CELLS:
-            raise Unreadable("bomb")
-        rows = [[written(value) for value in row] for row in sheet.to_python()]
+            top, left = sheet.start or (0, 0)
+            if sheet.height * sheet.width > MOST_CELLS:
+                raise Unreadable("bomb")
+            rows = [[written(value) for value in row] for row in sheet.to_python()]
         return Sheet(about.name, visible, is_cells, top, left, rows)
+
+
+@contextmanager
+def _survived() -> Generator[None]:
+    """Damage is `Unreadable`: the library's errors, and its panics, which are no `Exception`."""
+    try:
+        yield
+    except PasswordError as error:
+        raise Unreadable("encrypted") from error
+    except CalamineError as error:
+        raise Unreadable("broken") from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Unreadable("broken") from error
 
 
 def written(value: Value) -> str:

@@ -9,6 +9,8 @@ _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_PLACE = re.compile(rb"""\sr=["']([A-Za-z]{1,3})\d""")
+_ROW_NUMBER = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\sr=["'](\d{1,9})["']""")
 _ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*["']([^"']*)["']""")
 _BACKED = re.compile(rb"<(?:\w+:)?(?:conditionalFormatting|tablePart)\b")
 _TRUE = (b"1", b"true")
@@ -54,6 +56,13 @@ def hidden(sheet: bytes, styles: CellStyles) -> Hidden:
             first, last = int(attributes.get(b"min", b"1")), int(attributes.get(b"max", b"16384"))
             columns.append(range(first - 1, last))
     return Hidden(frozenset(rows), tuple(columns), _cells(sheet, styles))
+
+
+def area(sheet: bytes) -> int:
+    """How many cells lie between the first and the last of a worksheet part, empty ones too."""
+    columns = {position(name.decode("ascii") + "1")[1] for name in set(_PLACE.findall(sheet))}
+    rows = [int(number) for number in _ROW_NUMBER.findall(sheet)]
+    return (max(columns, default=0) + 1) * (max(rows, default=0) - min(rows, default=0) + 1)
 
 
 def formulas(sheet: bytes) -> int:

@@ -3,12 +3,14 @@
 import struct
 
 from relay.border.documents.draft import Draft, Unreadable
-from relay.border.documents.readers.cells import Workbook
+from relay.border.documents.readers.cells import MOST_CELLS, Workbook
 from relay.border.documents.readers.ole import Compound
 from relay.border.documents.readers.sheet_xml import Hidden
 from relay.border.documents.readers.xlsx import add_cells
 
 _BOUND_SHEET, _ROW, _COLUMN, _NOTE, _FORMULA, _EOF = 0x85, 0x208, 0x7D, 0x1C, 0x06, 0x0A
+_DIMENSIONS = 0x200
+_CELLS = frozenset((0x06, 0x201, 0x203, 0x204, 0x205, 0xBD, 0xBE, 0xD6, 0xFD, 0x27E))
 _FILE_PASS = 0x2F
 _ROW_HIDDEN, _COLUMN_HIDDEN = 0x20, 0x01
 
@@ -27,6 +29,8 @@ def read(content: bytes, draft: Draft) -> None:
         for kind, body in _records(records, 0)
         if kind == _BOUND_SHEET and len(body) >= 4
     ]
+    if any(_area(records, start) > MOST_CELLS for start in starts):
+        raise Unreadable("bomb")
     workbook = Workbook(content)
     for index in range(len(workbook.names())):
         sheet = workbook.sheet(index)
@@ -55,6 +59,26 @@ def _records(stream: bytes, place: int) -> list[tuple[int, bytes]]:
 
 def _has_password(stream: bytes) -> bool:
     return any(kind == _FILE_PASS for kind, _ in _records(stream, 0))
+
+
+def _area(stream: bytes, start: int) -> int:
+    """How many cells lie between the first and the last of a sheet, empty ones too."""
+    records = _records(stream, start)
+    promised = 0
+    for kind, body in records:
+        if kind == _DIMENSIONS and len(body) >= 12:
+            first, last, left, right = struct.unpack_from("<IIHH", body)
+            if last < first or right < left:
+                raise Unreadable("broken")
+            promised = max(promised, (last - first) * (right - left))
+    places = [
+        struct.unpack_from("<HH", body)
+        for kind, body in records
+        if kind in _CELLS and len(body) >= 4
+    ]
+    rows = [row for row, _ in places]
+    widest = max((column for _, column in places), default=0) + 1
+    return max(widest * (max(rows, default=0) - min(rows, default=0) + 1), promised)
 
 
 def _hidden(stream: bytes, start: int, draft: Draft) -> Hidden:

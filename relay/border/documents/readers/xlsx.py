@@ -4,7 +4,7 @@ import posixpath
 import re
 
 from relay.border.documents.draft import Draft, Unreadable
-from relay.border.documents.readers.cells import Sheet, Workbook
+from relay.border.documents.readers.cells import MOST_CELLS, Sheet, Workbook
 from relay.border.documents.readers.drawing import alternative, chart_rows, texts
 from relay.border.documents.readers.markup import Node, local
 from relay.border.documents.readers.ooxml import Package, Relation, lose_unseen, relation_id
@@ -12,6 +12,7 @@ from relay.border.documents.readers.sheet_xml import (
     NOTHING,
     CellStyles,
     Hidden,
+    area,
     cell_styles,
     formulas,
     hidden,
@@ -42,6 +43,8 @@ def read(content: bytes, draft: Draft) -> None:
             if relation_id(node) in relations
         ]
         raw = {part: no_doctype(package.read(part)) for part in parts if part in package}
+        if any(area(sheet) > MOST_CELLS for sheet in raw.values()):
+            raise Unreadable("bomb")
         workbook = Workbook(content)
         for index in range(len(workbook.names())):
             part = parts[index] if index < len(parts) else ""

@@ -2,7 +2,11 @@
 
 import struct
 
+import pytest
+
 from relay.border.documents.blocks import Withheld
+from relay.border.documents.draft import Unreadable
+from relay.border.documents.readers.cells import _survived
 from tests.unit.border.documents.build import compound, document, extracted, lost
 
 
@@ -63,3 +67,17 @@ def test_an_encrypted_workbook():
 
 def test_damage():
     assert isinstance(document(compound({"Workbook": b"\xff" * 5000})), Withheld)
+
+
+def test_cells_far_apart_do_not_fill_the_memory_between():
+    far = _sheet(_label(0, 0, "a"), _label(65535, 255, "b"))
+    assert document(_book(("Лист", 0, far))) == Withheld("xls", "bomb")
+
+
+def test_a_panic_of_the_library_is_damage():
+    class PanicException(BaseException):
+        """The name that panics of Rust code carry."""
+
+    with pytest.raises(Unreadable) as caught, _survived():
+        raise PanicException
+    assert caught.value.reason == "broken"
