@@ -19,14 +19,8 @@ class Word(NamedTuple):
     stop: int
     text: str
     low: str
-
-    @property
-    def capital(self) -> bool:
-        return self.text[0].isupper()
-
-    @property
-    def cyrillic(self) -> bool:
-        return "а" <= self.low[0] <= "я" or "\u0400" <= self.low[0] <= "\u052f"
+    capital: bool
+    cyrillic: bool
 
 
 class Document:
@@ -35,15 +29,26 @@ class Document:
     def __init__(self, raw: str, mode: Mode = "strict", *, ner: bool = True) -> None:
         self.view = View(raw)
         self.text = self.view.text
-        self.low = fold(self.text) if len(fold(self.text)) == len(self.text) else self.text
+        low = fold(self.text)
+        self.low = low if len(low) == len(self.text) else self.text
         self.mode: Mode = mode
         self.ner = ner
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
-        return tuple(
-            Word(m.start(), m.end(), m.group(), fold(m.group())) for m in WORD.finditer(self.text)
-        )
+        found: list[Word] = []
+        for m in WORD.finditer(self.text):
+            start, stop = m.span()
+            text, low = m.group(), self.low[start:stop]
+            first = low[0]
+            russian = "а" <= first <= "я" or "\u0400" <= first <= "\u052f"
+            found.append(Word(start, stop, text, low, text[0].isupper(), russian))
+        return tuple(found)
+
+    @cached_property
+    def capitals(self) -> tuple[Word, ...]:
+        """The Cyrillic words that begin with a capital."""
+        return tuple(word for word in self.words if word.capital and word.cyrillic)
 
     @cached_property
     def shouting(self) -> bool:

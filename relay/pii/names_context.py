@@ -10,6 +10,7 @@ from relay.pii.names_runs import opens_sentence
 from relay.pii.names_value import CLEAN, VALUE, leading_name
 from relay.pii.rules import pattern
 from relay.pii.types import Span
+from relay.pii.wordset import words
 
 CALLED = pattern(
     rf"""(?<![а-яё])(?:зовут|звать|кличут|величать)\s+(?:его\s+|ее\s+|меня\s+|просто\s+
@@ -89,8 +90,8 @@ LETTERS = re.compile(
 
 def names_in_context(doc: Document) -> Iterator[Span]:
     """Names that no dictionary needs to know."""
-    for rule, name, trust in RULES:
-        for found in rule.finditer(doc.text):
+    for rule, name, trust, anchors in RULES:
+        for found in rule.finditer(doc.text) if any(a in doc.low for a in anchors) else ():
             for group in GROUPS:
                 if group in found.re.groupindex and found[group]:
                     yield from leading_name(doc, *found.span(group), name, trust)
@@ -106,16 +107,27 @@ def names_in_context(doc: Document) -> Iterator[Span]:
 
 
 GROUPS = ("v", "w", "x")
+CALLS = words(
+    "зовут звать кличут величать представил спрос имени фамил обращ имя позов попрос подпис граждан"
+    " господ госпож г-н г-ж гр нотар инспектор сменщ охран бейдж же нек как связи"
+)
+INTRODUCTIONS = words(
+    "name am i'm this it's its ask contact attn mr ms miss dr prof barrister engineer zovut eto"
+    " attorney yours from yo im hi hey here"
+)
+GREETINGS = words(
+    "здрав день вечер утро привет уваж ув. дорог алейк dear hi hello hey спасибо благодарю"
+)
 RULES = (
-    (CALLED, "name_called", 1),
-    (ENGLISH, "name_english", 1),
-    (GREETED, "name_greeted", 0),
-    (SPEAKER, "name_speaker", 0),
-    (WROTE, "name_wrote", 1),
-    (SIGNED, "name_signed", 1),
-    (ASKED, "name_asked", 0),
-    (QUOTED, "name_quoted", 1),
-    (ARROW, "name_arrow", 1),
+    (CALLED, "name_called", 1, CALLS),
+    (ENGLISH, "name_english", 1, INTRODUCTIONS),
+    (GREETED, "name_greeted", 0, GREETINGS),
+    (SPEAKER, "name_speaker", 0, (":",)),
+    (WROTE, "name_wrote", 1, ("писал", "пишет", "wrote")),
+    (SIGNED, "name_signed", 1, words("ув наилуч заранее regards sincerely cheers wbr")),
+    (ASKED, "name_asked", 0, ("\n",)),
+    (QUOTED, "name_quoted", 1, ("цитата", "переслано", "quote", "forwarded")),
+    (ARROW, "name_arrow", 1, ("→", "->", "=>")),
 )
 
 
@@ -136,8 +148,8 @@ def _nicknames(doc: Document) -> Iterator[Span]:
             and any(r.pos == "A" and r.case == "n" and r.gender == "m" for r in readings(low))
         ):
             yield Span(*found.span("v"), "PERSON", "nickname")
-    for word in doc.words:
-        if word.cyrillic and word.capital and _alive(doc, word):
+    for word in doc.capitals:
+        if _alive(doc, word):
             yield Span(word.start, word.stop, "PERSON", "nickname")
 
 
@@ -198,11 +210,11 @@ def _lone_lines(doc: Document) -> Iterator[Span]:
         text = doc.text[start:stop].strip(" \t>|*-–—.,!()\"'_/")
         if not text or CLEAN.search(text) or not text[0].isalpha():
             continue
-        words = doc.words_in(start, stop)
-        if not words or len(words) > 4 or not all(_may_sign(word) for word in words):
+        run = doc.words_in(start, stop)
+        if not run or len(run) > 4 or not all(_may_sign(word) for word in run):
             continue
-        if len(words) > 1 or len(words[0].text) > 2:
-            yield Span(words[0].start, words[-1].stop, "PERSON", "name_line")
+        if len(run) > 1 or len(run[0].text) > 2:
+            yield Span(run[0].start, run[-1].stop, "PERSON", "name_line")
 
 
 def _last_clause(doc: Document) -> Iterator[Span]:
@@ -211,11 +223,11 @@ def _last_clause(doc: Document) -> Iterator[Span]:
     at = max(text.rfind(mark) for mark in (". ", "! ", "? ", ") ", ", ", "  "))
     if at < 0 or len(text) - at > 50 or CLEAN.search(text[at + 1 :]):
         return
-    words = doc.words_in(at + 1, len(text))
-    if not words or len(words) > 3 or not words[0].capital:
+    run = doc.words_in(at + 1, len(text))
+    if not run or len(run) > 3 or not run[0].capital:
         return
-    if all(_may_sign(word) for word in words):
-        yield Span(words[0].start, words[-1].stop, "PERSON", "name_last")
+    if all(_may_sign(word) for word in run):
+        yield Span(run[0].start, run[-1].stop, "PERSON", "name_last")
 
 
 def _may_sign(word: Word) -> bool:

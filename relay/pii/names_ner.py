@@ -25,7 +25,7 @@ def _pieces(doc: Document, start: int, stop: int) -> Iterator[Span]:
         if run and "\n" in doc.text[run[-1].stop : word.start]:
             yield from _close(doc, run)
             run = []
-        if _could_name(word):
+        if _could_name(word) or (run and word.capital and _sure(run[-1])):
             run.append(word)
         elif run:
             yield from _close(doc, run)

@@ -12,7 +12,12 @@ from relay.pii.wordset import words
 BETWEEN = re.compile(r"[ \t+]{1,2}$|[ \t]?\n?[ \t]?$")
 INITIAL_GAP = re.compile(r"\.?[ \t]{0,2}$|\.-$")
 PARTICLES = frozenset(
-    words("оглы кызы оглу заде фон ван де дер ибн бен аль уулу кизи угли бинт апа ага бей ханум")
+    words(
+        (
+            "оглы кызы оглу заде фон ван де дер ибн бин эль бен аль уулу кизи угли бинт апа ага "
+            "бей ханум"
+        )
+    )
 )
 NOT_SURNAME = frozenset(
     words(

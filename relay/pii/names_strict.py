@@ -26,8 +26,8 @@ def odd_capitals(doc: Document) -> Iterator[Span]:
     """A capital in mid-sentence on a common word, and a name-word that opens a sentence."""
     if doc.shouting:
         return
-    for word in doc.words:
-        if not word.cyrillic or not word.capital or len(word.text) < 3 or word.text.isupper():
+    for word in doc.capitals:
+        if len(word.text) < 3 or word.text.isupper():
             continue
         if (
             is_role(word.low)
