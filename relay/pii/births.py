@@ -9,16 +9,18 @@ from relay.pii.types import Span
 
 MONTH = (
     r"(?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек|jan|feb|apr|may|jun|jul|aug"
-    r"|sep|oct|nov|dec)[а-яa-z]{0,9}\.?"
+    r"|sep|oct|nov|dec|mai|märz|okt|dez|juin|juil|août|févr|déc|avr|mars)[а-яa-z]{0,9}\.?"
 )
 DATE = rf"""(?: (?:0?[1-9]|[12]\d|3[01])\s?[./\-]\s?(?:0?[1-9]|1[0-2]
     |[ivx]{{1,4}})\s?[./\-]\s?(?:19|20)?\d\d | (?:19|20)\d\d[./\-](?:0?[1-9]
     |1[0-2])[./\-](?:0?[1-9]|[12]\d|3[01])
- | (?:0?[1-9]|[12]\d|3[01])(?:-?го|st|nd|rd|th)?\s+{MONTH},?\s+(?:19|20)?\d\d(?:-?го)?(?:\s?год\w*
+ | (?:0?[1-9]|[12]\d|3[01])(?:-?го|st|nd|rd|th|\.)?[\s-]*{MONTH},?[\s-]*(?:19
+    |20)?\d\d(?:-?го)?(?:\s?год\w*
     |\s?г\.?(?!\w))? | {MONTH}\s+\d\d?,?\s+(?:19|20)\d\d )"""
 KEY = (
     r"(?:дат\w*\s+(?:и\s+место\s+)?рожд\w*\.?|д\.?\s?р\.?(?=[\s:])|д/р|день\s+рожд\w+"
     r"|род(?:ил(?:ся|ась))?\.?(?=\s\d|\s[:])|рожд(?:ени[яе]|\.)|born(?:\son)?"
+    r"|geb(?:\.|oren)?(?:\s+am)?|geburts(?:datum|tag)|n[ée]{1,2}\s+le|doğum\s+tarihi|nacid[oa]\s+el"
     r"|birth\s?da(?:te|y)|date\s+of\s+birth|d\.?o\.?b\.?|birthday|дн\s?рожд\w*)"
 )
 KEYED = pattern(rf"\b{KEY}[^\d\n□]{{0,30}}?(?P<v>(?<!\d){DATE})(?!\d)")
@@ -39,7 +41,11 @@ SPOKEN = pattern(
     rf"|двух\w*|двадцат\w*|тридцат\w*|сороков\w*|сорок|пятьдесят|пятидесят\w*|шестьдесят"
     rf"|шестидесят\w*|семьдесят|семидесят\w*|восемьдесят|восьмидесят\w*|девяносто"
     rf"|девяност\w*|перв\w*|втор\w*|трет\w*|четверт\w*|пят\w*|шест\w*|седьм\w*|восьм\w*"
-    rf"|девят\w*|десят\w*|[а-я]+надцат\w*|нулев\w*|года?)\b)*)"
+    rf"|девят\w*|десят\w*|[а-я]+надцат\w*|нулев\w*|года?|(?:19|20)\d\d)\b)*)"
+)
+DAY = pattern(
+    rf"\b(?:день\s+рожд\w+|дн[яюе]\s+рожд\w+|днюх\w+|д\.?р\.?|birthday)\s*(?:у\s+\w+\s+|is\s+|on\s+|[:—–-]\s*)?"
+    rf"(?P<v>(?:0?[1-9]|[12]\d|3[01])(?:-?го)?\s+{MONTH}|(?:0?[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])(?![.\d]))"
 )
 OLD_YEAR = r"(?:19[3-9]\d|200[0-9])"
 OLD = pattern(
@@ -62,14 +68,38 @@ SPOKEN_OLD = pattern(
     rf"|восьмидесят\w*|девяност\w*)(?:\s+(?:перв|втор|трет|четверт|пят|шест|седьм|восьм"
     rf"|девят)[а-я]+)?(?:\s+года?)?(?![\w])"
 )
-BIRTH = ("рож", "д.р", "д. р", "др", "д/р", "родил", "род.", "born", "birth", "d.o.b", "dob")
+BIRTH = (
+    "днюх",
+    "рож",
+    "д.р",
+    "д. р",
+    "др",
+    "д/р",
+    "родил",
+    "род.",
+    "born",
+    "birth",
+    "d.o.b",
+    "dob",
+    "geb",
+    "né",
+    "ne le",
+    "nee le",
+    "doğum",
+    "nacid",
+)
 AFTERWARDS = ("г.р", "г. р", "гр", "рожд", "родил", "лет)", " р.", "лет )", "(age")
 DECADES = ("сорок", "десят", "девянос")
 
 
 def births(doc: Document) -> Iterator[Span]:
     """Dates that say when somebody was born; ordinary dates stay."""
-    for rule, name in ((KEYED, "dob_keyed"), (AFTER, "dob_after"), (SPOKEN, "dob_spoken")):
+    for rule, name in (
+        (KEYED, "dob_keyed"),
+        (AFTER, "dob_after"),
+        (SPOKEN, "dob_spoken"),
+        (DAY, "dob_day"),
+    ):
         for found in hits(rule, BIRTH if rule is not AFTER else AFTERWARDS, doc.low):
             yield Span(*found.span("v"), "DOB", name)
     for found in hits(SPOKEN_OLD, DECADES, doc.low):

@@ -17,12 +17,12 @@ UNIT = re.compile(
     r"|паллет|коробк|ящик|бухт|метр|тонн|кило|литр)"
 )
 KEY = re.compile(
-    r"(?:артикул\w*|арт\.?|заказ\w*|номер\w*|парт-?номер\w*|part|p/n|pn|s/n|sn|mt|serial"
+    r"(?<!\w)(?:артикул\w*|арт\.?|заказ\w*|номер\w*|парт-?номер\w*|part|p/n|pn|s/n|sn|mt|serial"
     r"|серийн\w+|сер\.|счет\w*|сч\.?|тендер\w*|закупк\w*|извещени\w*|аукцион\w*|договор\w*"
     r"|контракт\w*|дог\.|накладн\w*|ттн|торг-12|упд|трек\w*|track\w*|код|sku|id"
     r"|гост(?:\s+р)?|ту|сп|снип|еис|инв\.?|лот\w*|order"
     r"|po|rfq|invoice|инвойс\w*|тикет\w*|ticket|заявк\w*|окпо|октмо|оквэд\w*|окпд2?"
-    r"|тн\s?вэд|hs\scode|объявлени\w*|сделк\w*|реестр\w*|чек\w*|фд|фн|фп|фпд|зн|рн|ккт|бик"
+    r"|сессии|sessid|тн\s?вэд|hs\scode|объявлени\w*|сделк\w*|реестр\w*|чек\w*|фд|фн|фп|фпд|зн|рн|ккт|бик"
     r"|инн|кпп|огрн|кбк|кнд|акт\w*|спецификаци\w*|приложени\w*|пункт\w*|п\.|ст\.|№|n|no\.?"
     r"|#|модел\w*|верси\w*|version|v|прошивк\w*|microcode|build|сборк\w*"
     r"|сумм\w*|итого|всего|бюджет\w*|budget|price|amount|total|cost|qty|quantity|count"
@@ -64,17 +64,9 @@ def is_harmless(doc: Document, start: int, stop: int) -> bool:
         return True
     if UNIT.match(doc.after(stop, 14)) or KEY.search(TAGS.sub("", doc.before(start, 60)).strip()):
         return True
-    if _in_code(doc, start, stop) or CAPS.search(doc.text[max(0, start - 12) : start]):
+    if CAPS.search(doc.text[max(0, start - 12) : start]):
         return True
     return _in_row(doc, start, stop)
-
-
-def _in_code(doc: Document, start: int, stop: int) -> bool:
-    """Figures joined to letters by a hyphen or slash: part of an article or a paper's number."""
-    before, after = doc.text[max(0, start - 2) : start], doc.text[stop : stop + 2]
-    left = len(before) == 2 and before[1] in "-/_" and before[0].isalnum()
-    right = len(after) == 2 and after[0] in "-/_" and after[1].isalpha()
-    return left or right
 
 
 def _in_row(doc: Document, start: int, stop: int) -> bool:

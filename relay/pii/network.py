@@ -16,12 +16,19 @@ MAC = re.compile(
     r"|(?<![\w.])(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4}(?![\w.])"
 )
 VERSION = re.compile(
-    r"(?:верси\w*|version|ver|v|прошивк\w*|firmware|microcode|fw|nginx|php|idrac|bios|bmc"
+    r"(?:верси\w*|\w+os|патч\w*|patch|version|ver|v|прошивк\w*|firmware|microcode|fw|nginx|php|idrac|bios|bmc"
     r"|релиз\w*|сборк\w*|build|модул\w*|сервис-пак|обновлени\w*|firefox|chrome|chromium"
     r"|edge|safari|"
     r"freepbx|asterisk|ут|erp|бп|зуп|1с|битрикс\w*|bitrix\w*|платформ\w*|окпд2?|оквэд2?"
     r"|код|драйвер\w*|driver|windows|linux|ядр\w*|kernel|sdk|java|jdk|sql|oracle"
     r"|exchange)\s*[:=/]?\s*(?:[\w.]*\s)?v?\.?\s*$"
+)
+VERSION_LIST = re.compile(
+    r"(?:верси\w*|version\w*|прошивк\w*|firmware|релиз\w*|сборк\w*|патч\w*|обновлени\w*)"
+    r"[^\n\d@]{0,24}(?:\d[\d.]{4,20}[^\n\d]{1,12}){0,3}$"
+)
+VERSION_AFTER = re.compile(
+    r"\s?[,(—–-]{0,2}\s?(?:это\s)?(?:верси|прошивк|релиз|сборк|version|firmware|build)"
 )
 NUMBER = r"[-+−]?\d{1,3}[.,]\d{4,8}"
 PAIR = pattern(
@@ -40,7 +47,7 @@ def network(doc: Document) -> Iterator[Span]:
     for found in MAC.finditer(text):
         yield Span(*found.span(), "MAC", "mac")
     for found in IPV4.finditer(text):
-        if not VERSION.search(doc.before(found.start())):
+        if not _version(doc, *found.span()):
             yield Span(*found.span(), "IP", "ipv4")
     for found in IPV6.finditer(text):
         if _is_ipv6(found.group()):
@@ -52,6 +59,16 @@ def network(doc: Document) -> Iterator[Span]:
     for found in DEGREES.finditer(doc.low):
         if re.search(r"[.,'′’]|с\.?\s?ш", found.group()):
             yield Span(*found.span(), "GEO", "geo_degrees")
+
+
+def _version(doc: Document, start: int, stop: int) -> bool:
+    """Named as one on either side, or next to another in a list of them."""
+    before = doc.before(start, 60)
+    return (
+        VERSION.search(before) is not None
+        or VERSION_LIST.search(before) is not None
+        or VERSION_AFTER.match(doc.after(stop, 24)) is not None
+    )
 
 
 def _is_ipv6(text: str) -> bool:

@@ -17,7 +17,7 @@ INVISIBLE = (
 SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 DASHES = "\u2010\u2011\u2012\u2043\u2212\ufe58\ufe63\uff0d\u058a"
 WIDE = "\uff01-\uff5e\u2460-\u24ea\u24b6-\u24e9\U0001d400-\U0001d7ff"
-ENTITY = r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}\d{0,2});"
+ENTITY = r"&(?:#0{0,8}\d{1,7}|#[xX]0{0,8}[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}\d{0,2});"
 PERCENT = r"(?:%[0-9a-fA-F]{2})+"
 DIRTY = re.compile(
     f"[{INVISIBLE}]|[{SPACES}]|[{DASHES}]|[{WIDE}]|{ENTITY}|{PERCENT}|[\u0130\u0300-\u036f]"
@@ -100,7 +100,7 @@ def _decoded(dirt: "re.Match[str]") -> list[tuple[int, str]]:
     if piece[0] == "&":
         decoded = html.unescape(piece)
         kept = decoded if len(decoded) == 1 and decoded.isprintable() else " "
-        return [(start, " " if SPACE_ONE.match(kept) else kept)]
+        return [(start, _plain(kept))] if not INVISIBLE_ONE.match(decoded) else []
     if piece[0] == "%":
         return _percent(piece, start)
     if INVISIBLE_ONE.match(piece):
@@ -112,6 +112,16 @@ def _decoded(dirt: "re.Match[str]") -> list[tuple[int, str]]:
     if piece == "\u0130":
         return [(start, "I")]  # its lower case is two characters long
     return [(start, char) for char in unicodedata.normalize("NFKC", piece)]
+
+
+def _plain(char: str) -> str:
+    """What an escaped character would have become had it stood in the text itself."""
+    if SPACE_ONE.match(char):
+        return " "
+    if DASH_ONE.match(char):
+        return "-"
+    folded = unicodedata.normalize("NFKC", char)
+    return folded if len(folded) == 1 else char
 
 
 def _percent(piece: str, start: int) -> list[tuple[int, str]]:

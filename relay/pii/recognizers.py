@@ -4,6 +4,7 @@ from relay.pii.accounts import accounts
 from relay.pii.address_context import address_context
 from relay.pii.addresses import addresses
 from relay.pii.births import births
+from relay.pii.codes import codes
 from relay.pii.document import Document
 from relay.pii.documents import documents
 from relay.pii.emails import emails
@@ -26,6 +27,7 @@ RECOGNIZERS: tuple[Rule, ...] = (
     network,
     identifiers,
     documents,
+    codes,
     births,
     vehicles,
     accounts,

@@ -9,6 +9,7 @@ from relay.pii.harmless import is_harmless
 from relay.pii.lexicon import company_like, latin_traits, traits
 from relay.pii.morphology import readings
 from relay.pii.rules import pattern
+from relay.pii.sweep_codes import sweep_codes
 from relay.pii.types import Span
 from relay.pii.wordset import fold, word_set
 
@@ -72,6 +73,7 @@ def sweep(doc: Document, taken: bytearray) -> Iterator[Span]:
             continue
         if not is_harmless(doc, start, stop):
             yield Span(start, stop, "NUM", "sweep_groups")
+    yield from sweep_codes(doc, taken)
     for word in doc.words:
         if not taken[word.start] and not taken[word.stop - 1] and not known(doc, word):
             yield Span(word.start, word.stop, "TERM", "sweep_word")
