@@ -43,12 +43,16 @@ PERSONAL = (
     r"|участника|скидок)|(?:бонусн|дисконтн|клубн|скидочн|накопительн|социальн|транспортн)\w+\s+карт\w+"
     r"|loyalty\s+(?:card|no|number)|frequent\s+fl\w+|miles\s*&?\s*\w*|bonus\s+card|member(?:ship)?\s+(?:card|no"
     r"|number|id)|(?:student|staff|employee|patient|badge|policy|customer)\s+(?:card|no|number|id)"
-    r"|driving\s+licen[cs]e|licen[cs]e\s+(?:no|number)|табел\w+|таб\.\s?(?:номер|№)|военник\w*"
+    r"|табел\w+|таб\.\s?(?:номер|№)|военник\w*"
     r"|военн\w+\s+билет\w*|свидетельств\w+\s+о\s+(?:рожд|брак|смерт|развод|расторж)\w+(?:\s+брака)?"
     r"|св-?во\s+о\s+рожд\w*|сид\s+моряка|удост\.|диагностическ\w+\s+карт\w+|арендатор\s+№)"
 )
 OTHER = pattern(
     rf"(?<![\w-]){PERSONAL}(?!\w){LEAD}(?P<v>(?=[^\n]{{0,10}}\d[^\n]{{0,3}}\d){CODE})(?!\w)"
+)
+LICENCE = pattern(
+    r"\b(?:(?:driv\w+'?s?|his|her|my)\s+licen[cs]e|(?<!software\s)(?<!server\s)licen[cs]e(?=\s(?:no|number|\d{4}))"
+    rf"|führerschein\w*|permis\s+de\s+conduire){LEAD}(?P<v>(?=[^\n]{{0,6}}\d[^\n]{{0,4}}\d){CODE})(?!\w)"
 )
 GATE = pattern(
     r"(?<!\w)(?:(?:код\w{0,2}|пин\w*)\s+(?:от\s+|на\s+|в\s+|для\s+)?(?:ворот\w*|калитк\w*|шлагбаум\w*|подъезд\w*"
@@ -87,6 +91,8 @@ def codes(doc: Document) -> Iterator[Span]:
         value = found.group("v")
         if sum(c.isdigit() for c in value) >= 3:
             yield Span(*found.span("v"), "OTHER_ID", "code_keyed")
+    for found in hits(LICENCE, ("licen", "führer", "permis"), doc.low):
+        yield Span(*found.span("v"), "LICENCE", "code_licence")
     for found in hits(GATE, ("код", "пин", "code", "pin"), doc.low):
         yield Span(*found.span("v"), "SECRET", "code_gate")
     for found in hits(UNIT_CODE, ("код",), doc.low):

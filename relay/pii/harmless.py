@@ -3,6 +3,7 @@
 import re
 
 from relay.pii.document import Document
+from relay.pii.goods import PRODUCT_KEY, after_thing, is_bare, is_term, without_marker
 
 UNIT = re.compile(
     r"[\s\u00a0]{0,2}(?:шт|штук\w*|руб|₽|р\b|р\.|\$|€|£|usd|eur|rub|cny|byn|kzt|aed|gbp"
@@ -18,7 +19,7 @@ UNIT = re.compile(
 )
 KEY = re.compile(
     r"(?<!\w)(?:артикул\w*|арт\.?|заказ\w*|номер\w*|парт-?номер\w*|part|p/n|pn|s/n|sn|mt|serial"
-    r"|серийн\w+|сер\.|счет\w*|сч\.?|тендер\w*|закупк\w*|извещени\w*|аукцион\w*|договор\w*"
+    r"|серийн\w+|серийник\w*|tax\s(?:no|id)|сер\.|счет\w*|сч\.?|тендер\w*|закупк\w*|извещени\w*|аукцион\w*|договор\w*"
     r"|контракт\w*|дог\.|накладн\w*|ттн|торг-12|упд|трек\w*|track\w*|код|sku|id"
     r"|гост(?:\s+р)?|ту|сп|снип|еис|инв\.?|лот\w*|order"
     r"|po|rfq|invoice|инвойс\w*|тикет\w*|ticket|заявк\w*|окпо|октмо|оквэд\w*|окпд2?"
@@ -35,11 +36,10 @@ KEY = re.compile(
     r"|каталог\w*|за|по|от|до|около|примерно|~|продаж\w*|кол-во|количеств\w*|v[öo]en|unp"
     r"|унп|бин|edr\w*|egrpou|едрпоу|плане-графике|сумма|marja|маржа|остат\w*"
     r"|задолженност\w*|долг\w*|ущерб\w*|штраф\w*|аванс\w*|зарплат\w*|ожидани\w*|оклад\w*"
-    r"|ставка)\W{0,30}(?:рф\W{0,2})?(?:[\d/\-. ]{1,40}[/,;и]\s?)?(?:[№n#:]\W{0,2})?$"
+    r"|ставка)\W{0,30}(?:рф\W{0,2})?(?:[\d/\-. ]{1,40}(?:[/,;и]|\sпо)\s?)?(?:[№n#:]\W{0,2})?$"
 )
-CAPS = re.compile(
-    r"(?:^|[\s(])(?!ИНН|СНИЛС|ВУ|СТС|ПТС|ОМС|ТЕЛ|МОБ|ФИО|ДР)[А-ЯA-Z][А-ЯA-Z-]{1,7}\s{0,2}(?:№\s?)?$"
-)
+SERIES = re.compile(r"(?:серийник|серийные|артикул|номера)\w*\s+с\s+\S+\s*$")
+LATIN_BEFORE = re.compile(r"([A-Za-z][A-Za-z-]+|[А-ЯЁ]{2,8})\s{1,2}$")
 DATE = re.compile(
     r"(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])(?:[./-](?:19|20)?\d\d)?$|(?:19"
     r"|20)\d\d[./-](?:0?[1-9]|1[0-2])[./-](?:0?[1-9]|[12]\d|3[01])$|(?:[01]?\d"
@@ -47,26 +47,53 @@ DATE = re.compile(
     r"|2[0-4])[:.][0-5]\d$"
 )
 MONEY = re.compile(
-    r"\d{1,3}(?:[ \u00a0'’]\d{3})+(?:[.,-]\d\d)?$|\d{1,3}(?:,\d{3})+(?:\.\d\d)?$"
+    r"\d{1,3}(?:[ \u00a0'’]\d{3}){1,3}(?:[.,-]\d\d)?$|\d{1,3}(?:,\d{3})+(?:\.\d\d)?$"
     r"|\d{1,9}[.,]\d{1,4}$|\d{1,3}(?:\.\d{3}){1,3}(?:,\d\d)?$"
 )
-RANGE = re.compile(r"\d{1,5}[-–/]\d{1,5}$|\d{1,4}(?:[xх×*]\d{1,5}){1,3}$")
+RANGE = re.compile(
+    r"\d{1,3}[-–/]\d{1,3}$|(?:19|20)\d\d[-–/](?:19|20)?\d\d$|\d{1,4}(?:[xх×*]\d{1,5}){1,3}$"
+)
 ROUND = re.compile(r"[1-9]\d{2,7}000?$|[1-9]\d{0,5}00$")
 VERSION = re.compile(r"\d{1,5}(?:\.\d{1,6}){1,5}$")
 TAGS = re.compile(r"\[/?\w{1,8}(?:=[^\]]{0,40})?\]|<[^<>]{1,60}>|[\"']")
 
 
-def is_harmless(doc: Document, start: int, stop: int) -> bool:
+def is_harmless(doc: Document, start: int, stop: int, taken: bytearray) -> bool:
     """Whether the figures in a range are plainly about goods, money, time or papers."""
     text = doc.low[start:stop]
     size = sum(c.isdigit() for c in text)
-    if size <= 5 or any(rule.match(text) for rule in (DATE, MONEY, VERSION, RANGE, ROUND)):
+    if size <= 5 or any(rule.match(text) for rule in (DATE, MONEY, RANGE, ROUND)):
         return True
-    if UNIT.match(doc.after(stop, 14)) or KEY.search(TAGS.sub("", doc.before(start, 60)).strip()):
+    if UNIT.match(doc.after(stop, 14)) or (size <= 8 and VERSION.match(text)):
         return True
-    if CAPS.search(doc.text[max(0, start - 12) : start]):
+    before = TAGS.sub("", doc.before(start, 60)).strip()
+    if PRODUCT_KEY.search(before):
         return True
-    return _in_row(doc, start, stop)
+    if KEY.search(before):
+        return not is_bare(before) or _bare_number(doc, start, size, taken)
+    return _named(doc, start, size, taken) or _in_row(doc, start, stop)
+
+
+def _bare_number(doc: Document, start: int, size: int, taken: bytearray) -> bool:
+    """«№ 41108827»: what stands before the marker says whose number it is."""
+    at = without_marker(doc, start)
+    marker = doc.low[at:start].strip()
+    if marker.startswith("код") and (size <= 6 or marker.endswith("=")):
+        return True
+    if marker == "по" and SERIES.search(doc.before(at, 40)):
+        return True
+    return KEY.search(doc.before(at, 60).strip()) is not None or after_thing(doc, at, taken)
+
+
+def _named(doc: Document, start: int, size: int, taken: bytearray) -> bool:
+    """A part's number right after a maker or an abbreviation of the trade."""
+    found = LATIN_BEFORE.search(doc.text[max(0, start - 24) : start])
+    if found is None or (size in (10, 11) and doc.low[start] in "789+"):
+        return False
+    word = found.group(1)
+    if not word.isascii():
+        return is_term(word.lower())
+    return after_thing(doc, start, taken)
 
 
 def _in_row(doc: Document, start: int, stop: int) -> bool:

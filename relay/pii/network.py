@@ -24,7 +24,7 @@ VERSION = re.compile(
     r"|exchange)\s*[:=/]?\s*(?:[\w.]*\s)?v?\.?\s*$"
 )
 VERSION_LIST = re.compile(
-    r"(?:верси\w*|version\w*|прошивк\w*|firmware|релиз\w*|сборк\w*|патч\w*|обновлени\w*)"
+    r"(?:верси\w*|changelog|version\w*|прошивк\w*|firmware|релиз\w*|сборк\w*|патч\w*|обновлени\w*)"
     r"[^\n\d@]{0,24}(?:\d[\d.]{4,20}[^\n\d]{1,12}){0,3}$"
 )
 VERSION_AFTER = re.compile(
@@ -46,8 +46,10 @@ def network(doc: Document) -> Iterator[Span]:
     text = doc.text
     for found in MAC.finditer(text):
         yield Span(*found.span(), "MAC", "mac")
-    for found in IPV4.finditer(text):
-        if not _version(doc, *found.span()):
+    numbers = list(IPV4.finditer(text))
+    versions = {found.group() for found in numbers if _version(doc, *found.span())}
+    for found in numbers:
+        if found.group() not in versions:
             yield Span(*found.span(), "IP", "ipv4")
     for found in IPV6.finditer(text):
         if _is_ipv6(found.group()):

@@ -18,6 +18,7 @@ from relay.pii.network import network
 from relay.pii.phones import phones
 from relay.pii.rules import Rule
 from relay.pii.spelled import spelled
+from relay.pii.spelled_letters import spelled_letters
 from relay.pii.tables import tables
 from relay.pii.types import Span
 from relay.pii.vehicles import vehicles
@@ -33,6 +34,7 @@ RECOGNIZERS: tuple[Rule, ...] = (
     accounts,
     phones,
     spelled,
+    spelled_letters,
     addresses,
     address_context,
     tables,

@@ -63,17 +63,18 @@ def sweep(doc: Document, taken: bytearray) -> Iterator[Span]:
     for found in HOST.finditer(doc.text):
         start, stop = found.span()
         taken[start:stop] = b"\x01" * (stop - start)
+    judged = bytearray(taken)
+    yield from sweep_codes(doc, taken, judged)
     for found in NUMBER.finditer(doc.text):
         start, stop = found.span()
-        if not any(taken[start:stop]) and not is_harmless(doc, start, stop):
+        if not any(judged[start:stop]) and not is_harmless(doc, start, stop, taken):
             yield Span(start, stop, "NUM", "sweep_number")
     for found in GROUPS.finditer(doc.text):
         start, stop = found.span()
         if any(taken[start:stop]) or sum(c.isdigit() for c in found.group()) < 7:
             continue
-        if not is_harmless(doc, start, stop):
+        if not is_harmless(doc, start, stop, taken):
             yield Span(start, stop, "NUM", "sweep_groups")
-    yield from sweep_codes(doc, taken)
     for word in doc.words:
         if not taken[word.start] and not taken[word.stop - 1] and not known(doc, word):
             yield Span(word.start, word.stop, "TERM", "sweep_word")
