@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from relay.pii.document import Document
 from relay.pii.rules import pattern
@@ -27,6 +28,7 @@ VERSION_LIST = re.compile(
     r"(?:верси\w*|changelog|version\w*|прошивк\w*|firmware|релиз\w*|сборк\w*|патч\w*|обновлени\w*)"
     r"[^\n\d@]{0,24}(?:\d[\d.]{4,20}[^\n\d]{1,12}){0,3}$"
 )
+ARROW = re.compile(r"\s?(?:→|[-=]>)\s?$")
 VERSION_AFTER = re.compile(
     r"\s?[,(—–-]{0,2}\s?(?:это\s)?(?:верси|прошивк|релиз|сборк|version|firmware|build)"
 )
@@ -48,6 +50,9 @@ def network(doc: Document) -> Iterator[Span]:
         yield Span(*found.span(), "MAC", "mac")
     numbers = list(IPV4.finditer(text))
     versions = {found.group() for found in numbers if _version(doc, *found.span())}
+    for one, two in pairwise(numbers):
+        if ARROW.match(doc.text[one.end() : two.start()]) and {one.group(), two.group()} & versions:
+            versions |= {one.group(), two.group()}
     for found in numbers:
         if found.group() not in versions:
             yield Span(*found.span(), "IP", "ipv4")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from relay.pii.document import Document
 from relay.pii.rules import pattern
+from relay.pii.tables import goods_cells
 from relay.pii.types import Span
 
 SEP = r"[ \t()\[\].\-–—/\\·,*_]{0,4}"
@@ -74,6 +75,9 @@ HARMLESS_BEFORE = re.compile(
     r"|реестр\w*|чек\w*|фд|фн|фп|бик|инн|кпп|огрн|снилс|паспорт\w*|детал\w+|серийн\w+\s+(?:номер|№)|серийник\w*|модел\w+|вагон\w*|контейнер\w*|каталожн\w+\s+номер|зав\.?\s?(?:номер|№)|заводск\w+\s+номер)"
     r"\s*(?:№|n|#|:|=|-)?\s*$"
 )
+THING_NUMBER = re.compile(
+    r"(?:серийн|заводск|каталожн|инвентарн|артикульн|партионн|реестров|исходящ|входящ)\w+\s*$"
+)
 SHORT_SKIP = re.compile(
     r"(?:договор\w*|заявк\w*|заказ\w*|тикет\w*|сделк\w*|лот\w*|карт\w*|счет\w*|табельн\w*"
     r"|таб\.?)\s*(?:№|n|#|:)?\s*$"
@@ -84,6 +88,15 @@ def phones(doc: Document) -> Iterator[Span]:
     """Every number somebody could be called at."""
     if not re.search(r"\d", doc.text):
         return
+    goods = bytearray(len(doc.text))
+    for start, stop in goods_cells(doc):
+        goods[start:stop] = b"\x01" * (stop - start)
+    for span in _phones(doc):
+        if not goods[span.start]:
+            yield span
+
+
+def _phones(doc: Document) -> Iterator[Span]:
     for rule, name in FULL:
         for found in rule.finditer(doc.low):
             start, stop = found.span()
@@ -149,6 +162,8 @@ def _torn(text: str, after: str) -> bool:
 def _number_of_something(doc: Document, found: "re.Match[str]") -> bool:
     """«номер заказа 55018»: only «номер» right before the figures, or with «телефон», counts."""
     head = doc.low[found.start() : found.start("value")]
+    if THING_NUMBER.search(doc.before(found.start(), 24)):
+        return True
     if not head.startswith(("номер", "number", "m", "t", "раб", "дом", "код")):
         return False
     if "тел" in doc.before(found.start(), 20) or head.startswith(("тел", "моб")):

@@ -9,6 +9,7 @@ from relay.pii.document import Document
 from relay.pii.documents import documents
 from relay.pii.emails import emails
 from relay.pii.identifiers import identifiers
+from relay.pii.names_broken import broken_names
 from relay.pii.names_context import names_in_context
 from relay.pii.names_glued import glued_names
 from relay.pii.names_labels import names_after_labels
@@ -39,6 +40,7 @@ RECOGNIZERS: tuple[Rule, ...] = (
     address_context,
     tables,
     name_runs,
+    broken_names,
     names_after_labels,
     names_in_context,
     glued_names,

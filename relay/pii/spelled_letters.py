@@ -30,6 +30,8 @@ AT = re.compile(r"[\s,]{1,3}(?:собак\w{1,2}|собачк\w{1,2}|эт|at|@)[
 
 def spelled_letters(doc: Document) -> Iterator[Span]:
     """Runs of letters' names, number words among them, where somebody dictates."""
+    if not any(word.low in STRONG for word in doc.words):
+        return
     for run in _runs(doc):
         strong = sum(word.low in STRONG for word in run)
         numbers = sum(_number(word) for word in run)

@@ -35,6 +35,12 @@ COLUMNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?:карта$|номер карты|card)", "CARD"),
     )
 )
+GOODS_KIND = "goods"
+GOODS = re.compile(
+    r"арт(?:\.|икул|$)|парт-?\s?номер|p/?n\b|part|sku|каталожн|чертеж|номенклатурн|код товара"
+    r"|серийн"
+    r"|s/?n\b|кол(?:-во|ичество|\.|$)|qty|цена|сумма|оклад|ставка|стоимость|price|amount|итого|модел"
+)
 EMPTY = re.compile(
     r"^[\s\-–—.\"']*$|^(?:нет|не указан\w*|отсутствует|n/?a|null|none|физлицо|юрлицо)$",
     re.IGNORECASE,
@@ -46,6 +52,22 @@ COMPANY = re.compile(
 
 def tables(doc: Document) -> Iterator[Span]:
     """Cells below a header that names at least two columns, one of them personal."""
+    for cells, kinds in _rows(doc):
+        yield from _row(doc, cells, kinds)
+
+
+def goods_cells(doc: Document) -> list[tuple[int, int]]:
+    """The cells under a header that says article, price, quantity: no number there is a phone."""
+    return [
+        cell
+        for cells, kinds in _rows(doc)
+        for cell, kind in zip(cells, kinds, strict=True)
+        if kind == GOODS_KIND
+    ]
+
+
+def _rows(doc: Document) -> Iterator[tuple[list[tuple[int, int]], list[str]]]:
+    """The rows below each header that is understood: ranges of cells, and what each column is."""
     lines = [(start, *doc.line(start)) for start in doc.line_starts]
     i = 0
     while i < len(lines):
@@ -60,7 +82,7 @@ def tables(doc: Document) -> Iterator[Span]:
             cells = _cells(doc.text, start, stop, separator)
             if len(cells) != len(kinds):
                 break
-            yield from _row(doc, cells, kinds)
+            yield cells, kinds
             i += 1
 
 
@@ -72,7 +94,12 @@ def _header(line: str, separator: str) -> list[str]:
     names = [cell.strip(" \"'*") for cell in line.split(separator)]
     if any(len(name) > 28 or re.search(r"\d|[@:]", name) for name in names):
         return []
-    return [next((label for rule, label in COLUMNS if rule.match(name)), "") for name in names]
+    return [_kind(name) for name in names]
+
+
+def _kind(name: str) -> str:
+    label = next((label for rule, label in COLUMNS if rule.match(name)), "")
+    return label or (GOODS_KIND if GOODS.match(name) else "")
 
 
 def _cells(text: str, start: int, stop: int, separator: str) -> list[tuple[int, int]]:
@@ -87,7 +114,7 @@ def _cells(text: str, start: int, stop: int, separator: str) -> list[tuple[int, 
 def _row(doc: Document, cells: list[tuple[int, int]], kinds: list[str]) -> Iterator[Span]:
     for (start, stop), label in zip(cells, kinds, strict=True):
         text = doc.text[start:stop]
-        if not label or EMPTY.match(text) or len(text) > 120:
+        if not label or label == GOODS_KIND or EMPTY.match(text) or len(text) > 120:
             continue
         if label == "PERSON" and (COMPANY.search(text) or any(c.isdigit() for c in text)):
             continue
