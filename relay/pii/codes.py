@@ -45,7 +45,8 @@ PERSONAL = (
     r"|number|id)|(?:student|staff|employee|patient|badge|policy|customer)\s+(?:card|no|number|id)"
     r"|табел\w+|таб\.\s?(?:номер|№)|военник\w*"
     r"|военн\w+\s+билет\w*|свидетельств\w+\s+о\s+(?:рожд|брак|смерт|развод|расторж)\w+(?:\s+брака)?"
-    r"|св-?во\s+о\s+рожд\w*|сид\s+моряка|удост\.|диагностическ\w+\s+карт\w+|арендатор\s+№)"
+    r"|св-?во\s+о\s+рожд\w*|сид\s+моряка|удост\.|диагностическ\w+\s+карт\w+|арендатор\s+№|imei|бейдж\w{0,2}"
+    r"|(?:id|айди|ид)\s+(?:сотрудник|пользовател|пациент|студент|участник|водител|ученик)\w+)"
 )
 OTHER = pattern(
     rf"(?<![\w-]){PERSONAL}(?!\w){LEAD}(?P<v>(?=[^\n]{{0,10}}\d[^\n]{{0,3}}\d){CODE})(?!\w)"
@@ -60,12 +61,14 @@ GATE = pattern(
     r"|(?:gate|door|entry|lock\s?box|key\s?box|alarm|safe)\s+(?:code|pin))"
     r"\s{0,2}(?:[:=—–-]|is|это|такой)?\s{0,2}(?P<v>[*#]?(?=[а-яa-z*#]{0,3}\d)[\dа-яa-z*#]{2,10}(?:[-*#]\w{1,6})?[*#]?)"
 )
+INSURANCE = pattern(r"(?<!\w)[a-z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[a-d](?!\w)")
 PAPER = re.compile(r"пасп|passp|выдан|мвд|фмс|удост")
 UNIT_CODE = pattern(r"(?<!\w)код\s*:?\s*(?P<v>\d{3}\s?[-–]\s?\d{3})(?![\w-])")
 
 U = "[A-ZА-Я]"
 PLATE = re.compile(
-    rf"(?<![\w-])(?P<v>{U}{{1,3}}[ -]?\d{{4}}[ -]?{U}{{2}}|\d{{2}}[ -]?{U}{{1,3}}[ -]?\d{{2,4}}"
+    rf"(?<![\w-])(?P<v>\d{{2}}[ -]?{U}[ -]?\d{{3}}[ -]?{U}{{2}}"
+    rf"|{U}{{1,3}}[ -]?\d{{4}}[ -]?{U}{{2}}|\d{{2}}[ -]?{U}{{1,3}}[ -]?\d{{2,4}}"
     rf"|{U}{{2,3}}[ -]?\d{{3,4}}{U}{{0,2}}|{U}{{2,3}}[ -]?\d{{2}}{U}{{1,3}}"
     rf"|\d{{3}}[ -]?{U}{{2,3}}[ -]?\d{{2}}"
     rf"|{U}{{2}}[ -]?\d{{2}}[ -]?{U}{{3}}|\d{{4}}[ -]?{U}{{2}}[ -]?\d)(?![\w-])"
@@ -91,6 +94,9 @@ def codes(doc: Document) -> Iterator[Span]:
         value = found.group("v")
         if sum(c.isdigit() for c in value) >= 3:
             yield Span(*found.span("v"), "OTHER_ID", "code_keyed")
+    if "insurance" in doc.low or "nino" in doc.low:
+        for found in INSURANCE.finditer(doc.low):
+            yield Span(*found.span(), "OTHER_ID", "code_insurance")
     for found in hits(LICENCE, ("licen", "führer", "permis"), doc.low):
         yield Span(*found.span("v"), "LICENCE", "code_licence")
     for found in hits(GATE, ("код", "пин", "code", "pin"), doc.low):

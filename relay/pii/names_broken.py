@@ -9,7 +9,8 @@ from relay.pii.types import Span
 from relay.pii.wordset import fold
 
 TORN = re.compile(
-    r"(?<![\w-])(?P<head>[А-ЯЁA-Z][а-яёa-z]{1,20})-[ \t]?\n[ \t>]{0,3}(?P<tail>[а-яёa-z]{1,20})(?![\w-])"
+    r"(?<![\w-])(?P<head>[А-ЯЁA-Z][а-яёa-z]{1,20})-[ \t]?\n[ \t>]{0,3}"
+    r"(?P<tail>[а-яёa-z]{1,20})(?![\w-])"
 )
 BEFORE = re.compile(r"([А-ЯЁ][а-яё]+|[А-ЯЁ]\.)\s{1,2}$")
 AFTER = re.compile(r"\s{1,2}([А-ЯЁ][а-яё]+|[А-ЯЁ]\.)")

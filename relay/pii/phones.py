@@ -75,6 +75,10 @@ HARMLESS_BEFORE = re.compile(
     r"|реестр\w*|чек\w*|фд|фн|фп|бик|инн|кпп|огрн|снилс|паспорт\w*|детал\w+|серийн\w+\s+(?:номер|№)|серийник\w*|модел\w+|вагон\w*|контейнер\w*|каталожн\w+\s+номер|зав\.?\s?(?:номер|№)|заводск\w+\s+номер)"
     r"\s*(?:№|n|#|:|=|-)?\s*$"
 )
+OTHER = re.compile(
+    r"\s{0,2}(?:[,;/]|(?:or|or on|и|или|либо|and|alt)\s)\s{0,2}(?P<v>\+?\d(?:[ ()-]{0,2}\d){8,13})"
+    r"(?![\w.])(?!\s?(?:шт|руб|₽))"
+)
 THING_NUMBER = re.compile(
     r"(?:серийн|заводск|каталожн|инвентарн|артикульн|партионн|реестров|исходящ|входящ)\w+\s*$"
 )
@@ -92,8 +96,12 @@ def phones(doc: Document) -> Iterator[Span]:
     for start, stop in goods_cells(doc):
         goods[start:stop] = b"\x01" * (stop - start)
     for span in _phones(doc):
-        if not goods[span.start]:
-            yield span
+        if goods[span.start]:
+            continue
+        yield span
+        other = OTHER.match(doc.low, span.stop)
+        if other and sum(c.isdigit() for c in other.group("v")) >= 9:
+            yield Span(*other.span("v"), "PHONE", "phone_other")
 
 
 def _phones(doc: Document) -> Iterator[Span]:
