@@ -79,6 +79,8 @@ OTHER = re.compile(
     r"\s{0,2}(?:[,;/]|(?:or|or on|и|или|либо|and|alt)\s)\s{0,2}(?P<v>\+?\d(?:[ ()-]{0,2}\d){8,13})"
     r"(?![\w.])(?!\s?(?:шт|руб|₽))"
 )
+ARTICLE = re.compile(r"(?:артикул|арт\.|заказ|парт-?номер|sku|товар)\w*\s*(?:№|:)?\s*(\d{8})")
+"""The beginning of a number that this text calls an article or an order."""
 THING_NUMBER = re.compile(
     r"(?:серийн|заводск|каталожн|инвентарн|артикульн|партионн|реестров|исходящ|входящ)\w+\s*$"
 )
@@ -105,12 +107,13 @@ def phones(doc: Document) -> Iterator[Span]:
 
 
 def _phones(doc: Document) -> Iterator[Span]:
+    articles = {found.group(1) for found in ARTICLE.finditer(doc.low)}
     for rule, name in FULL:
         for found in rule.finditer(doc.low):
             start, stop = found.span()
             if rule in (TORN, BROKEN) and not _torn(found.group(), doc.text[stop : stop + 2]):
                 continue
-            if _article(doc, found.group()):
+            if found.group()[:8] in articles and found.group().isdigit():
                 continue
             if not HARMLESS_BEFORE.search(doc.before(start)) and not _money(doc, start, stop):
                 yield Span(start, _trim(doc, start, stop), "PHONE", name)
@@ -144,17 +147,6 @@ FULL = (
     (TORN, "phone_torn"),
     (TYPO, "phone_typo"),
 )
-
-
-def _article(doc: Document, text: str) -> bool:
-    """A bare run of figures whose neighbour in this text is called an article or an order."""
-    return (
-        text.isdigit()
-        and re.search(
-            rf"(?:артикул|арт\.|заказ|парт-?номер|sku|товар)\w*\s*(?:№|:)?\s*{text[:8]}", doc.low
-        )
-        is not None
-    )
 
 
 def _torn(text: str, after: str) -> bool:
