@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from relay.pii.document import Document
 from relay.pii.rules import hits, pattern
 from relay.pii.types import Span
+from relay.pii.wordset import words
 
 LEAD = (
     r"(?:[\s,]{0,2}(?:\(?(?:номер\w*|ном\.|рег\.|регистрационн\w+|сери[яи]|сер\.|нового\s+образца"
@@ -51,8 +52,16 @@ PERSONAL = (
 OTHER = pattern(
     rf"(?<![\w-]){PERSONAL}(?!\w){LEAD}(?P<v>(?=[^\n]{{0,10}}\d[^\n]{{0,3}}\d){CODE})(?!\w)"
 )
+OTHERS = words(
+    "патент книжк вкладыш пропуск зачет читат студ абонент л/с л.с лиц иин жсн "
+    "жши рнокпп пинфл pinfl jshsh pesel nino insurance number tckn kimlik visa виза визу визы мигр рвп "
+    "личн жетон член охот моряк удост аттест диплом карт loyal freq miles bonus member student "
+    "staff employee patient badge policy customer табел таб. военн свид св-во свво диагн арендатор "
+    "imei бейдж айди сотруд пользоват пациент участник водител ученик"
+) + ("л. с",)
 LICENCE = pattern(
-    r"\b(?:(?:driv\w+'?s?|his|her|my)\s+licen[cs]e|(?<!software\s)(?<!server\s)licen[cs]e(?=\s(?:no|number|\d{4}))"
+    r"\b(?:(?:driv\w+'?s?|his|her|my)\s+licen[cs]e"
+    r"|(?<!software\s)(?<!server\s)licen[cs]e(?=\s(?:no|number|\d{4}))"
     rf"|führerschein\w*|permis\s+de\s+conduire){LEAD}(?P<v>(?=[^\n]{{0,6}}\d[^\n]{{0,4}}\d){CODE})(?!\w)"
 )
 GATE = pattern(
@@ -90,7 +99,7 @@ def codes(doc: Document) -> Iterator[Span]:
         PASSPORT, ("пас", "pas", "aus", "внж", "вид", "загр", "card", "удост", "жеке"), doc.low
     ):
         yield Span(*found.span("v"), "PASSPORT", "code_passport")
-    for found in OTHER.finditer(doc.low):
+    for found in hits(OTHER, OTHERS, doc.low):
         value = found.group("v")
         if sum(c.isdigit() for c in value) >= 3:
             yield Span(*found.span("v"), "OTHER_ID", "code_keyed")

@@ -67,11 +67,11 @@ def sweep(doc: Document, taken: bytearray) -> Iterator[Span]:
     yield from sweep_codes(doc, taken, judged)
     for found in NUMBER.finditer(doc.text):
         start, stop = found.span()
-        if not any(judged[start:stop]) and not is_harmless(doc, start, stop, taken):
+        if judged.find(1, start, stop) < 0 and not is_harmless(doc, start, stop, taken):
             yield Span(start, stop, "NUM", "sweep_number")
     for found in GROUPS.finditer(doc.text):
         start, stop = found.span()
-        if any(taken[start:stop]) or sum(c.isdigit() for c in found.group()) < 7:
+        if taken.find(1, start, stop) >= 0 or sum(c.isdigit() for c in found.group()) < 7:
             continue
         if not is_harmless(doc, start, stop, taken):
             yield Span(start, stop, "NUM", "sweep_groups")

@@ -39,7 +39,7 @@ def sweep_codes(doc: Document, taken: bytearray, judged: bytearray) -> Iterator[
     good = -1
     for found in MIXED.finditer(doc.text):
         start, stop = found.span()
-        if any(taken[start:stop]):
+        if taken.find(1, start, stop) >= 0:
             continue
         judged[start:stop] = b"\x01" * (stop - start)
         if not _suspect(found.group()) or _explained(doc, start, stop, taken, good):
@@ -67,15 +67,11 @@ def _explained(doc: Document, start: int, stop: int, taken: bytearray, good: int
         return True
     left, right = doc.line(start)
     line_start, line_stop = max(left, start - NEAR), min(right, stop + NEAR)
-    clean = not any(taken[line_start:line_stop])
+    clean = taken.find(1, line_start, line_stop) < 0
     if GOODS_AFTER.match(doc.low[stop : min(stop + 24, line_stop)]) and not PERSONAL.search(before):
         return True
-    if good >= line_start and LIST_GAP.match(doc.low[good:start]):
+    if good >= max(left, start - 16) and LIST_GAP.match(doc.low[good:start]):
         return True
-    if (
-        clean
-        and doc.text.count(";", line_start, line_stop) + doc.text.count("|", line_start, line_stop)
-        >= 2
-    ):
+    if clean and sum(doc.text.count(mark, line_start, line_stop) for mark in ";|") >= 2:
         return True
     return after_thing(doc, start, taken)
