@@ -27,6 +27,10 @@ GOODS_AFTER = re.compile(
     r"|руб|₽|р\b|usd|\$|€|кг|мм|см|м\b|л\b|вт|квт|gb|tb|гб|тб|лет\b|мес)"
     r"|[»\"”)\]]{0,2}\s?[(,]?\s?(?:v\d|g\d|gen\d|m\d\b|xs\b|pro\b|max\b|plus\b|lux\b|base\b|rev)"
 )
+COUNT_BEFORE = re.compile(
+    r"(?:^|[\s(;,])\d{1,3}\s?(?:шт\.?|штук\w?|pcs|pc|x|х|×|ед\.?|компл\w*\.?)\s?$"
+    r"|(?:\bи|нужн\w+|надо|куп\w+|беру|возьму|заказ\w+|продам|plus|and|need)\s\d{1,3}\s$"
+)
 NEAR = 300
 """Characters of a line that count as its row."""
 LIST_GAP = re.compile(
@@ -64,6 +68,8 @@ def _explained(doc: Document, start: int, stop: int, taken: bytearray, good: int
         return True
     before = TAGS.sub("", doc.before(start, 60))
     if PRODUCT_KEY.search(before) or (KEY.search(before.strip()) and not is_bare(before)):
+        return True
+    if COUNT_BEFORE.search(before) and not PERSONAL.search(before):
         return True
     left, right = doc.line(start)
     line_start, line_stop = max(left, start - NEAR), min(right, stop + NEAR)
