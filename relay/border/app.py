@@ -72,11 +72,14 @@ def open_state(settings: config.Border, *, exclusive: bool = True) -> Database:
 
 def open_stores(settings: config.Border) -> Stores:
     """Open all three; a second process on the same folder is refused."""
-    return Stores(
-        open_state(settings),
-        Database(settings.data / "vault.db", (vault.SCHEMA,)),
-        Database(settings.data / "log.db", (masking_log.SCHEMA,)),
-    )
+    with contextlib.ExitStack() as opened:
+        state = open_state(settings)
+        opened.callback(state.close)
+        people = Database(settings.data / "vault.db", (vault.SCHEMA,))
+        opened.callback(people.close)
+        log = Database(settings.data / "log.db", (masking_log.SCHEMA,))
+        opened.pop_all()  # all three are open: from here on the caller closes them
+    return Stores(state, people, log)
 
 
 @contextlib.asynccontextmanager
@@ -204,6 +207,10 @@ async def _portal(
     settings: config.Portal, stack: contextlib.AsyncExitStack, assistants: dict[str, Loaded]
 ) -> Portal:
     wanted = {name for names in settings.assistants.values() for name in names}
+    if not settings.default or not all(settings.assistants.values()):
+        raise ConfigError(
+            "assistant_missing", f"border.portals.{settings.id}: an empty list of assistants"
+        )
     missing = sorted(({*settings.default} | wanted) - set(assistants))
     if missing:
         raise ConfigError(
