@@ -77,6 +77,11 @@ def documents(doc: Document) -> Iterator[Span]:
             yield Span(*found.span(group), label, name)
 
 
+PERMIT = pattern(
+    r"\b(?:патент|виза|визы|разрешени\w+\s+на\s+работу|миграционн\w+\s+карт\w+|аттестат"
+    r"|приписн\w+)\b"
+    r"[^\d\n□]{0,16}(?P<v>\d[\d ]{4,16}\d)(?!\w)"
+)
 PERSONAL_CONTRACT = pattern(r"(?<!\w)[\d-]{2,12}-фл-[\d-]{2,12}(?!\w)|(?<!\w)фл-\d{3,12}(?!\w)")
 
 
@@ -123,5 +128,6 @@ RULES: tuple[tuple[re.Pattern[str], str, str, int | str, tuple[str, ...]], ...] 
             "карта",
         ),
     ),
+    (PERMIT, "OTHER_ID", "permit", "v", ("патент", "виз", "разреш", "миграц", "приписн")),
     (PERSONAL_CONTRACT, "OTHER_ID", "personal_contract", 0, ("фл-",)),
 )

@@ -40,6 +40,11 @@ KEY = re.compile(
 CAPS = re.compile(
     r"(?:^|[\s(])(?!ИНН|СНИЛС|ВУ|СТС|ПТС|ОМС|ТЕЛ|МОБ|ФИО|ДР)[А-ЯA-Z][А-ЯA-Z-]{1,7}\s{0,2}(?:№\s?)?$"
 )
+WEAK_KEY = re.compile(
+    r"(?:^|[\s(])(?:(?<!\w\s)номер|полный номер|код|за|по|от|до|n|no|около|примерно|группа"
+    r"|класс|каталог)\W{0,4}$"
+)
+"""Too general to vouch for nine figures and more."""
 DATE = re.compile(
     r"(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])(?:[./-](?:19|20)?\d\d)?$|(?:19"
     r"|20)\d\d[./-](?:0?[1-9]|1[0-2])[./-](?:0?[1-9]|[12]\d|3[01])$|(?:[01]?\d"
@@ -62,7 +67,10 @@ def is_harmless(doc: Document, start: int, stop: int) -> bool:
     size = sum(c.isdigit() for c in text)
     if size <= 5 or any(rule.match(text) for rule in (DATE, MONEY, VERSION, RANGE, ROUND)):
         return True
-    if UNIT.match(doc.after(stop, 14)) or KEY.search(TAGS.sub("", doc.before(start, 60)).strip()):
+    before = TAGS.sub("", doc.before(start, 60)).strip()
+    if UNIT.match(doc.after(stop, 14)) or (
+        KEY.search(before) and not (size > 8 and WEAK_KEY.search(before))
+    ):
         return True
     if _in_code(doc, start, stop) or CAPS.search(doc.text[max(0, start - 12) : start]):
         return True

@@ -36,17 +36,38 @@ def find_values(text: str, values: Mapping[str, Value]) -> list[str]:
     ]
 
 
-def verbatim(text: str, values: Mapping[str, Value]) -> list[Span]:
-    """Where a masked value still stands as a word of its own, in any case, outside placeholders."""
+def standing(text: str, values: Mapping[str, Value]) -> list[Span]:
+    """Where a masked value still stands, in whatever form `find_values` knows, outside
+    placeholders: as a word of its own, else in the fewest neighbouring tokens that hold it."""
     bare = EXACT.sub(lambda found: "\x00" * len(found[0]), text)
-    return [
+    low = bare.lower()
+    spans = [
         Span(*found.span(), value.label, "again")
         for value in values.values()
         if value.label not in UNKNOWN_ONLY
         for surface in value.surfaces
-        if len(surface) >= 4 and surface.lower() in bare.lower()
+        if len(surface) >= 4 and surface.lower() in low
         for found in re.finditer(rf"(?<!\w){re.escape(surface)}(?!\w)", bare, re.IGNORECASE)
     ]
+    for start, stop in [(one.start, one.stop) for one in spans]:
+        bare = bare[:start] + "\x00" * (stop - start) + bare[stop:]
+    tokens = [found.span() for found in re.finditer(r"[^\s\x00|]+", bare)]
+    for name in find_values(bare, values):
+        spans += _in_tokens(bare, tokens, {name: values[name]})
+    return spans
+
+
+def _in_tokens(bare: str, tokens: list[tuple[int, int]], value: Mapping[str, Value]) -> list[Span]:
+    (label,) = (one.label for one in value.values())
+    for width in (1, 2, 3):
+        ranges = [
+            (first[0], last[1])
+            for first, last in zip(tokens, tokens[width - 1 :], strict=False)
+            if find_values(bare[first[0] : last[1]], value)
+        ]
+        if ranges:
+            return [Span(start, stop, label, "again") for start, stop in ranges]
+    return []
 
 
 def _stands(

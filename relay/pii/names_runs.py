@@ -13,10 +13,8 @@ BETWEEN = re.compile(r"[ \t+]{1,2}$|[ \t]?\n?[ \t]?$")
 INITIAL_GAP = re.compile(r"\.?[ \t]{0,2}$|\.-$")
 PARTICLES = frozenset(
     words(
-        (
-            "оглы кызы оглу заде фон ван де дер ибн бин эль бен аль уулу кизи угли бинт апа ага "
-            "бей ханум"
-        )
+        "оглы кызы оглу заде фон ван де дер ибн бин эль бен аль уулу кизи угли бинт апа ага "
+        "бей ханум"
     )
 )
 NOT_SURNAME = frozenset(
@@ -105,7 +103,10 @@ def _initials_after(doc: Document, i: int) -> int:
 
 
 def _ends(doc: Document, word: Word) -> bool:
-    return doc.text[word.stop : word.stop + 1] in ("", "\n", ".", ",", ")", "/", ";", "<", "_", "|")
+    after = doc.text[word.stop : word.stop + 3]
+    return after[:1] in ("", "\n", ".", ",", ")", "/", ";", "<", "_", "|") or (
+        re.match(r"\s[+(\d]", after) is not None
+    )
 
 
 def _surname_like(word: Word, t: Traits) -> bool:
@@ -252,7 +253,9 @@ def _capital_person(doc: Document, words: tuple[Word, ...], t: list[Traits]) -> 
     return bool(sure) and (pure or all(_name(t[i]) for i in inner))
 
 
-SURE_SURNAME = re.compile(r".{3,}(?:ов|ова|ев|ева|ский|ская|ян|янц|дзе|швили|енко|чук|заде|оглы)$")
+SURE_SURNAME = re.compile(
+    r".{3,}(?:ов|ова|ову|овым|овой|ев|ева|еву|евым|евой|ин|иным|ский|ская|ян|янц|дзе|швили|енко|чук|заде|оглы)$"
+)
 
 
 def _two_surnames(words: tuple[Word, ...], t: list[Traits]) -> bool:
