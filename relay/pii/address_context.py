@@ -155,10 +155,10 @@ def _city_before(before: str) -> bool:
     word = found.group(1)
     if word in ("спб", "мск", "екб", "нск", "питер", "москва"):
         return True
-    return (
-        traits(word).place
-        or re.search(rf"(?:\bг\.?|город)\s?{re.escape(word)}", before) is not None
-    )
+    return traits(word).place or TOWN_MARK.search(before[: found.start(1)]) is not None
+
+
+TOWN_MARK = re.compile(r"(?:\bг\.?|\bгород)\s?$")
 
 
 NEAR = re.compile(

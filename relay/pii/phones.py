@@ -128,13 +128,12 @@ FULL = (
 
 def _article(doc: Document, text: str) -> bool:
     """A bare run of figures whose neighbour in this text is called an article or an order."""
-    return (
-        text.isdigit()
-        and re.search(
-            rf"(?:артикул|арт\.|заказ|парт-?номер|sku|товар)\w*\s*(?:№|:)?\s*{text[:8]}", doc.low
-        )
-        is not None
-    )
+    if not text.isdigit():
+        return False
+    return any(found["head"] == text[:8] for found in ARTICLE.finditer(doc.low))
+
+
+ARTICLE = pattern(r"(?:артикул|арт\.|заказ|парт-?номер|sku|товар)\w*\s*(?:№|:)?\s*(?P<head>\d{8})")
 
 
 def _torn(text: str, after: str) -> bool:
