@@ -60,8 +60,11 @@ async def _send(
         peer = Peer(url, current, "module>border", "border>module", session)
         accepted = await deliver(peer, body)
         print(f"принято: {accepted}", file=sys.stderr)
-        async with asyncio.timeout(options.timeout):
-            return await wait(peer, body.portal, accepted, sys.stderr)
+        try:
+            async with asyncio.timeout(options.timeout):
+                return await wait(peer, body.portal, accepted, sys.stderr)
+        except TimeoutError:
+            raise Unavailable("timeout", "no end yet; the border goes on with it") from None
 
 
 async def deliver(peer: Peer, body: contract.Message) -> str:
