@@ -94,6 +94,17 @@ def test_the_text_layer_of_a_scan_is_its_text():
     assert not found.hidden_text
 
 
+def test_files_inside_go_through_their_readers():
+    files = (
+        "<< /Type /Filespec /F (note.txt) /UF (note.txt) /EF << /F 101 0 R >> >>",
+        "<< /Type /EmbeddedFile /Length 12 >>\nstream\ninside words\nendstream",
+    )
+    page = pdf(shown("Words that are seen"), extra=files)
+    names = b"/Names << /EmbeddedFiles << /Names [(note.txt) 100 0 R] >> >>"
+    shown_ = text_of(page.replace(b"/Pages 2 0 R", b"/Pages 2 0 R " + names))
+    assert "note.txt\n\ninside words" in shown_
+
+
 def test_words_on_a_layer_that_is_turned_off_are_hidden():
     layers = (
         "<< /Type /OCG /Name (Layer) >>",
