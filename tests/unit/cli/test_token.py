@@ -41,7 +41,7 @@ def test_a_token_is_shown_once_and_stands_nowhere_readably(folder, capsys):
     token(folder, "list")
     listed = capsys.readouterr().out
     assert made.key_id in listed
-    secret = made.text.rpartition("_")[2]
+    secret = made.text.split("_", 2)[2]
     assert secret not in listed
     for path in (folder / "data").iterdir():
         assert secret.encode() not in path.read_bytes()
