@@ -78,10 +78,8 @@ def documents(doc: Document) -> Iterator[Span]:
 
 
 NATIONAL = pattern(
-
-        r"\b(?:иин|пинфл|пин|личный\s+номер|tckn|ssn"
-        r"|nin)\b[^\w\n□]{0,4}(?P<v>\d[\d -]{7,15}\d)(?!\w)"
-
+    r"\b(?:иин|пинфл|пин|личный\s+номер|tckn|ssn"
+    r"|nin)\b[^\w\n□]{0,4}(?P<v>\d[\d -]{7,15}\d)(?!\w)"
 )
 PERMIT = pattern(
     r"\b(?:патент|виза|визы|разрешени\w+\s+на\s+работу|миграционн\w+\s+карт\w+|аттестат"
