@@ -3,6 +3,7 @@
 import base64
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from relay.pii.checksums import digits
 from relay.pii.forms import name_words
@@ -12,6 +13,7 @@ from relay.pii.translit import latin, skeleton
 from relay.pii.types import Span, Value
 from relay.pii.wordset import fold
 
+BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
 UNKNOWN_ONLY = frozenset(("TERM", "NUM"))
 """Labels of what is masked only because it is not known to be harmless: nobody's identifier."""
 
@@ -85,16 +87,40 @@ def _has_number(text: str, number: str) -> bool:
 
 
 def _in_tokens(bare: str, tokens: list[tuple[int, int]], value: Mapping[str, Value]) -> list[Span]:
-    (label,) = (one.label for one in value.values())
+    (one,) = value.values()
+    likely = [_may_hold(one, bare[start:stop]) for start, stop in tokens]
     for width in (1, 2, 3):
         ranges = [
-            (first[0], last[1])
-            for first, last in zip(tokens, tokens[width - 1 :], strict=False)
-            if find_values(bare[first[0] : last[1]], value)
+            (tokens[at][0], tokens[at + width - 1][1])
+            for at in range(len(tokens) - width + 1)
+            if any(likely[at : at + width])
+            and find_values(bare[tokens[at][0] : tokens[at + width - 1][1]], value)
         ]
         if ranges:
-            return [Span(start, stop, label, "again") for start, stop in ranges]
+            return [Span(start, stop, one.label, "again") for start, stop in ranges]
     return []
+
+
+def _may_hold(value: Value, token: str) -> bool:
+    """A quick look that lets through every token that could be a part of the value."""
+    if BASE64.fullmatch(token) or any(char.isdigit() for char in token):
+        return True
+    letters, loose = _openings(value.surfaces)
+    low = fold(View(token).text)
+    return any(one in low for one in letters) or any(one in skeleton(low) for one in loose)
+
+
+@lru_cache(maxsize=64)  # values are people: few are kept, and only in a masking process
+def _openings(surfaces: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """How the words of a value begin, as they are written and in loose Latin."""
+    words = [
+        word
+        for surface in surfaces
+        for word in re.findall(r"[^\W\d_]{3,}", fold(View(surface).text))
+    ]
+    return frozenset(word[:3] for word in words), frozenset(
+        skeleton(latin(word))[:3] for word in words
+    )
 
 
 def _stands(
