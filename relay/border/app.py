@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import aiohttp
 import msgspec
+import structlog
 from aiohttp import web
 
 from relay import config, wire
@@ -32,10 +33,12 @@ from relay.border.destinations import Register
 from relay.border.endings import endings
 from relay.border.masking.pool import Maskers
 from relay.border.masking.step import mask_message
+from relay.border.masking_log import Record
 from relay.border.side import Portal, Side
 from relay.config import read_secret
-from relay.errors import ConfigError
+from relay.errors import ConfigError, Held
 from relay.jobs import SCHEMA as JOBS
+from relay.jobs.queue import Job
 from relay.jobs.worker import Backoff, Step, Worker
 from relay.peer.client import Peer, check_url, open_session
 from relay.peer.server import Call, Link, Route, make_app
@@ -47,6 +50,8 @@ from relay.store.migrations import Schema
 from relay.tokens import SCHEMA as TOKENS
 from relay.tokens import register
 from relay.tokens.register import Bearer
+
+log = structlog.get_logger()
 
 STATE = Schema("border", Path(__file__).parent / "schema" / "state")
 Handler = Callable[[Side, Call], Awaitable[tuple[int, bytes]]]
@@ -114,6 +119,7 @@ async def run(settings: config.Border) -> AsyncGenerator[web.Application]:
             released=asyncio.Event(),
             instructions=await _instructions(maskers, portals, assistants),
         )
+        await _warn_of_closed_egress(side)
         worker = Worker(
             stores.state,
             _steps(side),
@@ -132,19 +138,39 @@ async def run(settings: config.Border) -> AsyncGenerator[web.Application]:
                 polling.cancel()
 
 
+async def _warn_of_closed_egress(side: Side) -> None:
+    """Say at the start what would otherwise show only when the first message is held."""
+    now = await side.state.read(lambda tx: tx.now())
+    try:
+        side.register.recipients(now)
+    except Held as error:
+        log.warning("egress_closed", code=error.code)
+
+
 def _steps(side: Side) -> Sequence[Step]:
     seconds = side.config.masking_seconds * 3 + 120  # extraction, masking, second pass
     return (
         Step(
             "message.mask",
-            partial(mask_message, side),
+            partial(_recorded, mask_message, side),
             side.config.masking_processes,
             seconds,
         ),
-        Step("message.forward", partial(forward.forward, side), 16, 90),
+        Step("message.forward", partial(_recorded, forward.forward, side), 16, 90),
         Step("run.write", partial(crm.write, side), 8, 300),
         Step("note.write", partial(crm.write_note, side), 2, 120),
     )
+
+
+async def _recorded(step: Callable[[Side, Job], Awaitable[None]], side: Side, job: Job) -> None:
+    """Run a step before the border; when it holds the message, the masking log says so first."""
+    try:
+        await step(side, job)
+    except Held as error:
+        record = Record(event="held", decision="withheld", lead_ref=job.id, reason=error.code)
+        once = f"{job.id}:{job.attempt}"
+        await side.log.write(lambda tx: masking_log.append(tx, job.portal, record, once))
+        raise
 
 
 def _routes(side: Side, token: SyncToken) -> Sequence[Route]:
