@@ -20,7 +20,7 @@ MOST_FILES = 100  # the contract's limit
 
 
 def read(path: Path, portal: str) -> contract.Message:
-    """Return the message of FILE.eml or FILE.json; Malformed if it is neither."""
+    """Return the message of FILE.eml or FILE.json; Malformed if it is not what its name says."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -32,6 +32,8 @@ def read(path: Path, portal: str) -> contract.Message:
         given = {"source_event": _event(data), **raw}  # pyright: ignore[reportUnknownVariableType] - any JSON
         fixed = {"type": "message", "portal": portal, "audience": "border"}
         return strict_json.convert({**given, **fixed}, contract.Message)
+    if path.suffix.lower() != ".eml":
+        raise ConfigError("file_kind", f"{path}: an .eml or a message .json expected")
     return _from_mail(read_eml(data), data, portal)
 
 

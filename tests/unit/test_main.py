@@ -64,7 +64,7 @@ def test_wrong_usage_is_two(words, capsys):
     [
         (ConfigError("config_invalid", "config.yaml: what is wrong"), USAGE, "what is wrong"),
         (Unavailable("peer_unreachable"), FAILED, "peer_unreachable"),
-        (Held("second_pass", "static words"), FAILED, "second_pass static words"),
+        (Held("second_pass", "static words"), FAILED, "second_pass: static words"),
         (KeyboardInterrupt(), FAILED, ""),
     ],
 )

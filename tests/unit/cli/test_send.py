@@ -171,12 +171,12 @@ def test_what_is_shown_names_verdict_reason_quotes_counts_and_what_stayed():
     out = io.StringIO()
     show(DONE, out)
     assert out.getvalue().splitlines() == [
-        "итог: verdict",
+        "итог: оценён",
         "lead-qualifier: target",
         "  причина: Иван просит цену",
         "  «нужна цена»",
         "замаскировано: PERSON 3, PHONE 1",
-        "вложение 2 не передано: zip: encrypted",
+        "вложение 2 (zip) не передано: зашифровано",
     ]
 
 
