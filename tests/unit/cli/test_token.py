@@ -7,6 +7,7 @@ from relay.__main__ import main
 from relay.sealing import new_keyring_text
 from relay.signing import parse_token
 
+SIDES = ("border", "offshore")
 COMMON = {"data": "data", "sealing_key_file": "s.key"}
 
 
@@ -93,3 +94,13 @@ def test_an_open_sealing_key_is_refused(folder, capsys):
 def test_without_a_configuration_there_is_nothing_to_do(tmp_path, capsys):
     assert main(["token", "list", "--config", str(tmp_path / "none.yaml")]) == 2
     assert "none.yaml" in capsys.readouterr().err
+
+
+def test_a_file_with_both_halves_needs_a_side(folder, capsys):
+    halves = [yaml.safe_load((folder / f"{name}.yaml").read_text()) for name in SIDES]
+    (folder / "both.yaml").write_text(yaml.safe_dump(halves[0] | halves[1]))
+    assert token(folder, "issue", "b1", side="both") == 2
+    assert "--side" in capsys.readouterr().err
+    assert token(folder, "issue", "b1", "--side", "offshore", side="both") == 0
+    assert token(folder, "issue", "p1", "--side", "border", side="both") == 0
+    assert token(folder, "list", "--side", "offshore", side="border") == 2
