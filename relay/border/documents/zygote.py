@@ -1,4 +1,4 @@
-"""A warm parent of children: it has imported every reader, sees no document, and forks on demand.
+"""A warm parent of children: has tried every reader, sees no received document, forks on demand.
 
 Started as `python -I -m relay.border.documents.zygote` with a control socket as standard input.
 Each message on it carries a wall time in ms and one socket: the forked child serves a request on
