@@ -61,10 +61,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"relay: {error}", file=sys.stderr)  # noqa: T201 - the command line speaks
         return USAGE
     except RelayError as error:
-        print(f"relay: {error.code} {error.detail}".rstrip(), file=sys.stderr)  # noqa: T201
+        print(f"relay: {error.code}: {error.detail or _words(error)}", file=sys.stderr)  # noqa: T201
         return FAILED
     except KeyboardInterrupt:
         return FAILED
+
+
+def _words(error: RelayError) -> str:
+    from relay.border.words import reason
+
+    return reason(error.code)
 
 
 def _verb(name: str) -> Verb:

@@ -9,7 +9,7 @@ import os
 import re
 import stat
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 import yaml
@@ -20,6 +20,10 @@ from relay.pii.types import Mode
 T = TypeVar("T")
 
 Channel = Literal["mail", "form", "chat", "call"]
+Count = Annotated[int, msgspec.Meta(ge=1)]
+Seconds = Annotated[float, msgspec.Meta(gt=0)]
+FeedDestination = Annotated[str, msgspec.Meta(pattern=r"^(UA|(U|SG|DR)[1-9][0-9]{0,9})$")]
+Names = Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
 
 
 class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -31,7 +35,9 @@ class Bitrix(Struct, frozen=True):
 
     webhook_url_file: Path
     cloud: bool = False  # a cloud portal limits calls per second; a box does not
-    feed_to: list[str] = []  # Feed destinations such as U1, DR3, SG7; none: no Feed post
+    feed_to: list[
+        Annotated[str, msgspec.Meta(pattern=r"^(UA|(U|SG|DR)[1-9][0-9]{0,9})$")]
+    ] = []  # Feed destinations such as U1, DR3, SG7; none: no Feed post
     notify: bool = True
     ca_file: Path | None = None
 
@@ -45,8 +51,8 @@ class Portal(Struct, frozen=True):
     allow: list[str] = []
     deny: list[str] = []
     staff: list[str] = []
-    assistants: dict[Channel, list[str]] = {}  # a channel not named here gets `default`
-    default: tuple[str, ...] = ("lead-qualifier",)
+    assistants: dict[Channel, Names] = {}  # a channel not named here gets `default`
+    default: Names = ("lead-qualifier",)
     bitrix: Bitrix | None = None
 
 
@@ -77,24 +83,24 @@ class OffshoreLink(Struct, frozen=True):
 class Deadlines(Struct, frozen=True):
     """Seconds: when a lead without a verdict is shown as late, and when it ends as expired."""
 
-    late: float = 900
-    message: float = 3 * 86400
-    write: float = 3 * 86400
+    late: Seconds = 900
+    message: Seconds = 3 * 86400
+    write: Seconds = 3 * 86400
 
 
 class Limits(Struct, frozen=True):
     """What a side takes at once; beyond it answers 503 with Retry-After."""
 
-    body_mb: int = 25
-    concurrent: int = 64
-    backlog: int = 20000
+    body_mb: Count = 25
+    concurrent: Count = 64
+    backlog: Count = 20000
 
 
 class Retry(Struct, frozen=True):
     """Seconds: the first and the longest pause between tries of one step."""
 
-    first: float = 2
-    longest: float = 300
+    first: Seconds = 2
+    longest: Seconds = 300
 
 
 class Border(Struct, frozen=True):
@@ -108,8 +114,8 @@ class Border(Struct, frozen=True):
     listen: str = "127.0.0.1:8080"
     metrics: str | None = "127.0.0.1:9080"
     assistants_dir: Path | None = None  # none: the assistants that ship with relay
-    masking_processes: int = 2
-    masking_seconds: float = 60
+    masking_processes: Count = 2
+    masking_seconds: Seconds = 60
     deadlines: Deadlines = Deadlines()
     limits: Limits = Limits()
     retry: Retry = Retry()
@@ -124,7 +130,7 @@ class Provider(Struct, frozen=True):
     base_url: str | None = None
     ca_file: Path | None = None
     proxy: str | None = None
-    seconds: float = 180  # one question
+    seconds: Seconds = 180  # one question
 
 
 class BorderPeer(Struct, frozen=True):
@@ -144,7 +150,7 @@ class Offshore(Struct, frozen=True):
     sealing_key_file: Path
     listen: str = "127.0.0.1:8090"
     metrics: str | None = "127.0.0.1:9090"
-    concurrent_runs: int = 32
+    concurrent_runs: Count = 32
     limits: Limits = Limits()
     retry: Retry = Retry()
 
@@ -213,7 +219,24 @@ def load(path: Path) -> Config:
     config = load_yaml(path, Config)
     if config.border is None and config.offshore is None:
         raise ConfigError("config_invalid", f"{path}: `border:` or `offshore:` expected")
+    if config.border is not None:
+        _check_border(path, config.border)
+    if config.offshore is not None:
+        _once(path, "offshore.borders", [one.name for one in config.offshore.borders])
+        _once(path, "offshore.providers", [one.name for one in config.offshore.providers])
     return config
+
+
+def _check_border(path: Path, border: Border) -> None:
+    """What one field cannot say alone: ids are unique."""
+    _once(path, "border.portals", [one.id for one in border.portals])
+    _once(path, "border.destinations", [one.id for one in border.destinations])
+
+
+def _once(path: Path, place: str, names: list[str]) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ConfigError("config_invalid", f"{path}: {place}: twice: {', '.join(twice)}")
 
 
 def read_secret(path: Path) -> str:

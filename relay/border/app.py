@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import aiohttp
 import msgspec
+import structlog
 from aiohttp import web
 
 from relay import config, wire
@@ -32,10 +33,12 @@ from relay.border.destinations import Register
 from relay.border.endings import endings
 from relay.border.masking.pool import Maskers
 from relay.border.masking.step import mask_message
+from relay.border.masking_log import Record
 from relay.border.side import Portal, Side
 from relay.config import read_secret
-from relay.errors import ConfigError
+from relay.errors import ConfigError, Held
 from relay.jobs import SCHEMA as JOBS
+from relay.jobs.queue import Job
 from relay.jobs.worker import Backoff, Step, Worker
 from relay.peer.client import Peer, check_url, open_session
 from relay.peer.server import Call, Link, Route, make_app
@@ -47,6 +50,8 @@ from relay.store.migrations import Schema
 from relay.tokens import SCHEMA as TOKENS
 from relay.tokens import register
 from relay.tokens.register import Bearer
+
+log = structlog.get_logger()
 
 STATE = Schema("border", Path(__file__).parent / "schema" / "state")
 Handler = Callable[[Side, Call], Awaitable[tuple[int, bytes]]]
@@ -72,11 +77,14 @@ def open_state(settings: config.Border, *, exclusive: bool = True) -> Database:
 
 def open_stores(settings: config.Border) -> Stores:
     """Open all three; a second process on the same folder is refused."""
-    return Stores(
-        open_state(settings),
-        Database(settings.data / "vault.db", (vault.SCHEMA,)),
-        Database(settings.data / "log.db", (masking_log.SCHEMA,)),
-    )
+    with contextlib.ExitStack() as opened:
+        state = open_state(settings)
+        opened.callback(state.close)
+        people = Database(settings.data / "vault.db", (vault.SCHEMA,))
+        opened.callback(people.close)
+        log = Database(settings.data / "log.db", (masking_log.SCHEMA,))
+        opened.pop_all()  # all three are open: from here on the caller closes them
+    return Stores(state, people, log)
 
 
 @contextlib.asynccontextmanager
@@ -111,6 +119,7 @@ async def run(settings: config.Border) -> AsyncGenerator[web.Application]:
             released=asyncio.Event(),
             instructions=await _instructions(maskers, portals, assistants),
         )
+        await _warn_of_closed_egress(side)
         worker = Worker(
             stores.state,
             _steps(side),
@@ -129,19 +138,39 @@ async def run(settings: config.Border) -> AsyncGenerator[web.Application]:
                 polling.cancel()
 
 
+async def _warn_of_closed_egress(side: Side) -> None:
+    """Say at the start what would otherwise show only when the first message is held."""
+    now = await side.state.read(lambda tx: tx.now())
+    try:
+        side.register.recipients(now)
+    except Held as error:
+        log.warning("egress_closed", code=error.code)
+
+
 def _steps(side: Side) -> Sequence[Step]:
     seconds = side.config.masking_seconds * 3 + 120  # extraction, masking, second pass
     return (
         Step(
             "message.mask",
-            partial(mask_message, side),
+            partial(_recorded, mask_message, side),
             side.config.masking_processes,
             seconds,
         ),
-        Step("message.forward", partial(forward.forward, side), 16, 90),
+        Step("message.forward", partial(_recorded, forward.forward, side), 16, 90),
         Step("run.write", partial(crm.write, side), 8, 300),
         Step("note.write", partial(crm.write_note, side), 2, 120),
     )
+
+
+async def _recorded(step: Callable[[Side, Job], Awaitable[None]], side: Side, job: Job) -> None:
+    """Run a step before the border; when it holds the message, the masking log says so first."""
+    try:
+        await step(side, job)
+    except Held as error:
+        record = Record(event="held", decision="withheld", lead_ref=job.id, reason=error.code)
+        once = f"{job.id}:{job.attempt}"
+        await side.log.write(lambda tx: masking_log.append(tx, job.portal, record, once))
+        raise
 
 
 def _routes(side: Side, token: SyncToken) -> Sequence[Route]:
@@ -204,6 +233,10 @@ async def _portal(
     settings: config.Portal, stack: contextlib.AsyncExitStack, assistants: dict[str, Loaded]
 ) -> Portal:
     wanted = {name for names in settings.assistants.values() for name in names}
+    if not settings.default or not all(settings.assistants.values()):
+        raise ConfigError(
+            "assistant_missing", f"border.portals.{settings.id}: an empty list of assistants"
+        )
     missing = sorted(({*settings.default} | wanted) - set(assistants))
     if missing:
         raise ConfigError(

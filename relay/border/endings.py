@@ -5,12 +5,16 @@ Called inside the transaction that ends the job, so an end and what follows from
 
 from collections.abc import Mapping
 
+import structlog
+
 from relay import metrics
 from relay.errors import Outcome
 from relay.jobs import queue
 from relay.jobs.queue import Job
 from relay.jobs.worker import Ending
 from relay.store.tx import Tx
+
+log = structlog.get_logger()
 
 NOTE_SECONDS = 3 * 86400  # how long a note to the card is tried
 
@@ -22,6 +26,7 @@ def endings() -> Mapping[str, Ending]:
 
 def message_ended(tx: Tx, job: Job, outcome: Outcome | None, code: str) -> None:
     """A message was held (None) or ended before its verdicts: say so everywhere it is awaited."""
+    log.info("ended" if outcome else "held", message=job.id, outcome=outcome, code=code)
     if outcome is not None:
         metrics.OUTCOMES.labels("message", outcome).inc()
         for row in tx.all("SELECT id FROM runs WHERE message = :m", m=job.id):
@@ -78,6 +83,7 @@ def finish_message(tx: Tx, message: str) -> None:
     rows = tx.all("SELECT outcome, code FROM runs WHERE message = :m", m=message)
     best = next((row for row in rows if row["outcome"] == "verdict"), rows[0])
     if queue.end(tx, message, best["outcome"], best["code"]):
+        log.info("ended", message=message, outcome=best["outcome"], code=best["code"])
         metrics.OUTCOMES.labels("message", best["outcome"]).inc()
 
 

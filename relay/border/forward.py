@@ -2,6 +2,7 @@
 
 import hashlib
 
+import msgspec
 import structlog
 
 from relay import metrics, wire
@@ -19,7 +20,10 @@ log = structlog.get_logger()
 
 
 async def forward(side: Side, job: Job) -> None:
-    """Send the cleared turn of message `job.id`, log `sent`, and let the message wait."""
+    """Send the cleared turn of message `job.id`, logged before and after; the message waits.
+
+    `sending` stands in the log before a byte leaves, so an answer lost for good hides nothing.
+    """
     turn = await side.state.read(lambda tx: _turn(tx, job))
     body: bytes = turn["body"]
     digest = hashlib.sha256(body).hexdigest()
@@ -28,13 +32,15 @@ async def forward(side: Side, job: Job) -> None:
     now = await side.state.read(lambda tx: tx.now())
     receivers = [side.register.offshore(now), *side.register.recipients(now)]
     reach("forward.checked")
+    record = _sent(job.id, digest, len(body), receivers)
+    trying = msgspec.structs.replace(record, event="sending", decision="none")
+    await side.log.write(lambda tx: masking_log.append(tx, job.portal, trying, digest))
     try:
         await side.offshore.post("/v1/turns", body, wire.Accepted, webhook_id=job.id)
     except Refused as refusal:
         await _refused(side, job, refusal, digest)
         raise
     reach("forward.posted")
-    record = _sent(job.id, digest, len(body), receivers)
     await side.log.write(lambda tx: masking_log.append(tx, job.portal, record, digest))
     reach("forward.logged")
     await side.state.write(lambda tx: queue.park(tx, job, "message.verdict"))

@@ -3,6 +3,8 @@
 import hashlib
 import secrets
 
+import structlog
+
 from relay import metrics
 from relay.border import vault
 from relay.border.contract import Accepted, Message
@@ -12,6 +14,8 @@ from relay.failpoints import reach
 from relay.jobs import queue
 from relay.peer.server import Call, Reply
 from relay.store.tx import Tx
+
+log = structlog.get_logger()
 
 
 async def accept(side: Side, call: Call) -> tuple[int, bytes]:
@@ -44,6 +48,7 @@ async def accept(side: Side, call: Call) -> tuple[int, bytes]:
     answer = await call.once(side.state, unit)
     reach("border.accepted")
     metrics.ACCEPTED.labels("message").inc()
+    log.info("accepted", portal=message.portal, status=answer[0])
     side.wake()
     return answer
 

@@ -18,7 +18,7 @@ from relay.store.tx import Row, Tx
 SCHEMA = Schema("log", Path(__file__).parent / "schema" / "log")
 
 Event = Literal[
-    "cleared", "sent", "withheld", "held", "refused", "received", "too_late", "restored",
+    "cleared", "sending", "sent", "withheld", "held", "refused", "received", "too_late", "restored",
     "egress_stopped", "egress_opened",
 ]  # fmt: skip
 

@@ -2,6 +2,9 @@
 
 from typing import Literal
 
+from relay.border.documents.words import FORMATS
+from relay.border.documents.words import REASONS as REASONS_OF_FILES
+
 Language = Literal["ru", "en"]
 
 STATES = {
@@ -60,12 +63,39 @@ REASONS = {
     ),
     "detector_failed": ("детектор личных данных отказал", "a detector of personal data failed"),
     "invalid_text": ("текст повреждён", "the text is damaged"),
+    "peer_unreachable": ("другая сторона не отвечает", "the other side does not answer"),
+    "token_refused": ("этот sync token не принят", "this sync token is not accepted"),
+    "wrong_portal": ("sync token другого портала", "the sync token belongs to another portal"),
+    "event_reused": (
+        "это событие уже принято с другим содержанием",
+        "this event was accepted before with other words",
+    ),
+    "not_a_mail": ("это не письмо", "this is no mail"),
+    "backlog": ("очередь переполнена, повторите позже", "the queue is full, try again later"),
     "dropped": ("снят человеком", "dropped by a person"),
     "internal": ("внутренняя ошибка, нужен администратор", "an internal error"),
     "forgotten": ("данные этого обращения уничтожены", "this message was erased"),
     "no_card": ("обращение без карточки", "the message has no card"),
     "human_value": ("значение изменил человек, оставлено", "a person's value was kept"),
 }
+
+
+OMITTED = {
+    "omitted_too_large": (
+        "слишком велико для передачи из портала",
+        "too large to leave the portal",
+    ),
+    "omitted_unavailable": ("файл недоступен", "the file is unavailable"),
+    "omitted_forbidden": ("нет прав на файл", "no right to the file"),
+}
+
+
+def not_carried(number: int, kind: str, why: str) -> str:
+    """The line for one attachment that did not cross."""
+    words: dict[str, tuple[str, str]] = {**REASONS_OF_FILES, **OMITTED}
+    names: dict[str, tuple[str, str]] = {**FORMATS}
+    reason_, name = words.get(why, (why, why))[0], names.get(kind, (kind, kind))[0]
+    return f"вложение {number} ({name}) не передано: {reason_}"
 
 
 def state(code: str, language: Language = "ru") -> str:

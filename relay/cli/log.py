@@ -25,7 +25,10 @@ def run(options: argparse.Namespace) -> int:
     settings = config.load(options.config).border
     if settings is None:
         raise ConfigError("config_invalid", f"{options.config}: no `border:` section")
-    db = Database(settings.data / "log.db", (masking_log.SCHEMA,), exclusive=False)
+    path = settings.data / "log.db"
+    if not path.exists():  # opening would make an empty one, and nothing is sound so easily
+        raise ConfigError("log_missing", f"{path}: no masking log here")
+    db = Database(path, (masking_log.SCHEMA,), exclusive=False)
 
     def check(tx: Tx) -> list[dict[str, object]]:
         found: list[dict[str, object]] = []

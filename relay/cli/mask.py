@@ -7,11 +7,20 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # before numpy; NER is seven time
 import argparse
 import json
 import sys
-from typing import TextIO
+from typing import Any, TextIO
 
+import msgspec
+
+from relay.errors import Malformed
 from relay.pii import engine
 from relay.pii.masking import mask
 from relay.pii.types import Part, Policy
+
+
+class _Line(msgspec.Struct):
+    text: str
+    id: Any = None
+
 
 EXAMPLE = "echo 'Иван, +7 916 123-45-67' | relay mask -"
 
@@ -31,14 +40,16 @@ def run(options: argparse.Namespace) -> int:
     """Mask and print."""
     engine.load()
     policy = Policy(mode=options.mode)
-    if options.file == "-":
-        return _mask(sys.stdin, policy, lines=options.jsonl)
     try:
-        with open(options.file, encoding="utf-8", errors="surrogateescape") as text:
+        if options.file == "-":
+            return _mask(sys.stdin, policy, lines=options.jsonl)
+        with open(options.file, encoding="utf-8") as text:
             return _mask(text, policy, lines=options.jsonl)
     except OSError as error:
         print(f"relay: {options.file}: {error.strerror}", file=sys.stderr)
-        return 1
+    except UnicodeDecodeError:
+        print(f"relay: {options.file}: not UTF-8", file=sys.stderr)
+    return 1
 
 
 def _mask(stream: TextIO, policy: Policy, *, lines: bool) -> int:
@@ -46,11 +57,16 @@ def _mask(stream: TextIO, policy: Policy, *, lines: bool) -> int:
         masking = mask((Part("text", stream.read()),), policy)
         sys.stdout.write(masking.parts[0].text)
         return 0
-    for line in stream:
+    for number, line in enumerate(stream, 1):
         if line.strip():
-            row = json.loads(line)
-            masked = _row(row["text"], policy)
-            print(json.dumps({"id": row.get("id"), **masked}, ensure_ascii=False))
+            try:
+                row = msgspec.json.decode(line, type=_Line)
+            except (msgspec.DecodeError, UnicodeEncodeError):  # its text may quote the line
+                raise Malformed(
+                    "malformed_line", f'line {number}: {{"id","text"}} expected'
+                ) from None
+            masked = _row(row.text, policy)
+            print(json.dumps({"id": row.id, **masked}, ensure_ascii=False))
     return 0
 
 

@@ -15,10 +15,12 @@ from relay.errors import ConfigError, Malformed
 from relay.peer import strict_json
 
 MAX_FILE = 10 * 2**20  # bytes of one attachment; larger ones are named as omitted
+MAX_FILES = 17 * 2**20  # bytes of all of them: in base64 they fit the border's 25 MB
+MOST_FILES = 100  # the contract's limit
 
 
 def read(path: Path, portal: str) -> contract.Message:
-    """Return the message of FILE.eml or FILE.json; Malformed if it is neither."""
+    """Return the message of FILE.eml or FILE.json; Malformed if it is not what its name says."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -30,6 +32,8 @@ def read(path: Path, portal: str) -> contract.Message:
         given = {"source_event": _event(data), **raw}  # pyright: ignore[reportUnknownVariableType] - any JSON
         fixed = {"type": "message", "portal": portal, "audience": "border"}
         return strict_json.convert({**given, **fixed}, contract.Message)
+    if path.suffix.lower() != ".eml":
+        raise ConfigError("file_kind", f"{path}: an .eml or a message .json expected")
     return _from_mail(read_eml(data), data, portal)
 
 
@@ -51,6 +55,15 @@ def _from_mail(mail: Mail, data: bytes, portal: str) -> contract.Message:
             value=mail.body,
         ),
     ]
+    files: list[contract.Attachment] = []
+    room, most = MAX_FILES, MOST_FILES if len(mail.files) <= MOST_FILES else MOST_FILES - 1
+    for one in mail.files[:most]:
+        files.append(_file(one.name, one.type, one.content, room))
+        room -= len(one.content) if files[-1].content is not None else 0
+    if more := mail.files[most:]:
+        size = sum(len(one.content) for one in more)
+        rest = f"ещё {len(more)}"
+        files.append(contract.Attachment(name=rest, type="", size=size, omitted="too_large"))
     return contract.Message(
         portal=portal,
         audience="border",
@@ -60,13 +73,13 @@ def _from_mail(mail: Mail, data: bytes, portal: str) -> contract.Message:
         occurred_at=_moment(mail.date),
         source="EMAIL",
         fields=[field for field in fields if field.value],
-        files=[_file(one.name, one.type, one.content) for one in mail.files],
+        files=files,
     )
 
 
-def _file(name: str, kind: str, content: bytes) -> contract.Attachment:
+def _file(name: str, kind: str, content: bytes, room: int = MAX_FILES) -> contract.Attachment:
     name, kind = name[:1000], kind[:1000]
-    if len(content) > MAX_FILE:
+    if len(content) > min(MAX_FILE, room):
         return contract.Attachment(name=name, type=kind, size=len(content), omitted="too_large")
     encoded = base64.b64encode(content).decode()
     return contract.Attachment(name=name, type=kind, size=len(content), content=encoded)

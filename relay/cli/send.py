@@ -10,14 +10,15 @@ from typing import TextIO
 import msgspec
 
 from relay import config
-from relay.border import contract
+from relay.border import contract, words
 from relay.cli import message
-from relay.config import read_secret
+from relay.config import Limits, read_secret
 from relay.errors import ConfigError, Refused, Stopped, Unavailable
 from relay.peer.client import Peer, check_url, open_session
 from relay.signing import SyncToken, parse_token
 
 EXAMPLE = "relay send letter.eml --token-file portal.token"
+MAX_BODY = Limits().body_mb * 2**20
 PAUSE = 0.2  # seconds between status requests
 
 
@@ -60,13 +61,18 @@ async def _send(
         peer = Peer(url, current, "module>border", "border>module", session)
         accepted = await deliver(peer, body)
         print(f"принято: {accepted}", file=sys.stderr)
-        async with asyncio.timeout(options.timeout):
-            return await wait(peer, body.portal, accepted, sys.stderr)
+        try:
+            async with asyncio.timeout(options.timeout):
+                return await wait(peer, body.portal, accepted, sys.stderr)
+        except TimeoutError:
+            raise Unavailable("timeout", "no end yet; the border goes on with it") from None
 
 
 async def deliver(peer: Peer, body: contract.Message) -> str:
     """Send one message, again until the border has stored it; return the message id."""
     encoded, event_id = msgspec.json.encode(body), f"send_{secrets.token_hex(12)}"
+    if len(encoded) > MAX_BODY:
+        raise Refused("too_large", f"{len(encoded) >> 20} MB; the border takes {MAX_BODY >> 20}")
     for pause in (0.5, 1, 2, 4, 8, 0):
         try:
             answer = await peer.post(
@@ -119,7 +125,7 @@ STEPS = {
 
 def show(status: contract.MessageStatus, out: TextIO) -> None:
     """Print one message's status for a person."""
-    print(f"итог: {status.outcome or status.state}  {status.reason}".rstrip(), file=out)
+    print(f"итог: {status.reason or words.state(status.outcome or status.state)}", file=out)
     for run_ in status.runs:
         answer = run_.answer or {}
         print(f"{run_.assistant}: {answer.get('verdict', run_.outcome)}", file=out)
@@ -129,7 +135,7 @@ def show(status: contract.MessageStatus, out: TextIO) -> None:
     if status.masked:
         print(f"замаскировано: {counts(status.masked)}", file=out)
     for part in status.withheld:
-        print(f"вложение {part.part} не передано: {part.format}: {part.reason}", file=out)
+        print(words.not_carried(part.part, part.format, part.reason), file=out)
 
 
 def counts(masked: dict[str, int]) -> str:

@@ -29,7 +29,17 @@ def serve(
 ) -> int:
     """Run until SIGTERM or SIGINT; return the exit code."""
     log.configure(side)
-    asyncio.run(_serve(listen, metrics_listen, app))
+    try:
+        asyncio.run(_serve(listen, metrics_listen, app))
+    except asyncio.CancelledError:  # given up after GRACE
+        return 1
+    except BaseExceptionGroup as group:  # the side's task group wraps what its body raised
+        wrong = group.subgroup(ConfigError)
+        while isinstance(wrong, BaseExceptionGroup):
+            wrong = wrong.exceptions[0]
+        if wrong is None:
+            raise
+        raise wrong from None
     return 0
 
 
@@ -72,7 +82,7 @@ def _give_up(task: asyncio.Task[None] | None) -> None:
 
 async def _listen(runner: web.AppRunner, address: str) -> None:
     host, _, port = address.rpartition(":")
-    if not host or not port.isdecimal():
+    if not host or not port.isdecimal() or int(port) > 65535:
         raise ConfigError("config_invalid", f"listen: <host>:<port> expected, not '{address}'")
     try:
         await web.TCPSite(runner, host.strip("[]"), int(port)).start()

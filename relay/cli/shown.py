@@ -40,7 +40,7 @@ def status(found: contract.MessageStatus) -> str:
     for part in found.crossed:
         lines += [f"ушло за границу, {part['name']}:", textwrap.indent(part["text"], INDENT)]
     for part in found.withheld:
-        lines.append(f"не передано: вложение {part.part} ({part.format}), {part.reason}")
+        lines.append(words.not_carried(part.part, part.format, part.reason))
     if found.seconds:
         own = found.seconds["total"] - found.seconds["model"]
         lines.append(f"время: {own:.2f} с наших, {found.seconds['model']:.2f} с модели")

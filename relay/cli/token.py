@@ -25,6 +25,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
             "revoke": "end a token now",
         },
     )
+    for one in actions.values():
+        one.add_argument(
+            "--side", choices=["border", "offshore"], help="needed if the file has both halves"
+        )
     actions["issue"].add_argument(
         "subject", help="at the border a portal's id, offshore a border's name"
     )
@@ -38,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _run(settings: config.Config, options: argparse.Namespace) -> int:
-    keys, db, subjects = open_register(settings)
+    keys, db, subjects = open_register(settings, options.side)
     try:
         if options.action == "issue":
             if options.subject not in subjects:
@@ -59,22 +63,26 @@ async def _run(settings: config.Config, options: argparse.Namespace) -> int:
         db.close()
 
 
-def open_register(settings: config.Config) -> tuple[Keyring, Database, list[str]]:
+def open_register(
+    settings: config.Config, side: str | None = None
+) -> tuple[Keyring, Database, list[str]]:
     """Return keys, database and the subjects that may have tokens; beside a running side."""
-    if settings.border is not None:
+    if settings.border is not None and settings.offshore is not None and side is None:
+        raise ConfigError("config_invalid", "the file has both halves: --side border or offshore")
+    if settings.border is not None and side != "offshore":
         from relay.border.app import open_state
 
         border = settings.border
         keys = Keyring.load(border.sealing_key_file)
         return keys, open_state(border, exclusive=False), [one.id for one in border.portals]
-    if settings.offshore is not None:
+    if settings.offshore is not None and side != "border":
         from relay.offshore.app import open_database
 
         offshore = settings.offshore
         keys = Keyring.load(offshore.sealing_key_file)
         names = [one.name for one in offshore.borders]
         return keys, open_database(offshore, exclusive=False), names
-    raise ConfigError("config_invalid", "`border:` or `offshore:` expected")
+    raise ConfigError("config_invalid", f"no `{side}:` section")
 
 
 def _shown(one: register.Known, *, as_json: bool) -> str:

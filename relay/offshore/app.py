@@ -44,8 +44,9 @@ async def run(settings: config.Offshore) -> AsyncGenerator[web.Application]:
     for peer in settings.borders:
         if peer.push_url is not None:
             check_url(peer.push_url, f"offshore.borders.{peer.name}.push_url")
+    pushing_ca = _push_ca(settings)
     db = open_database(settings)
-    session = open_session(_push_ca(settings))
+    session = open_session(pushing_ca)
     workers: list[Worker] = []
     side = Side(
         config=settings,

@@ -33,6 +33,7 @@ async def accept(side: Side, call: Call) -> tuple[int, bytes]:
     def unit(tx: Tx) -> Reply:
         known = tx.one("SELECT sha256 FROM turns WHERE id = :id", id=turn.turn)
         if known is None:
+            _refuse_known_runs(tx, turn)
             threads.keep(tx, side.keys, call.bearer.subject, turn, call.body, digest)
             _add_jobs(tx, turn)
         elif known["sha256"] != digest:
@@ -44,6 +45,14 @@ async def accept(side: Side, call: Call) -> tuple[int, bytes]:
     metrics.ACCEPTED.labels("turn").inc()
     side.wake()
     return answer
+
+
+def _refuse_known_runs(tx: Tx, turn: wire.Turn) -> None:
+    """A run belongs to one turn, and stands in it once."""
+    runs = [assistant.run for assistant in turn.assistants]
+    known = [tx.one("SELECT id FROM runs WHERE id = :id", id=run) for run in runs]
+    if len(set(runs)) != len(runs) or any(known):
+        raise Conflict("run_reused")
 
 
 def _add_jobs(tx: Tx, turn: wire.Turn) -> None:

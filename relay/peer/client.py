@@ -96,8 +96,14 @@ class Peer(NamedTuple):
 
 
 def open_session(ca_file: Path | None = None) -> aiohttp.ClientSession:
-    """A session with TLS 1.2 or newer that trusts the system, or `ca_file` instead."""
-    context = ssl.create_default_context(cafile=None if ca_file is None else str(ca_file))
+    """A session with TLS 1.2 or newer that trusts the system, or `ca_file` instead.
+
+    ConfigError if that file cannot be used.
+    """
+    try:
+        context = ssl.create_default_context(cafile=None if ca_file is None else str(ca_file))
+    except (OSError, ssl.SSLError):
+        raise ConfigError("ca_file", f"{ca_file}: no readable certificate (PEM) here") from None
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     connector = aiohttp.TCPConnector(ssl=context, limit=64)
     return aiohttp.ClientSession(

@@ -61,6 +61,7 @@ def body_of(error: Exception) -> tuple[int, bytes, dict[str, str]]:
         log.error("internal_error", exc_info=error)
     problem = Problem(_TITLES.get(status, "Refused"), status, code, secrets.token_hex(8), detail)
     if status == 401:  # alike for every cause
+        log.warning("unauthorized")
         problem = Problem(_TITLES[401], 401, "unauthorized", "")
     metrics.REFUSED.labels(code).inc()
     return status, msgspec.json.encode(problem), headers

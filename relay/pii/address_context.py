@@ -48,7 +48,8 @@ LABEL_SPACE = pattern(
 )
 FIRST_CELL = re.compile(r"[^,]+")
 END = re.compile(
-    r"\s(?:тел(?:ефон)?\b|моб\b|инн\b|паспорт\b|e-?mail\b|почта\b|доверя|,?\sконтакт|для\s"
+    r"\s(?:тел(?:ефон)?\b|моб\b|и?инн?\b|снилс|нуж(?:ен|на|но|ны)\b|паспорт\b|e-?mail\b"
+    r"|почта\b|доверя|,?\sконтакт|для\s"
     r"|там\s|спросите|позвон|шлагбаум|ждем|жду|со\s+двора)|[,.]\s(?:код\b|домофон|курьер"
     r"|звон|спрос|встре|получател|до\s\d)|\.\s(?=[A-Z][a-z]{2})|\.\s(?=[А-ЯЁ][а-яё]{3})|\)"
     r"|[?!]"
@@ -155,10 +156,10 @@ def _city_before(before: str) -> bool:
     word = found.group(1)
     if word in ("спб", "мск", "екб", "нск", "питер", "москва"):
         return True
-    return (
-        traits(word).place
-        or re.search(rf"(?:\bг\.?|город)\s?{re.escape(word)}", before) is not None
-    )
+    return traits(word).place or TOWN_MARK.search(before[: found.start(1)]) is not None
+
+
+TOWN_MARK = re.compile(r"(?:\bг\.?|\bгород)\s?$")
 
 
 NEAR = re.compile(

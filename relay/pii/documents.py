@@ -77,6 +77,15 @@ def documents(doc: Document) -> Iterator[Span]:
             yield Span(*found.span(group), label, name)
 
 
+NATIONAL = pattern(
+    r"\b(?:иин|пинфл|пин|личный\s+номер|tckn|ssn"
+    r"|nin)\b[^\w\n□]{0,4}(?P<v>\d[\d -]{7,15}\d)(?!\w)"
+)
+PERMIT = pattern(
+    r"\b(?:патент|виза|визы|разрешени\w+\s+на\s+работу|миграционн\w+\s+карт\w+|аттестат"
+    r"|приписн\w+)\b"
+    r"[^\d\n□]{0,16}(?P<v>\d[\d ]{4,16}\d)(?!\w)"
+)
 PERSONAL_CONTRACT = pattern(r"(?<!\w)[\d-]{2,12}-фл-[\d-]{2,12}(?!\w)|(?<!\w)фл-\d{3,12}(?!\w)")
 
 
@@ -123,5 +132,7 @@ RULES: tuple[tuple[re.Pattern[str], str, str, int | str, tuple[str, ...]], ...] 
             "карта",
         ),
     ),
+    (NATIONAL, "OTHER_ID", "national_id", "v", ("иин", "пин", "личный", "tckn", "ssn", "nin")),
+    (PERMIT, "OTHER_ID", "permit", "v", ("патент", "виз", "разреш", "миграц", "приписн")),
     (PERSONAL_CONTRACT, "OTHER_ID", "personal_contract", 0, ("фл-",)),
 )

@@ -40,6 +40,11 @@ KEY = re.compile(
 )
 SERIES = re.compile(r"(?:серийник|серийные|артикул|номера)\w*\s+с\s+\S+\s*$")
 LATIN_BEFORE = re.compile(r"([A-Za-z][A-Za-z-]+|[А-ЯЁ]{2,8})\s{1,2}$")
+WEAK_KEY = re.compile(
+    r"(?:^|[\s(])(?:(?<!\w\s)номер|полный номер|код|за|по|от|до|n|no|около|примерно|группа"
+    r"|класс|каталог)\W{0,4}$"
+)
+"""Too general to vouch for nine figures and more."""
 DATE = re.compile(
     r"(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])(?:[./-](?:19|20)?\d\d)?$|(?:19"
     r"|20)\d\d[./-](?:0?[1-9]|1[0-2])[./-](?:0?[1-9]|[12]\d|3[01])$|(?:[01]?\d"
@@ -70,7 +75,9 @@ def is_harmless(doc: Document, start: int, stop: int, taken: bytearray) -> bool:
     if PRODUCT_KEY.search(before):
         return True
     if KEY.search(before):
-        return not is_bare(before) or _bare_number(doc, start, size, taken)
+        if is_bare(before):
+            return _bare_number(doc, start, size, taken)
+        return not (size > 8 and WEAK_KEY.search(before))
     return _named(doc, start, size, taken) or _in_row(doc, start, stop)
 
 

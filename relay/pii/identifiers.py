@@ -115,6 +115,7 @@ def _by_checksum(number: str) -> str:
         return "OGRNIP"
     if len(number) == 11 and snils(number):
         return "SNILS"
-    if len(number) == 16 and number[0] in "23456" and luhn(number):
+    mir = len(number) == 16 and number[:4] in ("2200", "2201", "2202", "2203", "2204")
+    if mir or (len(number) == 16 and number[0] in "23456" and luhn(number)):
         return "CARD"
     return ""

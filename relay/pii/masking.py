@@ -8,7 +8,7 @@ from relay.pii.detect import detect
 from relay.pii.document import Document
 from relay.pii.guard import guard
 from relay.pii.hints import hints_for
-from relay.pii.leaks import verbatim
+from relay.pii.leaks import standing
 from relay.pii.lists import occurrences
 from relay.pii.numbering import Numbering
 from relay.pii.remarks import remarks_of
@@ -53,7 +53,7 @@ def _mask(parts: Sequence[Part], policy: Policy, known: Mapping[str, Value]) -> 
     for _ in range(ROUNDS):
         masking = _build(parts, docs, spans, policy, known)
         missed = [
-            [*guard(part.text, masking.allowed_terms), *verbatim(part.text, masking.values)]
+            [*guard(part.text, masking.allowed_terms), *standing(part.text, masking.values)]
             for part in masking.parts
         ]
         if not any(missed):

@@ -17,7 +17,8 @@ CALLED = pattern(
     |нашего\s+\w+\s+)?(?P<v>{VALUE})
     | меня\s+(?P<w>[а-яё-]+(?:\s[а-яё-]+)?)\s+зовут
     | (?<![а-яё])(?:представил(?:ся|ась)(?:\s+как)?|спросите|спросить|спроси|по\s+имени
-    |по\s+фамилии|обращаться\s+к|на\s+имя|позовите|попросите|позови|подписано:?|гражданин\w*
+    |по\s+фамилии|(?:моя|его|ее|наша)\s+фамилия|фамилия\s+моя|обращаться\s+к|на\s+имя|позовите
+    |попросите|позови|подписано:?|гражданин\w*
     |гражданк\w+|господин\w*|госпож\w+|г-н[уа]?|г-ж[аеу]|гр-н|гр-ка|нотариус\w*|инспектор\w*
     |сменщика|охранник\w*|бейдже|он\s+же|она\s+же|некая|некий|какая-то|какой-то|гр\.(?:\sрф)?
     |для\s+связи:?)\s+["«]?(?P<x>{VALUE})"""
@@ -79,6 +80,9 @@ NICKNAME = re.compile(
     rf"(?<![\w«\"-])(?P<v>[А-ЯЁ][а-яё]{{2,}})\s(?:уже\s|не\s|еще\s|ещё\s|тоже\s"
     rf"|сам\s)?{SAID}(?![\w])"
 )
+ARTICLED = re.compile(
+    r"(?<![\w-])(?:[Аа]ль|[Ээ]ль|[Аа]д|[Аа]с|[Аа]т|[Ии]бн|[Бб]ин|[Бб]ен)-[А-ЯЁ][а-яё]{2,}"
+)
 LETTERS = re.compile(
     (
         r"(?<![\w-])(?:(?:[а-яё]|бэ|вэ|гэ|дэ|е|же|жэ|зэ|ка|эль|эл|эм|эн|пэ|эр|эс|тэ|эф|ха|цэ"
@@ -98,6 +102,8 @@ def names_in_context(doc: Document) -> Iterator[Span]:
     mailboxes = MAILBOX.finditer(doc.text) if "<" in doc.text and "@" in doc.text else ()
     for found in mailboxes:
         yield from leading_name(doc, *found.span("v"), "name_mailbox", 1, quoted=True)
+    for found in ARTICLED.finditer(doc.text) if "-" in doc.text else ():
+        yield Span(*found.span(), "PERSON", "name_articled")
     for found in LETTERS.finditer(doc.text) if "-" in doc.text else ():
         yield Span(*found.span(), "PERSON", "name_letters")
     yield from _nicknames(doc)

@@ -103,7 +103,10 @@ def _initials_after(doc: Document, i: int) -> int:
 
 
 def _ends(doc: Document, word: Word) -> bool:
-    return doc.text[word.stop : word.stop + 1] in ("", "\n", ".", ",", ")", "/", ";", "<", "_", "|")
+    after = doc.text[word.stop : word.stop + 3]
+    return after[:1] in ("", "\n", ".", ",", ")", "/", ";", "<", "_", "|") or (
+        re.match(r"\s[+(\d]", after) is not None
+    )
 
 
 def _surname_like(word: Word, t: Traits) -> bool:
@@ -250,7 +253,9 @@ def _capital_person(doc: Document, words: tuple[Word, ...], t: list[Traits]) -> 
     return bool(sure) and (pure or all(_name(t[i]) for i in inner))
 
 
-SURE_SURNAME = re.compile(r".{3,}(?:ов|ова|ев|ева|ский|ская|ян|янц|дзе|швили|енко|чук|заде|оглы)$")
+SURE_SURNAME = re.compile(
+    r".{3,}(?:ов|ова|ову|овым|овой|ев|ева|еву|евым|евой|ин|иным|ский|ская|ян|янц|дзе|швили|енко|чук|заде|оглы)$"
+)
 
 
 def _two_surnames(words: tuple[Word, ...], t: list[Traits]) -> bool:

@@ -29,7 +29,7 @@ def leading_name(
             break
         if taken and not _joins(doc, taken[-1], word, trust):
             break
-        if not taken and not _may_open(word, trust):
+        if not taken and not (_may_open(word, trust) or _before_given(doc, word)):
             break
         taken.append(word)
     if not taken or (len(taken) == 1 and len(taken[0].text) < 2):
@@ -39,6 +39,18 @@ def leading_name(
         end += 1
     if quoted or not is_brand(doc, taken[0].start, end):
         yield Span(taken[0].start, end, "PERSON", rule)
+
+
+def _before_given(doc: Document, word: Word) -> bool:
+    """A capitalised common word right before a given name: «Залётная Роза»."""
+    run = doc.words_in(word.start, word.stop + 24)
+    return (
+        len(run) > 1
+        and word.capital
+        and run[1].capital
+        and doc.text[word.stop : run[1].start] == " "
+        and traits(run[1].low).first
+    )
 
 
 def _may_open(word: Word, trust: int) -> bool:

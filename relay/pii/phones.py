@@ -61,6 +61,7 @@ TYPO = pattern(
     r"(?<![\d\w+.,-])(?:\+7|8)[ (-]{1,2}\d{3}[ )-]{1,2}\d{2,3}[ -](?:[^\W\d_]{1,8}"
     r"|[x*?]{1,3})[ -]\d{2}(?:[ -]\d{2})?(?![\d\w])"
 )
+DASHED = re.compile(r"(?<![\w.,-])\d{1,2}-\d{2}(?![\w-]|\.\d)")
 INNER = pattern(
     r"(?<![\w])(?:вн|внутр(?:енний)?|доб(?:авочный)?|ext(?:ension)?)\.?\s?(?:номер\s|тел\.?\s?)?[:№]?\s?(?P<v>\d{2,6}(?:-\d{2})?)(?![\w]|\s?(?:шт|руб|%))"
 )
@@ -72,7 +73,7 @@ HARMLESS_BEFORE = re.compile(
     r"(?:артикул|арт\.?|заказ\w*|партномер\w*|p/n|s/n|счет\w*|тендер\w*|закупк\w*"
     r"|извещени\w*|договор\w*|накладн\w*|трек\w*|код|sku|id|гост|инв|лот\w*|"
     r"order|part|тикет\w*|заявк\w*|окпо|октмо|оквэд|окпд2?|тн\sвэд|объявлени\w*|сделк\w*"
-    r"|реестр\w*|чек\w*|фд|фн|фп|бик|инн|кпп|огрн|снилс|паспорт\w*|детал\w+|серийн\w+\s+(?:номер|№)|серийник\w*|модел\w+|вагон\w*|контейнер\w*|каталожн\w+\s+номер|зав\.?\s?(?:номер|№)|заводск\w+\s+номер)"
+    r"|реестр\w*|чек\w*|фд|фн|фп|zoom|зум|meeting|конференц\w+|бик|инн|кпп|огрн|снилс|паспорт\w*|детал\w+|серийн\w+\s+(?:номер|№)|серийник\w*|модел\w+|вагон\w*|контейнер\w*|каталожн\w+\s+номер|зав\.?\s?(?:номер|№)|заводск\w+\s+номер)"
     r"\s*(?:№|n|#|:|=|-)?\s*$"
 )
 OTHER = re.compile(
@@ -123,6 +124,9 @@ def _phones(doc: Document) -> Iterator[Span]:
         if DATE.match(found.group()) or HARMLESS_BEFORE.search(before) or SHORT_SKIP.search(before):
             continue
         yield Span(start, stop, "PHONE", "phone_local")
+    for found in DASHED.finditer(doc.low) if "внутр" in doc.low or "добав" in doc.low else ():
+        if re.search(r"внутр|добав", doc.before(found.start(), 80)):
+            yield Span(*found.span(), "PHONE", "phone_inner")
     for found in INNER.finditer(doc.low):
         yield Span(*found.span("v"), "PHONE", "phone_inner")
     for found in KEYED.finditer(doc.low):

@@ -75,6 +75,14 @@ KEYS = (
         "PHONE",
     ),
 )
+NEAR_KEYS = tuple(
+    (
+        re.compile(rf"(?:{rule.pattern})[^\n]{{0,25}}$"),
+        re.compile(rf"(?:{rule.pattern})[^\n]{{0,25}}\n[^\n]{{0,20}}$"),
+        label,
+    )
+    for rule, label in KEYS
+)
 HARMLESS = re.compile(
     r"(?:заказ\w*|договор\w*|тендер\w*|закупк\w*|заявк\w*|ошибк\w*|верси\w*|артикул\w*"
     r"|модел\w*|сделк\w*|лот\w*|итого|сумм\w*|бюджет\w*|цен\w*|номер\s+(?:заказа|договора"
@@ -151,10 +159,8 @@ def _label(doc: Document, start: int, stop: int, size: int, words: int, pieces: 
         return "ADDRESS" if index else ""
     if re.search(r"индекс\w*[?:,\s]*(?:\n?[а-я]+:\s*)?$", previous):
         return "ADDRESS"
-    for rule, label in KEYS:
-        if re.search(rf"(?:{rule.pattern})[^\n]{{0,25}}$", before) or (
-            size >= 9 and re.search(rf"(?:{rule.pattern})[^\n]{{0,25}}\n[^\n]{{0,20}}$", previous)
-        ):
+    for near, above, label in NEAR_KEYS:
+        if near.search(before) or (size >= 9 and above.search(previous)):
             if label == "EXT":
                 return "PHONE"
             enough = 4 if label == "SECRET" else 6 if label == "PHONE" else 8

@@ -122,8 +122,9 @@ def _known_cyrillic(doc: Document, word: Word) -> bool:
     ):
         return True
     before = doc.before(word.start, 40)
-    if ORG_FORM.search(before) or ORG_LABEL.search(before):
-        return not (t.first or t.patronymic)
+    named = t.first or t.patronymic
+    if not named and (ORG_FORM.search(before) or ORG_LABEL.search(before)):
+        return True
     if t.first or t.last or t.patronymic:
         return is_brand(doc, word.start, word.stop) or (company_like(low) and not t.first)
     if company_like(low):

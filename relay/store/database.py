@@ -42,7 +42,10 @@ class Database:
     ) -> None:
         self.path = path
         self._clock = clock
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise ConfigError("data_folder", f"{path.parent}: {error.strerror}") from None
         self._lock = _lock(path) if exclusive else None
         writer = _connect(path)
         migrate(writer, schemas, clock())

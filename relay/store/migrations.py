@@ -53,7 +53,9 @@ def _migrate(connection: sqlite3.Connection, schema: Schema, now: float) -> None
         if version in applied:
             if applied[version] != digest:
                 raise ConfigError(
-                    "schema_changed", f"{file.name}: changed after it was applied; reinstall relay"
+                    "schema_changed",
+                    f"schema '{schema.name}': {file.name} differs from the one this database was"
+                    " made with: start the relay that made it",
                 )
             continue
         connection.execute("BEGIN IMMEDIATE")

@@ -68,13 +68,13 @@ def _change(draw: st.DrawFn, value: Any) -> None:
     holder, key = draw(st.sampled_from(places))
     what = draw(st.sampled_from(["replace", "remove", "add", "double"]))
     if what == "replace":
-        holder[key] = draw(ODD)
+        holder[key] = copy.deepcopy(draw(ODD))
     elif what == "remove":
         del holder[key]
     elif isinstance(holder, dict):
-        holder[draw(st.text(max_size=5))] = draw(ODD)
+        holder[draw(st.text(max_size=5))] = copy.deepcopy(draw(ODD))
     else:
-        holder.append(copy.deepcopy(holder[key]) if what == "double" else draw(ODD))
+        holder.append(copy.deepcopy(holder[key] if what == "double" else draw(ODD)))
 
 
 def _places(value: Any) -> Any:

@@ -5,6 +5,7 @@ and the system call filter goes last, because it forbids all the calls made here
 """
 
 import ctypes
+import functools
 import os
 import resource
 import signal
@@ -72,8 +73,12 @@ def strength() -> str:
     return "+".join([*granted, "rlimits"])
 
 
+@functools.cache
 def code_paths() -> tuple[Path, ...]:
-    """Where Python and this package keep code: all that a reader may still open."""
+    """Where Python and this package keep code: all that a reader may still open.
+
+    Remembered: a fork of the zygote need not look again.
+    """
     package = Path(__file__).parents[2]
     libraries = {Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib")}
     libraries |= {Path(sysconfig.get_path("platlib")), package}

@@ -1,4 +1,4 @@
-"""A warm parent of children: it has imported every reader, sees no document, and forks on demand.
+"""A warm parent of children: has tried every reader, sees no received document, forks on demand.
 
 Started as `python -I -m relay.border.documents.zygote` with a control socket as standard input.
 Each message on it carries a wall time in ms and one socket: the forked child serves a request on
@@ -6,6 +6,7 @@ that, and locks itself up first as any other. When the child has ended, the zygo
 code after whatever the child wrote, so a child cannot fake how it ended.
 """
 
+import gc
 import os
 import select
 import signal
@@ -16,7 +17,14 @@ import time
 from importlib import import_module
 from typing import NoReturn
 
-from relay.border.documents.child import serve
+import msgspec
+
+from relay.border.documents.blocks import Limits
+from relay.border.documents.child import Answer, Request, serve
+from relay.border.documents.confine import code_paths
+from relay.border.documents.draft import Budget
+from relay.border.documents.practice import documents
+from relay.border.documents.reading import preload, read
 
 READY = b"ready"
 OUT_OF_TIME = -1000
@@ -72,6 +80,7 @@ def main() -> None:
         import_module(f"relay.border.documents.readers.{name}")
     for name in _CHARSETS:
         import_module(f"encodings.{name}")
+    _practise()
     control = socket.socket(fileno=os.dup(0))
     silence = os.open(os.devnull, os.O_RDWR)
     os.dup2(silence, 0)
@@ -87,6 +96,21 @@ def main() -> None:
         if any(handle == control.fileno() for handle, _ in waiting.poll(_patience(running))):
             _fork(control, running)
         running = [one for one in running if not one.settle()]
+
+
+def _practise() -> None:
+    """Do once what would be done for the first time in every child; the documents are our own."""
+    limits = Limits()
+    for content in documents():
+        request = Request(content, "", "", limits)
+        request = msgspec.msgpack.decode(msgspec.msgpack.encode(request), type=Request)
+        document = read(request.content, "", "", limits, Budget(limits))
+        msgspec.msgpack.encode(Answer(document, (), 0))
+    for format_ in (None, "pdf", "zip"):
+        preload(format_)
+    code_paths()
+    gc.collect()
+    gc.freeze()  # a collector that marks objects would copy every page of memory in the child
 
 
 def _patience(running: list[_Running]) -> int | None:

@@ -7,16 +7,12 @@ from relay.border.contract import Message
 from relay.border.documents.blocks import Extracted, Withheld
 from relay.border.documents.render import render, withheld_line
 from relay.border.documents.words import REASONS
+from relay.border.words import OMITTED
 from relay.pii.types import Masked, Part
 from relay.wire import File
 
 CHANNELS = {"mail": "письмо", "form": "форма на сайте", "chat": "чат", "call": "звонок"}
-OMITTED = {
-    "too_large": "слишком велико для передачи из портала",
-    "unavailable": "файл недоступен",
-    "forbidden": "нет прав на файл",
-}
-SEED = "field:"
+SEED = "field:"  # such parts only seed the others
 LONG = 120  # characters; a longer value stands on lines of its own
 
 
@@ -63,7 +59,7 @@ def text_of(source: Source, masked: Mapping[str, Masked]) -> Masked:
         elif isinstance(file, Withheld):
             lines.append(withheld_line(number, file))
         else:
-            why = OMITTED[message.files[index].omitted or "unavailable"]
+            why = OMITTED[f"omitted_{message.files[index].omitted or 'unavailable'}"][0]
             lines.append(f"вложение {number} не передано: {why}")
     return Masked("\n".join(lines) + "\n")
 

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from relay.border.contract import Attachment, Message
 from relay.border.documents.blocks import Extracted, Withheld
@@ -28,11 +29,22 @@ async def read(message: Message) -> Source:
     )
 
 
-def withheld(source: Source) -> Iterator[tuple[int, Withheld]]:
-    """Attachments that do not cross: number (from 1) and reason."""
+class NotCarried(NamedTuple):
+    """A file that does not cross: its number (from 1), what it is, and why."""
+
+    number: int
+    format: str
+    reason: str
+
+
+def withheld(source: Source) -> Iterator[NotCarried]:
+    """Attachments that do not cross, also those that the sender did not give."""
     for index, found in enumerate(source.files):
         if isinstance(found, Withheld):
-            yield index + 1, found
+            yield NotCarried(index + 1, found.format, found.reason)
+        elif found is None:
+            why = source.message.files[index].omitted or "unavailable"
+            yield NotCarried(index + 1, "file", f"omitted_{why}")
 
 
 async def _html(value: str, gate: asyncio.Semaphore) -> Extracted | Withheld:

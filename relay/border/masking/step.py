@@ -84,12 +84,12 @@ async def mask_message(side: Side, job: Job) -> None:
             id=job.id,
             counts=msgspec.json.encode(dict(counts)).decode(),
         )
-        for number, found in reading.withheld(source):
+        for found in reading.withheld(source):
             tx.run(
                 "INSERT INTO withheld VALUES (:id, :number, :format, :reason)"
                 " ON CONFLICT (message, part) DO NOTHING",
                 id=job.id,
-                number=number,
+                number=found.number,
                 format=found.format,
                 reason=found.reason,
             )
@@ -199,9 +199,9 @@ def _records(
         output = Output(sha256=sha256, bytes=len(data))
         once = f"{digest}:{file.name}"
         records.append((once, msgspec.structs.replace(base, output=output)))
-    for number, found in reading.withheld(source):
+    for found in reading.withheld(source):
         reason = f"{found.format}:{found.reason}"
-        once = f"{message}:{number}"
+        once = f"{message}:{found.number}"
         withheld = msgspec.structs.replace(
             base, event="withheld", decision="withheld", reason=reason
         )
@@ -219,5 +219,5 @@ def _rows(tx: Tx, message: str) -> tuple[Row, list[Row]]:
 def _count(counts: Counter[str], source: Source) -> None:
     for label, number in counts.items():
         metrics.MASKED.labels(label).inc(number)
-    for _, found in reading.withheld(source):
+    for found in reading.withheld(source):
         metrics.WITHHELD.labels(found.reason).inc()

@@ -43,7 +43,7 @@ async def test_exactly_the_cleared_bytes_are_sent_and_the_message_waits(side, ab
 
 async def test_sent_is_logged_with_every_receiver_and_its_notice(side):
     await forward(side, await ready(side))
-    assert [event for event, _ in await events(side)] == ["cleared", "sent"]
+    assert [event for event, _ in await events(side)] == ["cleared", "sending", "sent"]
     body = (await rows(side.log, "SELECT body FROM records WHERE event = 'sent'"))[0]["body"]
     record = json.loads(body)["record"]
     assert record["decision"] == "sent"
@@ -106,7 +106,7 @@ async def test_a_raw_turn_is_an_incident_that_closes_this_portals_egress(side, a
         await forward(side, job)
     assert refused.value.code == "raw_personal_data"
     code = "raw_personal_data"
-    assert (await events(side))[2:] == [("refused", code), ("egress_stopped", code)]
+    assert (await events(side))[3:] == [("refused", code), ("egress_stopped", code)]
     stopped = await claim(side, "message.forward")
     assert stopped.id == other.message
     with pytest.raises(Stopped) as closed:
@@ -124,7 +124,7 @@ async def test_another_refusal_is_logged_and_closes_nothing(side, abroad):
     abroad.refuse.append(Refused("version_not_served"))
     with pytest.raises(Refused, match="version_not_served"):
         await forward(side, job)
-    assert (await events(side))[1:] == [("refused", "version_not_served")]
+    assert (await events(side))[2:] == [("refused", "version_not_served")]
     assert await rows(side.state, "SELECT * FROM egress") == []
 
 
@@ -134,22 +134,23 @@ async def test_a_peer_that_is_down_leaves_no_trace_but_a_later_try(side, abroad)
     with pytest.raises(Unavailable) as busy:
         await forward(side, job)
     assert (busy.value.code, busy.value.retry_after) == ("backlog", 30)
-    assert [event for event, _ in await events(side)] == ["cleared"]
+    assert [event for event, _ in await events(side)] == ["cleared", "sending"]
     await forward(side, job)
-    assert [event for event, _ in await events(side)] == ["cleared", "sent"]
+    assert [event for event, _ in await events(side)] == ["cleared", "sending", "sent"]
 
 
 @pytest.mark.parametrize("broken", ["log", "state"])
 async def test_a_crash_after_the_post_sends_the_same_bytes_under_the_same_id(side, abroad, broken):
     job = await ready(side)
+    writes = 1 if broken == "log" else 0  # the log says "sending" before the post
     with pytest.raises(Unavailable):
-        await forward(side._replace(**{broken: Breaking(getattr(side, broken))}), job)
+        await forward(side._replace(**{broken: Breaking(getattr(side, broken), writes)}), job)
     assert (await job_of(side, job.id))["state"] == "running"
     await forward(side, await reclaim(side, job))
     assert abroad.turns[0] == abroad.turns[1]
     assert abroad.ids == [job.id, job.id]
-    assert [event for event, _ in await events(side)] == ["cleared", "sent"]
-    assert await side.log.read(lambda tx: masking_log.verify(tx, P1)) == 2
+    assert [event for event, _ in await events(side)] == ["cleared", "sending", "sent"]
+    assert await side.log.read(lambda tx: masking_log.verify(tx, P1)) == 3
 
 
 async def test_an_attempt_that_lost_its_claim_moves_nothing(side, abroad):
@@ -167,3 +168,10 @@ async def test_only_vendors_of_the_register_may_receive(side, abroad, border_set
     side = side._replace(register=Register([*border_settings.destinations, more], "offshore-de"))
     await forward(side, await ready(side))
     assert json.loads(abroad.turns[0])["allowed_recipients"] == ["openai", "zz"]
+
+
+async def test_nothing_is_posted_when_the_log_cannot_say_that_it_will_be(side, abroad):
+    job = await ready(side)
+    with pytest.raises(Unavailable):
+        await forward(side._replace(log=Breaking(side.log)), job)
+    assert abroad.turns == []

@@ -72,7 +72,7 @@ async def test_a_verdict_that_fits_no_run_of_ours_is_dropped(side, field):
     other = {"portal": P2, "turn": "m_other", "run": "r_other"}[field]
     await receive(side, msgspec.structs.replace(verdict(noted), **{field: other}))
     assert (await run_row(side, noted))["outcome"] is None
-    assert [event for event, _ in await events(side)] == ["cleared", "sent"]
+    assert [event for event, _ in await events(side)] == ["cleared", "sending", "sent"]
     assert await events(side, P2) == []
 
 
@@ -117,7 +117,7 @@ async def test_a_crash_between_log_and_state_is_mended_by_the_repetition(side, b
     assert (await run_row(side, noted))["outcome"] is None
     await receive(side, verdict(noted))
     assert (await run_row(side, noted))["outcome"] == "verdict"
-    assert [event for event, _ in await events(side)] == ["cleared", "sent", "received"]
+    assert [event for event, _ in await events(side)] == ["cleared", "sending", "sent", "received"]
 
 
 async def polling(side, until):
@@ -163,7 +163,7 @@ async def test_an_unknown_run_is_acknowledged_so_that_it_does_not_come_for_ever(
     abroad.verdicts = [verdict(noted, run="r_forgotten")]
     await polling(side, abroad.acked.wait)
     assert abroad.acknowledged == ["r_forgotten"]
-    assert len(await rows(side.log, "SELECT * FROM records WHERE portal = :p", p=P1)) == 2
+    assert len(await rows(side.log, "SELECT * FROM records WHERE portal = :p", p=P1)) == 3
 
 
 async def test_a_verdict_that_breaks_us_does_not_keep_the_others_away(side, abroad):

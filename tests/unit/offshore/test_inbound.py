@@ -1,5 +1,6 @@
 import json
 
+import msgspec
 import pytest
 
 from relay.errors import Conflict, Malformed, RawPersonalData, Unavailable
@@ -141,3 +142,13 @@ async def test_the_workers_are_woken(side):
     await inbound.accept(side._replace(wake=lambda: woken.append(1)), call(turn()))
     assert woken == [1]
     assert (await one(side, "SELECT count(*) AS n FROM turns"))["n"] == 1
+
+
+async def test_a_run_belongs_to_one_turn_and_stands_in_it_once(side):
+    await accept(side, turn())
+    with pytest.raises(Conflict, match="run_reused"):
+        await inbound.accept(side, call(turn(turn="m_other")))
+    twice = msgspec.structs.replace(turn(turn="m_twice"), assistants=turn().assistants * 2)
+    with pytest.raises(Conflict, match="run_reused"):
+        await inbound.accept(side, call(twice))
+    assert len(await rows(side, "SELECT id FROM runs")) == 1

@@ -5,6 +5,7 @@ from relay.border.documents.readers.pdfium import Page, opened
 
 _FEW = 8
 _FEW_ON_SCAN = 200
+_LOOKED_AT = 30
 _STRANGE = 0.3
 
 
@@ -23,7 +24,8 @@ def read(content: bytes, draft: Draft) -> None:
 
 
 def _page(page: Page, number: int, draft: Draft) -> None:
-    hidden = page.hide()
+    # Drawing each page costs about 20 ms: in long documents only white letters are looked at.
+    hidden = page.hide(thorough=(draft.pages or 0) <= _LOOKED_AT)
     draft.hide(hidden.invisible)
     draft.lose("covered_text", hidden.covered)
     draft.lose("off_page_text", hidden.outside)

@@ -1,7 +1,7 @@
 """What is drawn on a PDF page, object by object, and which words among it nobody can see."""
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -13,6 +13,8 @@ _UNPAINTED = (3, 7)
 _TINY_POINTS = 1.5
 _NEARLY = 0.95
 _PALE = 250
+_TRACE = 6
+_LEAST_PIXELS = 3
 _SCAN_SHARE = 0.5
 
 Box = tuple[float, float, float, float]
@@ -51,28 +53,32 @@ def is_scanned(page: Any, pieces: list[Piece]) -> bool:
     return any(piece.kind == IMAGE and _area(piece.box) > least for piece in pieces)
 
 
-def hide(page: Any, pieces: list[Piece], scanned: bool) -> Hidden:
-    """Remove the words that nobody can see, unless they are the text layer of a scan."""
+def hide(page: Any, pieces: list[Piece], *, scanned: bool, thorough: bool) -> Hidden:
+    """Remove the words that nobody can see, unless they are the text layer of a scan.
+
+    `thorough` looks at the drawn page for every piece of text, not only for white ones.
+    """
     texts = [piece for piece in pieces if piece.kind == TEXT]
-    invisible = [piece for piece in texts if _invisible(piece)]
-    gone = {piece.place for piece in invisible}
-    invisible += _white_on_white(page, [piece for piece in texts if piece.place not in gone])
-    gone = {piece.place for piece in invisible}
-    covers = [piece for piece in pieces if _opaque(piece)]
-    covered = [
-        piece
-        for piece in texts
-        if piece.place not in gone and any(_covers(above, piece) for above in covers)
-    ]
-    if scanned and len(invisible) + len(covered) >= 0.9 * len(texts):
-        return Hidden(0, 0, 0)
-    gone |= {piece.place for piece in covered}
     bounds = page.get_bbox()
-    outside = [piece for piece in texts if piece.place not in gone and _is_outside(bounds, piece)]
+    outside, texts = _split(texts, lambda piece: _is_outside(bounds, piece))
+    invisible, texts = _split(texts, _invisible)
+    covers = [piece for piece in pieces if _opaque(piece)]
+    covered, texts = _split(texts, lambda piece: any(_covers(above, piece) for above in covers))
+    if scanned and len(invisible) + len(covered) >= 0.9 * (len(invisible + covered) + len(texts)):
+        return Hidden(0, 0, 0)
+    invisible += _not_drawn(page, texts, thorough)
     said = Hidden(_saying(page, invisible), _saying(page, covered), _saying(page, outside))
     for piece in (*invisible, *covered):
         page.remove_obj(piece.thing)
     return said
+
+
+def _split(pieces: list[Piece], test: Callable[[Piece], bool]) -> tuple[list[Piece], list[Piece]]:
+    yes: list[Piece] = []
+    no: list[Piece] = []
+    for piece in pieces:
+        (yes if test(piece) else no).append(piece)
+    return yes, no
 
 
 def _invisible(piece: Piece) -> bool:
@@ -82,37 +88,42 @@ def _invisible(piece: Piece) -> bool:
     return _size(piece.thing) < _TINY_POINTS or (colour is not None and colour[3] < 8)
 
 
-def _white_on_white(page: Any, texts: list[Piece]) -> list[Piece]:
-    """White letters around which the drawn page is white, too."""
-    pale = [
-        piece
-        for piece in texts
-        if piece.container is None
-        and (colour := _fill(piece.thing)) is not None
-        and min(colour[:3]) >= _PALE
+def _not_drawn(page: Any, texts: list[Piece], thorough: bool) -> list[Piece]:
+    """Letters that leave no trace on the drawn page: white on white, or on a layer turned off."""
+    doubtful = [
+        piece for piece in texts if piece.container is None and (thorough or _is_pale(piece))
     ]
-    if not pale:
+    if not doubtful:
         return []
-    bitmap = page.render(scale=1, grayscale=True)
-    pixels, stride = bytes(bitmap.buffer), bitmap.stride
+    bitmap = page.render(scale=1)
+    pixels, stride, depth = bytes(bitmap.buffer), bitmap.stride, bitmap.n_channels
     columns, rows = bitmap.width, bitmap.height
     found: list[Piece] = []
-    for piece in pale:
+    for piece in doubtful:
         left, top = _on_bitmap(page, columns, rows, piece.box[0], piece.box[3])
         right, bottom = _on_bitmap(page, columns, rows, piece.box[2], piece.box[1])
-        left, right = sorted((left, right))
-        top, bottom = sorted((top, bottom))
-        darkest = min(
-            (
-                min(pixels[row * stride + max(left, 0) : row * stride + right + 1], default=255)
-                for row in range(max(top, 0), min(bottom + 1, rows))
-                if left < columns
-            ),
-            default=255,
+        left, right = max(min(left, right), 0), min(max(left, right) + 1, columns)
+        top, bottom = max(min(top, bottom), 0), min(max(top, bottom) + 1, rows)
+        if right - left < _LEAST_PIXELS or bottom - top < _LEAST_PIXELS:
+            continue
+        area = b"".join(
+            pixels[row * stride + left * depth : row * stride + right * depth]
+            for row in range(top, bottom)
         )
-        if darkest >= _PALE:
+        channels = [area[channel::depth] for channel in range(min(depth, 3))]
+        if max(max(one) - min(one) for one in channels) < _TRACE:
             found.append(piece)
-    return found
+    # When most of a page seems undrawn, it is the drawing that cannot be trusted.
+    return found if len(found) <= len(texts) / 2 or not thorough else _pale_only(found)
+
+
+def _pale_only(pieces: list[Piece]) -> list[Piece]:
+    return [piece for piece in pieces if _is_pale(piece)]
+
+
+def _is_pale(piece: Piece) -> bool:
+    colour = _fill(piece.thing)
+    return colour is not None and min(colour[:3]) >= _PALE
 
 
 def _on_bitmap(page: Any, columns: int, rows: int, x: float, y: float) -> tuple[int, int]:

@@ -34,9 +34,9 @@ class Page:
         self.drawn = bool(self._pieces)
         self.scanned = is_scanned(page, self._pieces)
 
-    def hide(self) -> Hidden:
+    def hide(self, *, thorough: bool) -> Hidden:
         """Remove the words that nobody can see; says how many pieces of text that were."""
-        return hide(self._page, self._pieces, self.scanned)
+        return hide(self._page, self._pieces, scanned=self.scanned, thorough=thorough)
 
     def text(self) -> str:
         """The text within the page's bounds."""

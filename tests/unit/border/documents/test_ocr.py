@@ -80,7 +80,8 @@ needs_tesseract = pytest.mark.skipif(not installed(), reason="tesseract with Rus
 
 
 @needs_tesseract
-async def test_a_scanned_page_is_read():
+@pytest.mark.parametrize("turned", [0, 90, 180])
+async def test_a_scanned_page_is_read_however_it_lies(turned):
     # A page of text is drawn and sent as a picture, without its text.
     from relay.border.documents.readers.pdfium import opened
 
@@ -88,7 +89,7 @@ async def test_a_scanned_page_is_read():
         shown(f"Please send us a price for steel pipes number {n}", y=780 - 30 * n)
         for n in range(12)
     )
-    with opened(pdf(lines)) as drawn, drawn.page(0) as page:
+    with opened(pdf(lines, page=f"/Rotate {turned}")) as drawn, drawn.page(0) as page:
         picture = page.picture()
     result = await extract(picture, name="scan.png", declared="image/png")
     assert isinstance(result.document, Extracted), result.document

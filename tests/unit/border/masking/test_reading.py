@@ -42,22 +42,22 @@ async def test_a_message_without_either_needs_no_sandbox():
 async def test_content_that_is_no_base64_is_withheld_as_broken(content):
     found = await read(message(files=[file(content)]))
     assert found.files == [Withheld(format="binary", reason="broken")]
-    assert list(withheld(found)) == [(1, found.files[0])]
+    assert list(withheld(found)) == [(1, "binary", "broken")]
 
 
-async def test_what_the_sender_left_out_is_neither_read_nor_withheld_by_us():
+async def test_what_the_sender_left_out_is_not_read_but_named():
     left = {"name": "big.zip", "type": "x", "size": 9, "omitted": "too_large"}
     found = await read(message(files=[left, file(b"text")]))
     assert found.files[0] is None
     assert isinstance(found.files[1], Extracted)
-    assert list(withheld(found)) == []
+    assert list(withheld(found)) == [(1, "file", "omitted_too_large")]
 
 
 async def test_the_numbers_of_withheld_parts_are_those_of_the_message():
     left = {"name": "a", "type": "x", "size": 9, "omitted": "unavailable"}
     bad = file(b"\x00\x01\x02\x03" * 50, "a.bin", "application/octet-stream")
     found = await read(message(files=[left, file(b"text"), bad]))
-    assert [number for number, _ in withheld(found)] == [3]
+    assert [one.number for one in withheld(found)] == [1, 3]
 
 
 async def test_many_attachments_keep_their_order():

@@ -94,6 +94,33 @@ def test_the_text_layer_of_a_scan_is_its_text():
     assert not found.hidden_text
 
 
+def test_files_inside_go_through_their_readers():
+    files = (
+        "<< /Type /Filespec /F (note.txt) /UF (note.txt) /EF << /F 101 0 R >> >>",
+        "<< /Type /EmbeddedFile /Length 12 >>\nstream\ninside words\nendstream",
+    )
+    page = pdf(shown("Words that are seen"), extra=files)
+    names = b"/Names << /EmbeddedFiles << /Names [(note.txt) 100 0 R] >> >>"
+    shown_ = text_of(page.replace(b"/Pages 2 0 R", b"/Pages 2 0 R " + names))
+    assert "note.txt\n\ninside words" in shown_
+
+
+def test_words_on_a_layer_that_is_turned_off_are_hidden():
+    layers = (
+        "<< /Type /OCG /Name (Layer) >>",
+        "<< /OCGs [100 0 R] /D << /OFF [100 0 R] >> >>",
+    )
+    page = pdf(
+        shown("Words that are seen") + " /OC /L1 BDC " + shown("LayerWords", y=600) + " EMC",
+        extra=layers,
+    )
+    page = page.replace(b"/Pages 2 0 R", b"/Pages 2 0 R /OCProperties 101 0 R")
+    page = page.replace(b"/Font << /F1", b"/Properties << /L1 100 0 R >> /Font << /F1")
+    found = extracted(page)
+    assert [block.text for block in found.blocks] == ["Words that are seen"]
+    assert found.hidden_text
+
+
 def test_pages_above_the_limit_are_counted():
     found = extracted(pdf(*(shown(f"Page number {n}") for n in range(5))), pages=2)
     assert len(found.blocks) == 2

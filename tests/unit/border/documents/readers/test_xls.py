@@ -60,6 +60,21 @@ def test_visible_cells_without_hidden_rows_columns_and_sheets():
     assert lost(found) == {"hidden_column": 1, "hidden_row": 1, "hidden_sheet": 1}
 
 
+def test_comments_formulas_macros_and_properties_are_counted():
+    formula = _record(0x06, struct.pack("<HHHdHIH", 0, 0, 0, 2.5, 0, 0, 0))
+    sheet = _sheet(formula, _record(0x1C, bytes(12)), _label(0, 1, "x"))
+    stream = _book(("Лист", 0, sheet))
+    place = stream.find(_BOF_BOOK)
+    book = compound(
+        {
+            "Workbook": stream[place : place + 4096],
+            "_VBA_PROJECT_CUR/VBA/dir": b"x",
+            "\x05SummaryInformation": b"x",
+        }
+    )
+    assert lost(extracted(book)) == {"annotation": 1, "formula": 1, "macro": 1, "metadata": 1}
+
+
 def test_an_encrypted_workbook():
     book = _book(("Лист", 0, _sheet(_label(0, 0, "x"))), extra=_record(0x2F, bytes(54)))
     assert document(book) == Withheld("xls", "encrypted")

@@ -1,0 +1,79 @@
+import asyncio
+import json
+
+import pytest
+import yaml
+
+from relay.__main__ import main
+from relay.border import masking_log
+from relay.store.database import Database
+
+
+@pytest.fixture
+def border(tmp_path):
+    settings = {
+        "portals": [{"id": "p1", "key_file": "k"}, {"id": "p2", "key_file": "k"}],
+        "offshore": {"url": "https://x", "token_file": "t", "destination": "d"},
+        "destinations": [],
+        "data": "data",
+        "sealing_key_file": "s",
+    }
+    path = tmp_path / "config.yaml"
+    path.write_text(yaml.safe_dump({"border": settings}))
+    return path
+
+
+def egress(path, *words):
+    return main(["egress", *words, "--config", str(path)])
+
+
+def logged(path):
+    async def read():
+        return await db.read(lambda tx: tx.all("SELECT portal, body FROM records ORDER BY seq"))
+
+    db = Database(path.parent / "data" / "log.db", (masking_log.SCHEMA,), exclusive=False)
+    try:
+        rows = asyncio.run(read())
+    finally:
+        db.close()
+    return [(row["portal"], json.loads(row["body"])["record"]) for row in rows]
+
+
+def test_stopping_and_opening_are_shown_and_logged_with_their_reason(border, capsys):
+    assert egress(border, "stop", "p1", "--reason", "review") == 0
+    assert egress(border, "show") == 0
+    out = capsys.readouterr().out
+    assert out.splitlines() == ["done", "p1  review"]
+    assert egress(border, "open", "p1", "--reason", "false alarm") == 0
+    assert egress(border, "show") == 0
+    assert capsys.readouterr().out == "done\n"
+    assert [(portal, r["event"], r["reason"]) for portal, r in logged(border)] == [
+        ("p1", "egress_stopped", "review"),
+        ("p1", "egress_opened", "false alarm"),
+    ]
+
+
+def test_each_portal_has_its_own(border, capsys):
+    egress(border, "stop", "p1", "--reason", "a")
+    egress(border, "stop", "p2", "--reason", "b")
+    egress(border, "open", "p1", "--reason", "c")
+    capsys.readouterr()
+    assert egress(border, "show", "--json") == 0
+    assert json.loads(capsys.readouterr().out) == {"portal": "p2", "reason": "b"}
+
+
+def test_what_was_so_already_is_said(border, capsys):
+    assert egress(border, "open", "p1", "--reason", "x") == 0
+    assert capsys.readouterr().out == "it was so already\n"
+
+
+def test_an_unknown_portal_is_usage_and_logs_nothing(border, capsys):
+    assert egress(border, "stop", "p9", "--reason", "x") == 2
+    assert "known: p1, p2" in capsys.readouterr().err
+    assert not (border.parent / "data").exists()
+
+
+def test_a_reason_is_required(border):
+    with pytest.raises(SystemExit) as wrong:
+        egress(border, "stop", "p1")
+    assert wrong.value.code == 2

@@ -1,0 +1,106 @@
+import json
+
+import pytest
+import yaml
+
+from relay.__main__ import main
+from relay.sealing import new_keyring_text
+from relay.signing import parse_token
+
+SIDES = ("border", "offshore")
+COMMON = {"data": "data", "sealing_key_file": "s.key"}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    path = tmp_path / "s.key"
+    path.write_text(new_keyring_text("k1"))
+    path.chmod(0o600)
+    border = {
+        "portals": [{"id": "p1", "key_file": "s.key"}, {"id": "p2", "key_file": "s.key"}],
+        "offshore": {"url": "https://x", "token_file": "t", "destination": "d"},
+        "destinations": [],
+    }
+    offshore = {"borders": [{"name": "b1"}], "providers": []}
+    for name, half in (("border", border), ("offshore", offshore)):
+        settings = yaml.safe_dump({name: COMMON | half})
+        (tmp_path / f"{name}.yaml").write_text(settings)
+    return tmp_path
+
+
+def token(folder, *arguments, side="border"):
+    return main(["token", *arguments, "--config", str(folder / f"{side}.yaml")])
+
+
+def issued(folder, capsys, subject="p1", side="border"):
+    assert token(folder, "issue", subject, side=side) == 0
+    return parse_token(capsys.readouterr().out)
+
+
+def test_a_token_is_shown_once_and_stands_nowhere_readably(folder, capsys):
+    made = issued(folder, capsys)
+    token(folder, "list")
+    listed = capsys.readouterr().out
+    assert made.key_id in listed
+    secret = made.text.split("_", 2)[2]
+    assert secret not in listed
+    for path in (folder / "data").iterdir():
+        assert secret.encode() not in path.read_bytes()
+        assert made.secret not in path.read_bytes()
+
+
+def test_json_is_for_programs(folder, capsys):
+    assert token(folder, "issue", "p1", "--json") == 0
+    made = parse_token(json.loads(capsys.readouterr().out)["token"])
+    assert token(folder, "list", "--json") == 0
+    row = json.loads(capsys.readouterr().out)
+    assert (row["key_id"], row["subject"], row["not_after"]) == (made.key_id, "p1", None)
+    assert "secret" not in row
+
+
+@pytest.mark.parametrize(("side", "subject"), [("border", "p2"), ("offshore", "b1")])
+def test_each_side_issues_for_its_own_subjects(folder, capsys, side, subject):
+    assert issued(folder, capsys, subject, side)
+    assert token(folder, "issue", "p9", side=side) == 2
+    assert f"known: {'p1, p2' if side == 'border' else 'b1'}" in capsys.readouterr().err
+
+
+def test_two_are_valid_at_once_and_no_third(folder, capsys):
+    first = issued(folder, capsys)
+    issued(folder, capsys)
+    assert token(folder, "issue", "p1") == 1
+    assert "too_many_tokens" in capsys.readouterr().err
+    assert token(folder, "revoke", first.key_id) == 0
+    capsys.readouterr()
+    issued(folder, capsys)
+
+
+def test_revoking_is_done_once(folder, capsys):
+    made = issued(folder, capsys)
+    assert token(folder, "revoke", made.key_id) == 0
+    assert token(folder, "revoke", made.key_id) == 1
+    assert token(folder, "revoke", "nothing") == 1
+    assert capsys.readouterr().out.splitlines()[0] == "revoked"
+    token(folder, "list")
+    assert "ended" in capsys.readouterr().out
+
+
+def test_an_open_sealing_key_is_refused(folder, capsys):
+    (folder / "s.key").chmod(0o644)
+    assert token(folder, "list") == 2
+    assert "chmod 600" in capsys.readouterr().err
+
+
+def test_without_a_configuration_there_is_nothing_to_do(tmp_path, capsys):
+    assert main(["token", "list", "--config", str(tmp_path / "none.yaml")]) == 2
+    assert "none.yaml" in capsys.readouterr().err
+
+
+def test_a_file_with_both_halves_needs_a_side(folder, capsys):
+    halves = [yaml.safe_load((folder / f"{name}.yaml").read_text()) for name in SIDES]
+    (folder / "both.yaml").write_text(yaml.safe_dump(halves[0] | halves[1]))
+    assert token(folder, "issue", "b1", side="both") == 2
+    assert "--side" in capsys.readouterr().err
+    assert token(folder, "issue", "b1", "--side", "offshore", side="both") == 0
+    assert token(folder, "issue", "p1", "--side", "border", side="both") == 0
+    assert token(folder, "list", "--side", "offshore", side="border") == 2

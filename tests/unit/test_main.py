@@ -1,0 +1,113 @@
+import argparse
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from relay import __main__, __version__
+from relay.__main__ import DONE, FAILED, USAGE, VERBS, main
+from relay.errors import ConfigError, Held, Unavailable
+
+NAMES = [name for name, _ in VERBS]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_help_of_every_verb_shows_an_example_that_its_parser_takes(name, capsys):
+    with pytest.raises(SystemExit) as done:
+        main([name, "--help"])
+    assert done.value.code == DONE
+    shown = capsys.readouterr().out
+    verb = __main__._verb(name)
+    assert f"example:\n  {verb.EXAMPLE}" in shown
+    assert f"relay {name}" in verb.EXAMPLE
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_verb_declares_its_arguments_and_says_what_it_does(name):
+    verb = __main__._verb(name)
+    parser = argparse.ArgumentParser(exit_on_error=False)
+    verb.arguments(parser)
+    words = shlex.split(verb.EXAMPLE.split("|")[-1].replace("…", ""))
+    parser.parse_args(words[2:])
+
+
+def test_the_overview_lists_every_verb(capsys):
+    with pytest.raises(SystemExit) as done:
+        main(["--help"])
+    shown = capsys.readouterr().out
+    assert done.value.code == DONE
+    for name, summary in VERBS:
+        assert name in shown
+        assert summary.split()[0] in shown
+
+
+def test_the_version_is_the_packages(capsys):
+    with pytest.raises(SystemExit):
+        main(["--version"])
+    assert capsys.readouterr().out == f"relay {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["nonsense"], ["mask", "--mode", "lax"], ["token"], ["send"]]
+)
+def test_wrong_usage_is_two(words, capsys):
+    with pytest.raises(SystemExit) as done:
+        main(words)
+    assert done.value.code == USAGE
+    assert "usage:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (ConfigError("config_invalid", "config.yaml: what is wrong"), USAGE, "what is wrong"),
+        (Unavailable("peer_unreachable"), FAILED, "peer_unreachable"),
+        (Held("second_pass", "static words"), FAILED, "second_pass: static words"),
+        (KeyboardInterrupt(), FAILED, ""),
+    ],
+)
+def test_every_named_error_has_its_exit_code_and_one_line(monkeypatch, capsys, error, code, said):
+    class Verb:
+        EXAMPLE = "relay mask -"
+
+        def arguments(self, parser):
+            parser.add_argument("--x")
+
+        def run(self, options):
+            raise error
+
+    monkeypatch.setattr(__main__, "_verb", lambda _: Verb())
+    assert main(["mask"]) == code
+    captured = capsys.readouterr()
+    assert said in captured.err
+    assert captured.err.count("\n") <= 1
+    assert captured.out == ""
+
+
+def test_what_is_not_named_is_not_hidden(monkeypatch):
+    class Verb:
+        EXAMPLE = "relay mask -"
+
+        def arguments(self, parser):
+            parser.add_argument("--x")
+
+        def run(self, options):
+            raise ZeroDivisionError
+
+    monkeypatch.setattr(__main__, "_verb", lambda _: Verb())
+    with pytest.raises(ZeroDivisionError):
+        main(["mask"])
+
+
+def test_the_help_of_one_side_imports_nothing_of_the_other():
+    script = (
+        "import sys\nfrom relay.__main__ import main\n"
+        "try: main(['offshore', '--help'])\nexcept SystemExit: pass\n"
+        "bad = [m for m in sys.modules if m.startswith(('relay.border', 'numpy'))]\n"
+        "sys.exit(len(bad))"
+    )
+    root = Path(__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True)
+    assert done.returncode == 0
