@@ -19,6 +19,7 @@ from relay.border.documents import seccomp
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _PATH_BENEATH, _VERSION_FLAG = 1, 1
 _EXECUTE, _READ_FILE, _READ_DIR = 1 << 0, 1 << 2, 1 << 3
+_KEEP_FILES = 0b110_0001_1011_1110  # read, write, make and remove files and folders, truncate
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
 _PR_GET_SECCOMP = 21
 _CAPSET = {"x86_64": 126, "aarch64": 91}
@@ -29,12 +30,12 @@ SYSTEM_LIBRARIES = tuple(
 )
 
 
-def limit(memory_bytes: int, cpu_s: int) -> None:
-    """Set the resource limits: address space, processor seconds, no file growth, no core."""
+def limit(memory_bytes: int, cpu_s: int, *, file_bytes: int = 0) -> None:
+    """Set the resource limits: address space, processor seconds, growth of a file, no core."""
     for kind, most, grace in (
         (resource.RLIMIT_AS, memory_bytes, 0),
         (resource.RLIMIT_CPU, cpu_s, 1),  # SIGXCPU at the soft limit tells what happened
-        (resource.RLIMIT_FSIZE, 0, 0),
+        (resource.RLIMIT_FSIZE, file_bytes, 0),
         (resource.RLIMIT_NOFILE, _OPEN_FILES, 0),
         (resource.RLIMIT_CORE, 0, 0),
     ):
@@ -43,20 +44,26 @@ def limit(memory_bytes: int, cpu_s: int) -> None:
         resource.setrlimit(kind, (most, most + grace if most + grace <= hard or hard < 0 else hard))
 
 
-def confine(*, readable: tuple[Path, ...], executable: tuple[Path, ...] = ()) -> str:
+def confine(
+    *,
+    readable: tuple[Path, ...],
+    executable: tuple[Path, ...] = (),
+    writable: tuple[Path, ...] = (),
+) -> str:
     """Give up everything but reading `readable`; says what the kernel granted, see `strength`.
 
-    With `executable` set, one `execve` of a file beneath those paths stays possible.
+    With `executable` set, one `execve` of a file beneath those paths stays possible; with
+    `writable` set, files beneath those may be made, and threads of this process started.
     """
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
     granted: list[str] = []
     if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0:
-        if _landlock(libc, readable, executable):
+        if _landlock(libc, readable, executable, writable):
             granted.append("landlock")
         _drop_capabilities(libc)
-        if seccomp.forbid(libc, execute=bool(executable)):
+        if seccomp.forbid(libc, execute=bool(executable), work=bool(writable)):
             granted.append("seccomp")
     return "+".join([*granted, "rlimits"])
 
@@ -90,7 +97,12 @@ def _landlock_version(libc: ctypes.CDLL) -> int:
     return int(libc.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), _VERSION_FLAG))
 
 
-def _landlock(libc: ctypes.CDLL, readable: tuple[Path, ...], executable: tuple[Path, ...]) -> bool:
+def _landlock(
+    libc: ctypes.CDLL,
+    readable: tuple[Path, ...],
+    executable: tuple[Path, ...],
+    writable: tuple[Path, ...],
+) -> bool:
     version = _landlock_version(libc)
     if version < 1:
         return False
@@ -110,6 +122,8 @@ def _landlock(libc: ctypes.CDLL, readable: tuple[Path, ...], executable: tuple[P
             _allow(libc, ruleset, path, _READ_FILE)
         for path in executable:
             _allow(libc, ruleset, path, _READ_FILE | _EXECUTE)
+        for path in writable:
+            _allow(libc, ruleset, path, _KEEP_FILES & ((1 << rights) - 1))
         return libc.syscall(_RESTRICT_SELF, ctypes.c_int(ruleset), ctypes.c_int(0)) == 0
     finally:
         os.close(ruleset)

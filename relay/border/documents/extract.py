@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from relay.border.documents import warm
+from relay.border.documents import office, warm
 from relay.border.documents.blocks import (
     Document,
     Extracted,
@@ -83,6 +83,22 @@ async def _read(content: bytes, name: str, declared: str, limits: Limits) -> _Fo
         return _Found(Withheld("empty", "empty"))
     if len(content) > limits.content_bytes:
         return _Found(Withheld(guess, "too_large"))
+    found = await _in_child(content, name, declared, limits, guess)
+    document = found.document
+    if not isinstance(document, Withheld) or document.reason != "legacy":
+        return found
+    if not office.reads(document.format):
+        return found
+    made = await office.modern(content, document.format, limits)
+    if isinstance(made, str):
+        return found._replace(document=Withheld(document.format, made))
+    new = await _in_child(made, "", "", limits, magic(made) or "binary")
+    return new._replace(document=msgspec.structs.replace(new.document, format=document.format))
+
+
+async def _in_child(
+    content: bytes, name: str, declared: str, limits: Limits, guess: Format
+) -> _Found:
     request = Request(content, _encodable(name), _encodable(declared).strip().lower(), limits)
     body = msgspec.msgpack.encode(request)
     wall_s, answer_bytes = limits.wall_s, limits.answer_bytes

@@ -72,10 +72,44 @@ _CALLS: dict[str, tuple[int | None, int | None]] = {
     "faccessat2": (439, 439),
 }
 _EXECVE = (59, 221)
+_WORK: dict[str, tuple[int | None, int | None]] = {
+    "poll": (7, None),
+    "ppoll": (271, 73),
+    "pwrite64": (18, 68),
+    "dup": (32, 23),
+    "umask": (95, 166),
+    "fsync": (74, 82),
+    "ftruncate": (77, 46),
+    "rename": (82, None),
+    "renameat": (264, 38),
+    "renameat2": (316, 276),
+    "mkdir": (83, None),
+    "mkdirat": (258, 34),
+    "rmdir": (84, None),
+    "unlink": (87, None),
+    "unlinkat": (263, 35),
+    "chmod": (90, None),
+    "chown": (92, None),
+    "fchownat": (260, 54),
+    "fchmod": (91, 52),
+    "fchmodat": (268, 53),
+    "utimensat": (280, 88),
+    "statfs": (137, 43),
+    "fstatfs": (138, 44),
+    "prctl": (157, 167),
+    "accept": (43, 202),
+    "shutdown": (48, 210),
+    "eventfd2": (290, 19),
+    "pipe2": (293, 59),
+}
+"""What a program that writes files needs besides; `prctl` cannot undo what is set here."""
+_CLONE, _CLONE3 = (56, 220), 435
+_SOCKET, _BIND, _LISTEN = (41, 198), (49, 200), (50, 201)
+_THREAD = 0x10000
 _ARCH = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 _PR_SET_SECCOMP, _MODE_FILTER = 22, 2
-_ALLOW, _EPERM = 0x7FFF0000, 0x00050001
-_LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
+_ALLOW, _SUCCESS, _EPERM, _ENOSYS = 0x7FFF0000, 0x00050000, 0x00050001, 0x00050026
+_LOAD, _EQUAL, _AT_LEAST, _RETURN, _HAS = 0x20, 0x15, 0x35, 0x06, 0x45
 _X32 = 0x40000000
 
 
@@ -83,12 +117,16 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
 
 
-def program(machine: str, *, execute: bool) -> bytes | None:
-    """The BPF filter for a machine, or None where its call numbers are not known."""
+def program(machine: str, *, execute: bool, work: bool = False) -> bytes | None:
+    """The BPF filter for a machine, or None where its call numbers are not known.
+
+    With `work`, files may be written and threads started, still no processes and no sockets.
+    """
     if machine not in _ARCH:
         return None
     column, arch = _ARCH[machine]
-    numbers = [number for row in _CALLS.values() if (number := row[column]) is not None]
+    calls = _CALLS | (_WORK if work else {})
+    numbers = [number for row in calls.values() if (number := row[column]) is not None]
     if execute:
         numbers.append(_EXECVE[column])
     count = len(numbers)
@@ -97,6 +135,8 @@ def program(machine: str, *, execute: bool) -> bytes | None:
         (_EQUAL, 1, 0, arch),
         (_RETURN, 0, 0, _EPERM),
         (_LOAD, 0, 0, 0),
+        *(_threads(_CLONE[column]) if work else ()),
+        *(_deaf(_SOCKET[column], _BIND[column], _LISTEN[column]) if work else ()),
         (_AT_LEAST, count, 0, _X32),
         *((_EQUAL, count - place, 0, number) for place, number in enumerate(numbers)),
         (_RETURN, 0, 0, _EPERM),
@@ -105,9 +145,39 @@ def program(machine: str, *, execute: bool) -> bytes | None:
     return b"".join(struct.pack("=HBBI", *line) for line in code)
 
 
-def forbid(libc: ctypes.CDLL, *, execute: bool = False) -> bool:
+def _threads(clone: int) -> tuple[tuple[int, int, int, int], ...]:
+    """Threads but no processes: clone3 hides its flags, so the C library is sent back to clone."""
+    return (
+        (_EQUAL, 0, 1, _CLONE3),
+        (_RETURN, 0, 0, _ENOSYS),
+        (_EQUAL, 0, 4, clone),
+        (_LOAD, 0, 0, 16),
+        (_HAS, 0, 1, _THREAD),
+        (_RETURN, 0, 0, _ALLOW),
+        (_RETURN, 0, 0, _EPERM),
+    )
+
+
+def _deaf(socket: int, bind: int, listen: int) -> tuple[tuple[int, int, int, int], ...]:
+    """A local socket that is told it is bound and listens, and has no name that others could call.
+
+    LibreOffice does not start without one; to connect to anything stays impossible.
+    """
+    return (
+        (_EQUAL, 0, 4, socket),
+        (_LOAD, 0, 0, 16),
+        (_EQUAL, 0, 1, 1),  # AF_UNIX
+        (_RETURN, 0, 0, _ALLOW),
+        (_RETURN, 0, 0, _EPERM),
+        (_EQUAL, 1, 0, bind),
+        (_EQUAL, 0, 1, listen),
+        (_RETURN, 0, 0, _SUCCESS),
+    )
+
+
+def forbid(libc: ctypes.CDLL, *, execute: bool = False, work: bool = False) -> bool:
     """Install the filter for this process and what it executes; False where that cannot be."""
-    code = program(os.uname().machine, execute=execute)
+    code = program(os.uname().machine, execute=execute, work=work)
     if code is None:
         return False
     filled = _Program(len(code) // 8, code)

@@ -33,7 +33,10 @@ REASONS: dict[Reason, tuple[str, str]] = {
     "scan": ("скан не распознан", "the scan was not recognised"),
     "no_text": ("в файле нет текста", "there is no text in the file"),
     "too_deep": ("вложено слишком глубоко", "nested too deeply"),
-    "legacy": ("старый формат, который не читается", "an old format that is not read"),
+    "legacy": (
+        "старый формат, для которого нужен LibreOffice",
+        "an old format that needs LibreOffice",
+    ),
     "timeout": ("обработка заняла слишком много времени", "took too long"),
     "memory": ("обработка заняла слишком много памяти", "took too much memory"),
     "crashed": ("обработка прервалась", "the reader stopped"),

@@ -65,14 +65,61 @@ def test_writing_a_file_is_impossible_on_every_kernel():
 
 
 @pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
-def test_the_filter_ends_in_deny_and_jumps_stay_inside(machine):
-    code = program(machine, execute=True)
+@pytest.mark.parametrize("work", [False, True])
+def test_the_filter_ends_in_deny_and_jumps_stay_inside(machine, work):
+    code = program(machine, execute=True, work=work)
     assert code is not None
     lines = len(code) // 8
     assert lines < 256
     for place in range(lines):
         jump_true = code[place * 8 + 2]
         assert place + jump_true < lines
+
+
+_WORK = """
+import ctypes, os, socket, sys, threading
+from pathlib import Path
+from relay.border.documents.confine import code_paths, confine, limit
+limit(1_000_000_000, 5, file_bytes=1000)
+confine(readable=code_paths(), writable=(Path(sys.argv[1]),))
+try:
+    {attempt}
+except (OSError, RuntimeError) as error:
+    print(type(error).__name__)
+else:
+    print("done")
+"""
+
+
+@pytest.mark.skipif(strength() != "landlock+seccomp+rlimits", reason="this kernel grants less")
+@pytest.mark.parametrize(
+    ("attempt", "outcome"),
+    [
+        ("open(sys.argv[1] + '/x', 'w').write('word')", "done"),
+        ("threading.Thread(target=print).start()", "done"),
+        ("open(sys.argv[1] + '/../y', 'w').write('word')", "PermissionError"),
+        ("open('/etc/passwd').read()", "PermissionError"),
+        ("os.fork()", "PermissionError"),
+        ("os.execv('/bin/true', ['true'])", "PermissionError"),
+        ("os.symlink('/etc', sys.argv[1] + '/link')", "PermissionError"),
+        ("socket.socket(socket.AF_INET)", "PermissionError"),
+        ("socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)", "PermissionError"),
+        ("socket.socket(socket.AF_UNIX).connect('/run/any')", "PermissionError"),
+        ("socket.socket(socket.AF_UNIX).sendto(b'x', '/run/any')", "PermissionError"),
+        ("socket.socket(socket.AF_UNIX).bind(sys.argv[1] + '/s'); os.stat(sys.argv[1] + '/s')",
+         "FileNotFoundError"),
+    ],
+)  # fmt: skip
+def test_a_process_that_works_in_a_folder_does_nothing_outside_it(tmp_path, attempt, outcome):
+    folder = tmp_path / "inner"
+    folder.mkdir()
+    ran = subprocess.run(
+        [sys.executable, "-I", "-c", _WORK.format(attempt=attempt), folder],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
+    assert ran.stdout.decode().split()[-1:] == [outcome]
 
 
 def test_an_unknown_machine_has_no_filter():
