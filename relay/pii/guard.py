@@ -39,6 +39,8 @@ LISTS = (
     "places",
     "terms",
     "terms_latin",
+    "street_words",
+    "makes",
     "hosts_free",
     "hosts_disposable",
 )

@@ -226,6 +226,9 @@ def _last_clause(doc: Document) -> Iterator[Span]:
     run = doc.words_in(at + 1, len(text))
     if not run or len(run) > 3 or not run[0].capital:
         return
+    t = traits(run[-1].low)
+    if t.place and not t.first and run[-1].cyrillic:
+        return
     if all(_may_sign(word) for word in run):
         yield Span(run[0].start, run[-1].stop, "PERSON", "name_last")
 

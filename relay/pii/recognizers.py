@@ -1,9 +1,13 @@
 """The recognisers, in order; reading this list is reading the product."""
 
 from relay.pii.accounts import accounts
+from relay.pii.address_chat import chat_addresses
 from relay.pii.address_context import address_context
+from relay.pii.address_tails import carried_on
 from relay.pii.addresses import addresses
+from relay.pii.addresses_abroad import addresses_abroad
 from relay.pii.births import births
+from relay.pii.companies import whole_companies
 from relay.pii.document import Document
 from relay.pii.documents import documents
 from relay.pii.emails import emails
@@ -33,6 +37,8 @@ RECOGNIZERS: tuple[Rule, ...] = (
     spelled,
     addresses,
     address_context,
+    chat_addresses,
+    addresses_abroad,
     tables,
     name_runs,
     names_after_labels,
@@ -45,4 +51,5 @@ RECOGNIZERS: tuple[Rule, ...] = (
 
 def recognise(doc: Document) -> list[Span]:
     """Every find of every recogniser, in normal coordinates, overlaps included."""
-    return [span for rule in RECOGNIZERS for span in rule(doc)]
+    found = (span for rule in RECOGNIZERS for span in rule(doc))
+    return [*whole_companies(doc, carried_on(doc, found))]
