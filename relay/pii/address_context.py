@@ -240,6 +240,6 @@ def _indexes(doc: Document) -> Iterator[Span]:
         if (
             place
             or traits(word.group(1)).place
-            or re.match(r"[\s,]{1,3}[а-яё-]+\s(?:обл|край|респ)", after)
+            or re.match(r"[\s,]{1,3}[а-яё-]+\s(?:обл|край|респ|р-н|район|г\b|аул|село|пос)", after)
         ):
             yield Span(*found.span(), "ADDRESS", "address_index")

@@ -41,6 +41,7 @@ LISTS = (
     "terms_latin",
     "street_words",
     "makes",
+    "models",
     "hosts_free",
     "hosts_disposable",
 )

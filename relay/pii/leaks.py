@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from relay.pii.checksums import digits
 from relay.pii.forms import name_words
+from relay.pii.lexicon import traits
 from relay.pii.normalise import View
 from relay.pii.placeholders import EXACT
 from relay.pii.translit import latin, skeleton
@@ -31,7 +32,9 @@ def find_values(text: str, values: Mapping[str, Value]) -> list[str]:
         for name, value in values.items()
         if value.label not in UNKNOWN_ONLY
         and any(
-            _stands(s, value.label, low, squeezed, figures, words, blobs) for s in value.surfaces
+            _stands(s, value.label, low, squeezed, figures, words, blobs)
+            for s in value.surfaces
+            if not _is_word(s, value.label) or _capital_stands(s, bare)
         )
     ]
 
@@ -46,7 +49,18 @@ def verbatim(text: str, values: Mapping[str, Value]) -> list[Span]:
         for surface in value.surfaces
         if len(surface) >= 4 and surface.lower() in bare.lower()
         for found in re.finditer(rf"(?<!\w){re.escape(surface)}(?!\w)", bare, re.IGNORECASE)
+        if not (_is_word(surface, value.label) and found[0].islower())
     ]
+
+
+def _is_word(surface: str, label: str) -> bool:
+    """A name that is a common word: in lower case it says nothing of the person."""
+    return label == "PERSON" and surface.isalpha() and traits(fold(surface)).common
+
+
+def _capital_stands(surface: str, text: str) -> bool:
+    rule = rf"(?<!\w){re.escape(surface)}(?!\w)"
+    return any(not f[0].islower() for f in re.finditer(rule, text, re.IGNORECASE))
 
 
 def _stands(

@@ -52,6 +52,8 @@ def name_runs(doc: Document) -> Iterator[Span]:
             start, stop = words[i].start, words[i + size - 1].stop
             if size and len(words[i + size - 1].text) == 1 and doc.text[stop : stop + 1] == ".":
                 stop += 1
+            if doc.words[i].capital and (more := BEHIND_NAME.match(doc.text, stop)):
+                stop = more.end()
             if not is_brand(doc, start, stop):
                 yield Span(_with_kin(doc, i), stop, "PERSON", "name_run")
             i += size
@@ -62,10 +64,19 @@ def name_runs(doc: Document) -> Iterator[Span]:
 KIN = frozenset(words("дядя дядю дяде тетя тетю тете тетка баба дед деда дядька бабушка дедушка"))
 
 
+BEFORE_NAME = frozenset(words("ибн бин бен эль аль фон ван де дер ди да дель ла ле"))
+BEHIND_NAME = re.compile(
+    r" (?:(?:ибн|бин|эль|аль|фон|ван|де|дер|ди|да|ла) [А-ЯЁ][а-яё]+"
+    r"|(?:эль|аль|ас|ад|ан|ар|аш|эд|эс)-[А-ЯЁ][а-яё]+)"
+)
+
+
 def _with_kin(doc: Document, i: int) -> int:
-    """«дядя Миша» is one person: the start of the kin word before word `i`, else of the word."""
-    if i and doc.words[i - 1].low in KIN and _adjacent(doc, doc.words[i - 1], doc.words[i]):
-        return doc.words[i - 1].start
+    """«дядя Миша», «ибн Эзра» are one person: where the word before word `i` begins if it belongs
+    to the name, else where word `i` does."""
+    last = doc.words[i - 1] if i else None
+    if last and last.low in KIN | BEFORE_NAME and _adjacent(doc, last, doc.words[i]):
+        return last.start
     return doc.words[i].start
 
 
@@ -253,6 +264,9 @@ def _capital_person(doc: Document, words: tuple[Word, ...], t: list[Traits]) -> 
 SURE_SURNAME = re.compile(r".{3,}(?:ов|ова|ев|ева|ский|ская|ян|янц|дзе|швили|енко|чук|заде|оглы)$")
 
 
+FOREIGN_SURNAME = re.compile(r".{3,}(?:дзе|швили|енко|чук|янц?(?:а|у|ом|е)?|заде|оглы)$")
+
+
 def _two_surnames(words: tuple[Word, ...], t: list[Traits]) -> bool:
     """No known given name: two surnames, or a stranger beside an unmistakable surname."""
     if any(x.place or x.term or x.common for x in t) or any(company_like(w.low) for w in words):
@@ -313,6 +327,8 @@ def _single(doc: Document, word: Word, t: Traits) -> bool:
         return True
     if t.first and not opens_sentence(doc, word):
         return not word.text.isupper()
+    if t.last and not t.common and FOREIGN_SURNAME.match(word.low) and not company_like(word.low):
+        return True
     inside = not opens_sentence(doc, word) and not word.text.isupper()
     if t.known_last and t.common and inside and SURE_SURNAME.match(word.low):
         return True

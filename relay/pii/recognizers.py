@@ -12,6 +12,7 @@ from relay.pii.document import Document
 from relay.pii.documents import documents
 from relay.pii.emails import emails
 from relay.pii.identifiers import identifiers
+from relay.pii.names_chat import names_in_chats
 from relay.pii.names_context import names_in_context
 from relay.pii.names_glued import glued_names
 from relay.pii.names_labels import names_after_labels
@@ -43,6 +44,7 @@ RECOGNIZERS: tuple[Rule, ...] = (
     name_runs,
     names_after_labels,
     names_in_context,
+    names_in_chats,
     glued_names,
     latin_names,
     file_names,
