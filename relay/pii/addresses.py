@@ -202,6 +202,9 @@ def _without_place(text: str) -> str:
     words = re.findall(r"[a-z]+", last.lower())
     if comma and words and all(latin_traits(w).place for w in words) and not re.search(r"\d", last):
         return head
+    city = re.search(r"\d\w*\s([A-Z][a-z]+(?:-[A-Z][a-z]+)?)$", text)
+    if city and latin_traits(city.group(1).lower()).place:
+        return text[: city.start(1)].rstrip()
     return text
 
 

@@ -21,6 +21,7 @@ FIELD = r"""(?:ф\.?\s?и\.?\s?о\.?(?:\s[а-я]+)?|(?:ваше\s|полное\s
  |контактное\sлицо[^:\n]{0,30}|контактн\w+\s(?:лиц\w+|данн\w+)|как\s(?:к\sвам\sобращаться
     |вас\sзовут)|name(?:\s(?:as\s)?(?:in|on|of|per)\s(?:the\s)?[a-z]{2,12}){0,2}|first[\s_]?name|last[\s_]?name|second_name|full\s?name|surname
     |contact\s(?:person|name)|fio|beneficiary(?:\sname)?|passenger(?:\sname)?|cardholder(?:\sname)?|guest\sname|держатель(?:\sкарты)?|ваше\sфио|зовут)"""
+EDGE = r"""(?:^|(?<=[\n|;,{&(>\[\t"'*•])|(?<=[-.–—\n|;,•]\s))"""
 SURELY = r"""(?:отправител[ья]|получател[ья]|плательщик\w?|заявител[ья]|заявка\sот|контакт
     |грузополучател[ья]|владелец|собственник|водитель|пациент\w?|абонент|доверенное\sлицо
     |кто\sзабер[её]т|представитель|вызывающий|звонивший|автор|гость|проживающий|опекун|родитель
@@ -39,7 +40,7 @@ WEAK = r"""(?:контакт(?:\sклиента|\sпо\s[^:\n]{0,20})?|пред�
 STRONG_LABEL = pattern(rf"{START}{FIELD}{CLOSE}{SIGN}(?P<v>{VALUE})")
 WEAK_LABEL = pattern(rf"{START}{WEAK}{CLOSE}{SIGN}(?P<v>{VALUE})")
 ALONE_LABEL = pattern(
-    rf"{START}{SURELY}{CLOSE}{SIGN}(?P<v>(?-i:[А-ЯЁA-Z])[^\W\d_]+(?:-[^\W\d_]+)*"
+    rf"{EDGE}{SURELY}{CLOSE}{SIGN}(?P<v>(?-i:[А-ЯЁA-Z])[^\W\d_]+(?:-[^\W\d_]+)*"
     rf"(?:\s(?-i:[А-ЯЁA-Z])[^\W\d_]*\.?){{0,2}})(?=[ \t]*(?:[\n|;,\]<]|$))"
 )
 AIRLINE = re.compile(

@@ -7,7 +7,7 @@ from relay.pii.brands import is_brand
 from relay.pii.document import Document, Word
 from relay.pii.lexicon import Traits, company_like, is_role, traits
 from relay.pii.types import Span
-from relay.pii.wordset import words
+from relay.pii.wordset import word_set, words
 
 BETWEEN = re.compile(r"[ \t+]{1,2}$|[ \t]?\n?[ \t]?$")
 INITIAL_GAP = re.compile(r"\.?[ \t]{0,2}$|\.-$")
@@ -256,9 +256,22 @@ def _capital_person(doc: Document, words: tuple[Word, ...], t: list[Traits]) -> 
     if commons and (not pure or not _surname_by_case(doc, words, commons, t)):
         return False
     if strangers and not pure:
-        return False
+        return doc.mode == "strict" and size == 2 and _given_and_stranger(words)
     sure = [i for i in inner if _plain(words[i], t[i])]
     return bool(sure) and (pure or all(_name(t[i]) for i in inner))
+
+
+def _given_and_stranger(words: tuple[Word, ...]) -> bool:
+    """«Франк Ларрионда»: a given name that is a word too, then a word of no dictionary."""
+    from relay.pii.morphology import readings
+
+    last = words[1]
+    return (
+        not last.text.isupper()
+        and not readings(last.low)
+        and not company_like(last.low)
+        and last.low not in word_set("russian_seen")
+    )
 
 
 SURE_SURNAME = re.compile(r".{3,}(?:ов|ова|ев|ева|ский|ская|ян|янц|дзе|швили|енко|чук|заде|оглы)$")
