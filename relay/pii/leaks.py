@@ -49,7 +49,7 @@ def verbatim(text: str, values: Mapping[str, Value]) -> list[Span]:
         for surface in value.surfaces
         if len(surface) >= 4 and surface.lower() in bare.lower()
         for found in re.finditer(rf"(?<!\w){re.escape(surface)}(?!\w)", bare, re.IGNORECASE)
-        if not (_is_word(surface, value.label) and found[0].islower())
+        if not _is_word(surface, value.label) or _tells(bare, *found.span())
     ]
 
 
@@ -60,7 +60,13 @@ def _is_word(surface: str, label: str) -> bool:
 
 def _capital_stands(surface: str, text: str) -> bool:
     rule = rf"(?<!\w){re.escape(surface)}(?!\w)"
-    return any(not f[0].islower() for f in re.finditer(rule, text, re.IGNORECASE))
+    return any(_tells(text, *found.span()) for found in re.finditer(rule, text, re.IGNORECASE))
+
+
+def _tells(text: str, start: int, stop: int) -> bool:
+    """Whether such a word is a name here: not in lower case, not the first of a quoted title."""
+    quoted = text[start - 1 : start] in ("«", "“") and text[stop : stop + 1] == " "
+    return not text[start:stop].islower() and not quoted
 
 
 def _stands(

@@ -101,7 +101,7 @@ def names_in_context(doc: Document) -> Iterator[Span]:
     mailboxes = MAILBOX.finditer(doc.text) if "<" in doc.text and "@" in doc.text else ()
     for found in mailboxes:
         yield from leading_name(doc, *found.span("v"), "name_mailbox", 1, quoted=True)
-        if doc.low.startswith(doc.low[slice(*found.span("v"))] + "@", found.end() + 1):
+        if doc.low.startswith(doc.low[slice(*found.span("v"))] + "@", found.end()):
             yield Span(*found.span("v"), "PERSON", "name_mailbox")
     for found in LETTERS.finditer(doc.text) if "-" in doc.text else ():
         yield Span(*found.span(), "PERSON", "name_letters")

@@ -52,6 +52,8 @@ def _size(doc: Document, i: int) -> int:
     ):
         if words[i + size].cyrillic:
             break
+        if len(words[i + size - 1].text) > 4 and doc.text[words[i + size - 1].stop] == ".":
+            break
         size += 1
     if initials := INITIALS.match(doc.text, words[i].start):
         count = sum(1 for word in words[i : i + 4] if word.start < initials.end())
