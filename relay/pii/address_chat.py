@@ -20,7 +20,9 @@ UNIT = (
 PAIR = re.compile(
     r"(?<![\w«\"-])(?P<name>[А-ЯЁа-яё][а-яё-]{3,}(?:\s[А-ЯЁа-яё][а-яё-]{3,})?),?\s"
     r"(?P<house>\d{1,3}[а-яА-Я]?(?:\s?[-/]\s?\d{1,4}[а-яА-Я]?(?:[-/]\d{1,4})?"
-    r"|\s?(?:кв|к)\.?\s?\d{1,4}))(?![\w%]|[.,:/-]\d|\s?" + UNIT + ")"
+    r"|\s?(?:кв|к)\.?\s?\d{1,4}|\s\d{1,3}(?=\s?(?:[,;\n]|\.(?!\d)|$))))(?![\w%]|[.,:/-]\d|\s?"
+    + UNIT
+    + ")"
 )
 LONE = re.compile(
     r"(?:(?<=[,;|:]\s)|(?<=[—–-]\s)|(?<=\n)|\A)(?P<rank>\d{1,2}-?[а-я]{1,2}\s)?"
@@ -40,10 +42,11 @@ REVERSED = pattern(
 )
 VILLAGE = pattern(
     r"(?<![\w.-])(?:пос(?:[ёе]л\w{1,3})?|пгт|сел[оае]|с|деревн\w|дер|д|хутор\w?|х|аул\w?|станиц\w"
-    r"|ст-ц\w|ст|снт|днт|кп|разъезд|слобод\w|кишлак|заимка|жк|ж/к)\.?\s[«\"]?(?-i:[А-ЯЁ])[\w-]{2,}"
+    r"|ст-ц\w|ст|снт|днт|кп|разъезд|слобод\w|мкр(?:-?н)?|микрорайон\w?|квартал\w?|кишлак|заимка|жк|ж/к)\.?\s[«\"]?(?-i:[А-ЯЁ])[\w-]{2,}"
     r"(?:\s(?-i:[А-ЯЁ])[\w-]{2,})?[»\"]?"
     rf"(?:,?\s(?:дом|д|уч|участок)\.?\s?№?\s?(?:{HOUSE}|(?:{WORDS}(?![а-яё])\s?){{1,3}})"
-    rf"|,\s?{HOUSE}(?![\d%]|\s?{UNIT})){TAIL}*"
+    rf"|,\s?{HOUSE}(?![\d%]|\s?{UNIT})"
+    rf"|\s\d{{1,3}}[а-я]?\s?[-/]\s?\d{{1,4}}(?![\d%]|\s?{UNIT})){TAIL}*"
 )
 CENTRE = pattern(
     r"(?<![\w-])(?:бц|тц|трц|трк|тк|тд|бизнес[-\s]?центр|торговый\sцентр|жк|ж/к|общежитие|снт|днт"
@@ -78,7 +81,11 @@ def chat_addresses(doc: Document) -> Iterator[Span]:
 
 RULES = (
     (REVERSED, "address_reversed", words("ул пр пер б-р ш наб пл тер мкр кв-л туп ал тракт ли нт")),
-    (VILLAGE, "address_village", words("пос пгт с д х аул ст нт кп разъезд слоб кишл заимк ж")),
+    (
+        VILLAGE,
+        "address_village",
+        words("мкр микрор кварт пос пгт с д х аул ст нт кп разъезд слоб кишл заимк ж"),
+    ),
     (CENTRE, "address_centre", words("ц тк тд жк ж/к общеж нт гск рынок база технопарк")),
     (FLAT, "address_flat", words("кв комн ком апарт")),
 )
@@ -97,6 +104,8 @@ def _street(doc: Document, found: "re.Match[str]", *, paired: bool) -> int:
     capital = doc.text[start].isupper()
     before = doc.low[max(0, start - 16) : start]
     if is_person_word(last) and (not capital or opens_sentence_at(doc, start)):
+        return -1
+    if paired and re.match(r"\d+\s\d+$", found["house"]) and (kind == "adjective" or not capital):
         return -1
     if not paired:
         sure = kind != "adjective" or found["rank"] or last.endswith("ская")

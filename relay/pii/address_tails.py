@@ -16,8 +16,15 @@ MORE = pattern(
 )
 CORPUS = re.compile(r"\.?\s?\d{1,3}[а-я]?(?:[-/]\d{1,4}[а-я]?)?(?![\w%]|[.,:]\d)", re.IGNORECASE)
 CUT = re.compile(r"\d\s?(?:к|корп|стр|лит|д|кв)\Z", re.IGNORECASE)
-FLAT = re.compile(r"[,\s]{1,2}[-–—]\s?\d{1,4}[а-я]?(?!\w|[.,:]\d)", re.IGNORECASE)
-RANK = re.compile(r"(?<![\w-])\d{1,2}-?(?:я|й|ая|ый|ой|ий|ья|го)\s{1,2}\Z")
+FLAT = re.compile(
+    r"[,\s]{0,2}[-–—]\s?\d{1,4}[а-я]?(?![\w-]|[.,:]\d)"
+    r"|-(?:я|й|ая|ый),?\s?(?:дом|д)\.?\s?\d{1,4}[а-я]?(?!\w)",
+    re.IGNORECASE,
+)
+RANK = re.compile(
+    r"(?<![\w-])\d{1,2}-?(?:я|й|ая|ый|ой|ий|ья|го)\s{1,2}\Z"
+    r"|(?<![\w-])\d{1,3}(?:-?й)?\s?(?:мкр(?:-?н)?|микрорайон|кв-л|квартал)\.?,?\s\Z"
+)
 KINDS = frozenset(("address_labelled", "address_index", "table_keyed", "field"))
 
 
@@ -28,7 +35,7 @@ def carried_on(doc: Document, spans: Iterable[Span]) -> Iterator[Span]:
             yield span
             continue
         start, stop = span.start, span.stop
-        rank = RANK.search(doc.low[max(0, start - 6) : start])
+        rank = RANK.search(doc.low[max(0, start - 20) : start])
         if rank:
             start -= len(rank.group())
         if CUT.search(doc.low[start:stop]) and (found := CORPUS.match(doc.low, stop)):

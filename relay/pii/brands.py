@@ -27,6 +27,7 @@ WANTED = re.compile(r"(?:заказ|куп|покуп|приобр|выбр|хо
 MODEL_GLUED = re.compile(
     r"-\d{1,4}(?![\d-]|\s?[/-])|\s\d{1,4}(?:Ач|Ah|А·ч|Вт|кВт|мм|мл|гб|тб|дюйм)"
 )
+LADA = ("лада", "ладу", "ладе", "лады", "lada")
 NEXT_WORD = re.compile(r"\s([^\W\d_]+)")
 LAST_WORD = re.compile(r"([^\W\d_]+)\s$")
 OPEN, CLOSE = "«\"“„'", "»\"”“'"
@@ -62,7 +63,7 @@ def _vehicle(doc: Document, low: str, before: str, stop: int) -> bool:
         if rest:
             return all(word in models or not readings(word) for word in rest)
         after = NEXT_WORD.match(doc.low, stop)
-        return first not in ("лада", "lada") or (after is not None and after.group(1) in models)
+        return first not in LADA or (after is not None and after.group(1) in models)
     maker = LAST_WORD.search(before)
     return maker is not None and maker.group(1) in makes and first in models
 

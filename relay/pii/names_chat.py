@@ -21,6 +21,8 @@ NAMED = pattern(
     |(?<![\w-])(?P<b>{ONE})\s(?:мо[её]|его|ее|её)\sимя(?![\w-])
     |(?<![\w-])(?:мо[её]|его|ее|её)\sимя\s(?:это\s|—\s|-\s)?(?P<c>{ONE})
     |(?<![\w-])имя\s(?:мо[её]|его|ее)\s(?P<d>{ONE})
+    |(?<![\w-])(?:фамилия|фамилию|отчество)\s(?:у\s(?:меня|него|нее)\s|моя\s|мо[её]\s|[—-]\s)?
+    (?P<f>{ONE})
     |{EDGE}(?P<e>{ONE})\s(?:зовут|звать)(?![\w-])"""
 )
 THIS = pattern(
@@ -28,6 +30,7 @@ THIS = pattern(
     |(?<![\w-])(?:это|эт|тут|я|беспокоит|говорит|на\sсвязи)\s(?P<b>{ONE})
     (?=\s?[?!,.)\n]|$|\s(?:из|с|со|от|по|насч[её]т|звонил\w?|писал\w?|беспокоит|говорит|опять|снова
     |который|которая|тот|та|ваш|твой)\s)
+    |\A(?P<d>{ONE}),\s(?:добр\w+|здравств\w+|привет|подскаж\w+|скаж\w+|вы|ты|когда|можете)(?!\w)
     |{EDGE}(?P<c>{ONE})\s(?:беспокоит|на\sсвязи|на\sпроводе|пишет\sвам|говорит|слушает)(?![\w-])"""
 )
 THROUGH = re.compile(
@@ -42,10 +45,12 @@ NOT_NAMED = frozenset(
 def names_in_chats(doc: Document) -> Iterator[Span]:
     """A name whatever its case, where only a name can stand."""
     low = doc.low
-    if "зовут" in low or "имя" in low or "звать" in low:
+    if any(word in low for word in ("зовут", "имя", "звать", "фамили", "отчеств")):
         for found in NAMED.finditer(doc.text):
             yield from _taken(doc, found, sure=True)
-    if any(word in low for word in ("это", "эт ", "тут ", "я ", "беспокоит", "говорит", "связи")):
+    if any(
+        word in low for word in ("это", "эт ", "тут ", "я ", "беспокоит", "говорит", "связи", ", ")
+    ):
         for found in THIS.finditer(doc.text):
             yield from _taken(doc, found, sure=False)
     for found in THROUGH.finditer(doc.text):
@@ -64,6 +69,8 @@ def _taken(doc: Document, found: "re.Match[str]", *, sure: bool) -> Iterator[Spa
     start, stop = found.span(group)
     run = [word for word in doc.words_in(start, stop) if word.stop <= stop]
     named = [word for word in run if _may_name(word.low, sure)]
+    if group == "f" and not named:
+        named = [word for word in run if traits(word.low).last and not is_role(word.low)]
     if named:
         yield Span(named[0].start, named[-1].stop, "PERSON", "name_chat")
 
