@@ -120,7 +120,7 @@ def _belongs(first: str, kind: str) -> bool:
     t = traits(first)
     return (
         t.first
-        or (t.last and not t.common)
+        or (t.last and not (t.common or t.place))
         or (kind == "adjective" and FEMININE.match(first) is not None)
     )
 
