@@ -83,6 +83,8 @@ def _labelled(doc: Document, start: int, stop: int) -> Iterator[Span]:
     """The value of an address field, from the first piece that is no country, region or city."""
     end = END.search(doc.text, start, stop)
     stop = end.start() if end else stop
+    word = END_WORD.search(doc.low, start, stop)
+    stop = word.start() if word else stop
     index = re.match(r"\s*(\d{6})\b[\s,]*", doc.text[start:stop])
     if index:
         at = start + index.start(1)
@@ -91,6 +93,7 @@ def _labelled(doc: Document, start: int, stop: int) -> Iterator[Span]:
     pieces = [m.span() for m in FIRST_CELL.finditer(doc.text, start, stop)]
     while pieces and _is_town(doc.text[slice(*pieces[0])]):
         pieces.pop(0)
+    pieces = pieces[: _address_like(doc, pieces)]
     while pieces and _is_town(doc.text[slice(*pieces[-1])]):
         pieces.pop()
     if not pieces:
@@ -100,6 +103,33 @@ def _labelled(doc: Document, start: int, stop: int) -> Iterator[Span]:
     text = doc.text[first:last]
     if any(c.isdigit() for c in text) and len(text) < 110:
         yield Span(first, first + len(text.rstrip(" .,")), "ADDRESS", "address_labelled")
+
+
+PARCEL = re.compile(rf"\d\s?{UNIT}(?![а-яё])|\d:\d\d|\d{{7}}", re.IGNORECASE)
+INNER = pattern(
+    r"(?:д|дом|кв|квартира|корп|к|стр|оф|офис|под|подъезд|эт|этаж|ул|пер|мкр)(?![а-яё])\.?"
+)
+END_WORD = re.compile(
+    r"\s(?:получател|посылк|заказчик|плательщик|груз\b|вес\b|нужн|прошу|просьба|время\b|оплата"
+    r"|комментари|сумма)"
+)
+
+
+def _address_like(doc: Document, pieces: list[tuple[int, int]]) -> int:
+    """How many of the pieces, from the first, belong to the address: none behind the last number
+    that is a house, a flat, an entrance."""
+    last = len(pieces)
+    while last > 1:
+        text = doc.low[slice(*pieces[last - 1])]
+        if any(c.isdigit() for c in text):
+            if INNER.match(text.strip()) or not PARCEL.search(text):
+                break
+        elif _is_town(text) or not any(
+            any(c.isdigit() for c in doc.text[slice(*piece)]) for piece in pieces[: last - 1]
+        ):
+            break
+        last -= 1
+    return last
 
 
 def _is_town(text: str) -> bool:
@@ -168,6 +198,21 @@ NEAR = re.compile(
 )
 
 
+KEYED = re.compile(
+    r"(?:№|#|арт\w*\.?|заказ\w*|код\w*|номер\w*|счет\w*|договор\w*|накл\w*\.?|сумм\w*|цен\w*|id|за"
+    r"|от|до|около|примерно|руб\w*|₽|инн|кпп|огрн|бик|sku|лот\w*|тендер\w*|закупк\w*|акт\w*|трек\w*"
+    r"|бюджет\w*|итого|на\sсумму)\W{0,3}$"
+)
+
+
+def _place_behind(doc: Document, found: "re.Match[str]") -> bool:
+    """«Екатеринбург 620014»: a city before six figures that are no round sum."""
+    city = re.search(r"([а-яё]+(?:-[а-яё]+)*)(?:\sг\.?)?,?\s$", doc.before(found.start()))
+    if city is None or found.group().endswith("000") or not traits(city.group(1)).place:
+        return False
+    return re.match(r"\s?(?:[,;|\n.]|$)", doc.low[found.end() : found.end() + 3]) is not None
+
+
 def _indexes(doc: Document) -> Iterator[Span]:
     for found in INDEX.finditer(doc.low):
         before = doc.before(found.start())
@@ -175,8 +220,11 @@ def _indexes(doc: Document) -> Iterator[Span]:
             yield Span(*found.span(), "ADDRESS", "address_index")
             continue
         after = doc.low[found.end() : found.end() + 40]
+        if _place_behind(doc, found):
+            yield Span(*found.span(), "ADDRESS", "address_index")
+            continue
         word = re.match(r"[\s,]{1,3}([а-яё-]+)", after)
-        if not word or not NEAR.search(before):
+        if not word or (KEYED.search(before) and not NEAR.search(before)):
             continue
         place = word.group(1) in (
             "г",
@@ -193,6 +241,6 @@ def _indexes(doc: Document) -> Iterator[Span]:
         if (
             place
             or traits(word.group(1)).place
-            or re.match(r"[\s,]{1,3}[а-яё-]+\s(?:обл|край|респ)", after)
+            or re.match(r"[\s,]{1,3}[а-яё-]+\s(?:обл|край|респ|р-н|район|г\b|аул|село|пос)", after)
         ):
             yield Span(*found.span(), "ADDRESS", "address_index")

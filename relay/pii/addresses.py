@@ -45,7 +45,7 @@ VALUE = (
     r"""|[а-яa-z](?![а-яёa-z.])|[«"][^»"\n]{1,30}[»"])"""
 )
 TAIL = (
-    rf"(?:\s?[,;]?\s?(?:{INSIDE}\.?\s?{VALUE}|\d{{1,4}}\s?(?:этаж|подъезд|эт\.)|(?:общ"
+    rf"(?:\s?[,;]?\s?(?:{INSIDE}\.?\s?{VALUE}|\d{{1,4}}\s?(?:этаж(?![а-я])|подъезд(?![а-я])|эт\.)|(?:общ"
     rf"|цоколь|подвал|мансарда)(?![а-яё])\.?))"
 )
 VILLAGE = (
@@ -203,6 +203,9 @@ def _without_place(text: str) -> str:
     words = re.findall(r"[a-z]+", last.lower())
     if comma and words and all(latin_traits(w).place for w in words) and not re.search(r"\d", last):
         return head
+    city = re.search(r"\d\w*\s([A-Z][a-z]+(?:-[A-Z][a-z]+)?)$", text)
+    if city and latin_traits(city.group(1).lower()).place:
+        return text[: city.start(1)].rstrip()
     return text
 
 

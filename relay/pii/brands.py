@@ -4,6 +4,7 @@ import re
 
 from relay.pii.document import Document
 from relay.pii.morphology import readings
+from relay.pii.wordset import term_list
 
 PRODUCT = re.compile(
     r"(?:двер\w+|кухн\w+|стол\w{0,3}|стул\w{0,3}|диван\w*|кресл\w+|шкаф\w{0,3}|тумб\w*"
@@ -22,6 +23,13 @@ MODEL_AFTER = re.compile(
     r"[»\"”]?\s\(?(?:[A-Za-zА-Я]{1,3}-?\d{2,5}[A-Za-z]?"
     r"|\d{3,4}[A-Za-zА-ЯU]?(?:\s?u\b)?)(?![\d-])(?!\s\d)"
 )
+WANTED = re.compile(r"(?:заказ|куп|покуп|приобр|выбр|хоч|хотел|смотр|достав|привез|примерил|собра)")
+MODEL_GLUED = re.compile(
+    r"-\d{1,4}(?![\d-]|\s?[/-])|\s\d{1,4}(?:Ач|Ah|А·ч|Вт|кВт|мм|мл|гб|тб|дюйм)"
+)
+LADA = ("лада", "ладу", "ладе", "лады", "lada")
+NEXT_WORD = re.compile(r"\s([^\W\d_]+)")
+LAST_WORD = re.compile(r"([^\W\d_]+)\s$")
 OPEN, CLOSE = "«\"“„'", "»\"”“'"
 
 
@@ -29,6 +37,8 @@ def is_brand(doc: Document, start: int, stop: int) -> bool:
     """A find that is a thing's name by its quotes or its company."""
     before = doc.before(start, 40)
     low = doc.low[start:stop]
+    if MODEL_GLUED.match(doc.text, stop) or _vehicle(doc, low, before, stop):
+        return True
     if MODEL_AFTER.match(doc.text[stop : stop + 10]) and (" " not in low or low.isascii()):
         return True
     if low.isascii() and CODE_BEFORE.search(doc.text[max(0, start - 12) : start]):
@@ -43,6 +53,19 @@ def is_brand(doc: Document, start: int, stop: int) -> bool:
     if quote:
         return quote == "thing"
     return PRODUCT.search(before) is not None and " " not in low
+
+
+def _vehicle(doc: Document, low: str, before: str, stop: int) -> bool:
+    """A maker and its model: «Киа Рио», «Лада» before «Веста», «Октавия» behind «Шкода»."""
+    makes, models = term_list("makes"), term_list("models")
+    first, *rest = low.split()
+    if first in makes:
+        if rest:
+            return all(word in models or not readings(word) for word in rest)
+        after = NEXT_WORD.match(doc.low, stop)
+        return first not in LADA or (after is not None and after.group(1) in models)
+    maker = LAST_WORD.search(before)
+    return maker is not None and maker.group(1) in makes and first in models
 
 
 def _quoted(doc: Document, start: int, stop: int) -> str:
@@ -83,6 +106,8 @@ def _quoted(doc: Document, start: int, stop: int) -> str:
         return "thing" if text[opened] != '"' else ""
     if word is None:
         return ""
+    if WANTED.match(word.group(1).lower()):
+        return "thing"
     found = readings(word.group(1))
     if any(r.kind == "c" and r.pos == "V" for r in found) and not any(r.pos == "N" for r in found):
         return ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from relay.pii.companies import company_ranges, whole_companies
 from relay.pii.document import Document
 from relay.pii.lists import allowed_ranges, listed
 from relay.pii.names_ner import tagged_names
@@ -15,7 +16,8 @@ from relay.pii.types import Policy, Span
 
 def detect(doc: Document, policy: Policy, extra: Iterable[Span] = ()) -> list[Span]:
     """Spans of the normal text: sorted, without overlap. `extra` are finds known from elsewhere."""
-    spans = [*recognise(doc), *tagged_names(doc), *listed(doc, policy), *extra]
+    tagged = whole_companies(doc, tagged_names(doc))
+    spans = [*recognise(doc), *tagged, *listed(doc, policy), *extra]
     if "_" in doc.text:
         spans += (Span(*m.span(), "TERM", "lookalike") for m in LOOKALIKE.finditer(doc.text))
     allowed = allowed_ranges(doc, policy.allow)
@@ -25,7 +27,7 @@ def detect(doc: Document, policy: Policy, extra: Iterable[Span] = ()) -> list[Sp
         taken = bytearray(len(doc.text) + 1)
         for span in spans:
             taken[span.start : span.stop] = b"\x01" * (span.stop - span.start)
-        for start, stop in allowed:
+        for start, stop in (*allowed, *company_ranges(doc)):
             taken[start:stop] = b"\x01" * (stop - start)
         spans += sweep(doc, taken)
     return resolve(doc.text, spans)

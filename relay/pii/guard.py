@@ -39,6 +39,9 @@ LISTS = (
     "places",
     "terms",
     "terms_latin",
+    "street_words",
+    "makes",
+    "models",
     "hosts_free",
     "hosts_disposable",
 )

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from relay.pii.checksums import digits
 from relay.pii.forms import name_words
+from relay.pii.lexicon import traits
 from relay.pii.normalise import View
 from relay.pii.placeholders import EXACT
 from relay.pii.translit import latin, skeleton
@@ -33,7 +34,9 @@ def find_values(text: str, values: Mapping[str, Value]) -> list[str]:
         for name, value in values.items()
         if value.label not in UNKNOWN_ONLY
         and any(
-            _stands(s, value.label, low, squeezed, figures, words, blobs) for s in value.surfaces
+            _stands(s, value.label, low, squeezed, figures, words, blobs)
+            for s in value.surfaces
+            if not _is_word(s, value.label) or _capital_stands(s, bare)
         )
     ]
 
@@ -50,6 +53,7 @@ def standing(text: str, values: Mapping[str, Value]) -> list[Span]:
         for surface in value.surfaces
         if len(surface) >= 4
         for start in _places(low, surface.lower())
+        if not _is_word(surface, value.label) or _tells(bare, start, start + len(surface))
     ]
     for start, stop in [(one.start, one.stop) for one in spans]:
         bare = bare[:start] + "\x00" * (stop - start) + bare[stop:]
@@ -121,6 +125,23 @@ def _openings(surfaces: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]
     return frozenset(word[:3] for word in words), frozenset(
         skeleton(latin(word))[:3] for word in words
     )
+
+
+def _is_word(surface: str, label: str) -> bool:
+    """A name that is a common word: in lower case it says nothing of the person."""
+    spoken = label == "PERSON" and surface.isalpha() and not surface.islower()
+    return spoken and traits(fold(surface)).common
+
+
+def _capital_stands(surface: str, text: str) -> bool:
+    rule = rf"(?<!\w){re.escape(surface)}(?!\w)"
+    return any(_tells(text, *found.span()) for found in re.finditer(rule, text, re.IGNORECASE))
+
+
+def _tells(text: str, start: int, stop: int) -> bool:
+    """Whether such a word is a name here: not in lower case, not the first of a quoted title."""
+    quoted = text[start - 1 : start] in ("«", "“") and text[stop : stop + 1] == " "
+    return not text[start:stop].islower() and not quoted
 
 
 def _stands(

@@ -31,6 +31,7 @@ PATRONYMIC = re.compile(
     r"|[а-я]{3,}(?:сергев|андрев|алексев|никола(?:в|ев)|михал|пал)(?:н|ич|ыч)(?:а|ы|е|у"
     r"|ой)?$|(?:сергевн|андревн|алексевн|михалн|палн|иванн|степанн)(?:а|ы|е|у|ой)$"
     r"|батьковн(?:а|ы|е|у|ой)$"
+    r"|[а-я\u0400-\u052f]{3,}(?:ұлы|улы|қызы|кызы|оглы|оглу|уулу|угли|ўғли|кизи|қизи|гызы)$"
 )
 SURNAME = re.compile(
     r"[а-я]{2,}(?:(?:ов|ев|ин|ын)(?:а|у|ым|е|ой|ых|ыми)?|(?:ск|цк)(?:ий|ого|ому|им|ом|ая"
@@ -154,12 +155,15 @@ def _is_common(word: str, found: tuple[Reading, ...], given: bool, listed: bool)
     """Common, but for readings a name overrules: «юля» is no gerund, «назаров» no adjective."""
     if word in term_list("common_extra"):
         return True
+    names = {r.lemma for r in found if r.kind == "f"} if given else set[str]()
     for r in found:
         if r.kind == "a":
             return True
         if r.kind != "c":
             continue
         if given and r.pos == "V" and r.number == "-":
+            continue
+        if given and r.pos == "N" and r.number == "p" and r.case in "dbl" and word in names:
             continue
         if listed and r.pos == "A" and r.lemma.endswith(("ов", "ев", "ин", "ын")):
             continue
@@ -174,7 +178,11 @@ def _is_place(word: str, found: tuple[Reading, ...], listed: bool) -> bool:
     places = {r.lemma for r in found if r.kind == "g"}
     if listed and places and all(p != word and p.endswith(("о", "ое")) for p in places):
         return False
-    return bool(places) or (not listed and len(word) > 4 and any(b in towns for b in bases(word)))
+    return bool(places) or (
+        not listed
+        and len(word) > 4
+        and any(b in towns or (len(b) > 4 and b in term_list("places")) for b in bases(word))
+    )
 
 
 def _is_term(word: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from relay.pii.brands import is_brand
 from relay.pii.document import Document, Word
 from relay.pii.lexicon import is_person_word, is_role, latin_traits, traits
 from relay.pii.morphology import readings
@@ -54,7 +55,9 @@ WROTE = pattern(
     r"(?:написал|писал|wrote|пишет)"
 )
 SIGNED = pattern(
-    rf"(?:с\s+ув(?:ажением|\.)|с\s+наилучшими(?:\s+пожеланиями)?|заранее\s+спасибо|(?:best"
+    rf"(?:с\s+ув(?:ажением|\.)|с\s+наилучшими(?:\s+пожеланиями)?|заранее\s+спасибо|best\s+wishes"
+    r"|all\s+the\s+best|rgds|many\s+thanks|mit\s+freundlichen\s+grüßen"
+    r"|cordialement|saludos|hilsen|(?:best"
     rf"|kind|warm)?\s?regards|sincerely|cheers"
     rf"|wbr)[ \t]*[,.!]{{0,2}}\s{{0,4}}(?P<v>{VALUE})"
 )
@@ -102,6 +105,8 @@ def names_in_context(doc: Document) -> Iterator[Span]:
     mailboxes = MAILBOX.finditer(doc.text) if "<" in doc.text and "@" in doc.text else ()
     for found in mailboxes:
         yield from leading_name(doc, *found.span("v"), "name_mailbox", 1, quoted=True)
+        if doc.low.startswith(doc.low[slice(*found.span("v"))] + "@", found.end()):
+            yield Span(*found.span("v"), "PERSON", "name_mailbox")
     for found in ARTICLED.finditer(doc.text) if "-" in doc.text else ():
         yield Span(*found.span(), "PERSON", "name_articled")
     for found in LETTERS.finditer(doc.text) if "-" in doc.text else ():
@@ -124,13 +129,17 @@ INTRODUCTIONS = words(
 GREETINGS = words(
     "здрав день вечер утро привет уваж ув. дорог алейк dear hi hello hey спасибо благодарю"
 )
+CLOSINGS = words(
+    "ув наилуч заранее regards sincerely cheers wbr wishes best rgds thanks grüßen cordialement"
+    " saludos hilsen"
+)
 RULES = (
     (CALLED, "name_called", 1, CALLS),
     (ENGLISH, "name_english", 1, INTRODUCTIONS),
     (GREETED, "name_greeted", 0, GREETINGS),
     (SPEAKER, "name_speaker", 0, (":",)),
     (WROTE, "name_wrote", 1, ("писал", "пишет", "wrote")),
-    (SIGNED, "name_signed", 1, words("ув наилуч заранее regards sincerely cheers wbr")),
+    (SIGNED, "name_signed", 1, CLOSINGS),
     (ASKED, "name_asked", 0, ("\n",)),
     (QUOTED, "name_quoted", 1, ("цитата", "переслано", "quote", "forwarded")),
     (ARROW, "name_arrow", 1, ("→", "->", "=>")),
@@ -219,7 +228,7 @@ def _lone_lines(doc: Document) -> Iterator[Span]:
         run = doc.words_in(start, stop)
         if not run or len(run) > 4 or not all(_may_sign(word) for word in run):
             continue
-        if len(run) > 1 or len(run[0].text) > 2:
+        if (len(run) > 1 or len(run[0].text) > 2) and not is_brand(doc, run[0].start, run[-1].stop):
             yield Span(run[0].start, run[-1].stop, "PERSON", "name_line")
 
 
@@ -232,7 +241,10 @@ def _last_clause(doc: Document) -> Iterator[Span]:
     run = doc.words_in(at + 1, len(text))
     if not run or len(run) > 3 or not run[0].capital:
         return
-    if all(_may_sign(word) for word in run):
+    t = traits(run[-1].low)
+    if t.place and not t.first and run[-1].cyrillic:
+        return
+    if all(_may_sign(word) for word in run) and not is_brand(doc, run[0].start, run[-1].stop):
         yield Span(run[0].start, run[-1].stop, "PERSON", "name_last")
 
 

@@ -1,11 +1,14 @@
 """Names after a form label: «Имя:», «Контактное лицо:», «From:», «Отв.»."""
 
+import re
 from collections.abc import Iterator
 
 from relay.pii.document import Document
+from relay.pii.lexicon import traits
 from relay.pii.names_value import VALUE, leading_name
 from relay.pii.rules import pattern
 from relay.pii.types import Span
+from relay.pii.wordset import fold
 
 START = r"""(?:^|[\n|;,{&(>\[\t"'*•]|(?<=\.\s)|(?<=\s-\s)
     |(?<=[-–—]\s))["'*\s]{0,4}(?:\d{1,2}[.)]\s?)?"""
@@ -13,11 +16,17 @@ CLOSE = r"""["']?\]?(?:\[\d\])?(?:\[value\])?(?:\[/?b\]|</?[a-z]{1,6}>)?"""
 SIGN = (
     r"""(?:[ \t]*[:=]|\s-\s|\s—\s|\s–\s|(?<=[?]))[ \t]{0,3}(?:\[/?b\]|</?[a-z]{1,6}>)?\s?["'«]?"""
 )
-FIELD = r"""(?:ф\.?\s?и\.?\s?о\.?(?:\s[а-я]+)?|(?:ваше\s)?имя(?:\s(?:клиента|контакта|покупателя
-    |пользователя|заявителя|и\sфамилия|фамилия))?|фамилия(?:,?\sимя(?:,?\sотчество)?)?|отчество
+FIELD = r"""(?:ф\.?\s?и\.?\s?о\.?(?:\s[а-я]+)?|(?:ваше\s|полное\s)?имя(?:\s[а-я]{1,16}){0,3}
+    |фамилия(?:,?\s(?:и\s)?[а-я]{1,16}){0,3}|отчество(?:\s[а-я]{1,16})?|имя/фамилия|фио/имя
  |контактное\sлицо[^:\n]{0,30}|контактн\w+\s(?:лиц\w+|данн\w+)|как\s(?:к\sвам\sобращаться
-    |вас\sзовут)|name|first[\s_]?name|last[\s_]?name|second_name|full\s?name|surname
-    |contact\s(?:person|name)|fio|beneficiary|ваше\sфио|зовут)"""
+    |вас\sзовут)|name(?:\s(?:as\s)?(?:in|on|of|per)\s(?:the\s)?[a-z]{2,12}){0,2}|first[\s_]?name|last[\s_]?name|second_name|full\s?name|surname
+    |contact\s(?:person|name)|fio|beneficiary(?:\sname)?|passenger(?:\sname)?|cardholder(?:\sname)?|guest\sname|держатель(?:\sкарты)?|ваше\sфио|зовут)"""
+EDGE = r"""(?:^|(?<=[\n|;,{&(>\[\t"'*•])|(?<=[-.–—\n|;,•]\s))"""
+SURELY = r"""(?:отправител[ья]|получател[ья]|плательщик\w?|заявител[ья]|заявка\sот|контакт
+    |грузополучател[ья]|владелец|собственник|водитель|пациент\w?|абонент|доверенное\sлицо
+    |кто\sзабер[её]т|представитель|вызывающий|звонивший|автор|гость|проживающий|опекун|родитель
+    |мать|отец|реб[её]нок|супруга?|поручитель|созаемщик|курьер|мастер|ответственный|сдал|принял
+    |sender|receiver|recipient|consignee|payer|payee|applicant|driver|patient|guest|passenger)"""
 WEAK = r"""(?:контакт(?:\sклиента|\sпо\s[^:\n]{0,20})?|представител\w+|ответственн\w+|отв\.?
     |исп(?:\.|олнител\w+)|менеджер|покупатель|заказчик|получатель|отправитель|плательщик|владелец
     |собственник[^:\n]{0,14}|водитель|кассир|главврач|пациент\w*[^:\n]{0,12}
@@ -30,6 +39,17 @@ WEAK = r"""(?:контакт(?:\sклиента|\sпо\s[^:\n]{0,20})?|пред�
     |recipient|holder)"""
 STRONG_LABEL = pattern(rf"{START}{FIELD}{CLOSE}{SIGN}(?P<v>{VALUE})")
 WEAK_LABEL = pattern(rf"{START}{WEAK}{CLOSE}{SIGN}(?P<v>{VALUE})")
+ALONE_LABEL = pattern(
+    rf"{EDGE}{SURELY}{CLOSE}{SIGN}(?P<v>(?-i:[А-ЯЁA-Z])[^\W\d_]+(?:-[^\W\d_]+)*"
+    rf"(?:\s(?-i:[А-ЯЁA-Z])[^\W\d_]*\.?){{0,2}})(?=[ \t]*(?:[\n|;,\]<]|$))"
+)
+AIRLINE = re.compile(
+    r"(?<![\w/])[A-Z]{2,}(?:[ -][A-Z]{2,}){0,2}/[A-Z]{2,}(?:\s[A-Z]{2,}){0,3}\s?"
+    r"(?:MR|MRS|MS|MISS|MSTR|CHD|INF|DR)(?![\w/])"
+)
+TRADER = re.compile(
+    r"(?<![\w-])(?:ИП|Ип|ип|ЧП|КФХ|адвокат|самозанят\w+)\s(?P<v>[А-ЯЁ][а-яё]{2,})(?![\w-])"
+)
 SPACED = pattern(rf"(?:^|\n)[ \t]{{0,8}}(?:имя|фио)\s(?P<v>{VALUE})")
 SLASH = pattern(rf"подпись[\s_]*/\s?(?P<v>{VALUE})|_{{2,}}\s?/?\s?(?P<w>{VALUE})\s?/")
 PAPERS = pattern(
@@ -45,6 +65,13 @@ def names_after_labels(doc: Document) -> Iterator[Span]:
         yield from leading_name(doc, *found.span("v"), "name_label", 2, quoted=True)
     for found in WEAK_LABEL.finditer(doc.text):
         yield from leading_name(doc, *found.span("v"), "name_weak_label", 0)
+    for found in ALONE_LABEL.finditer(doc.text):
+        yield from leading_name(doc, *found.span("v"), "name_weak_label", 1, quoted=True)
+    for found in AIRLINE.finditer(doc.text) if "/" in doc.text else ():
+        yield Span(*found.span(), "PERSON", "name_airline")
+    for found in TRADER.finditer(doc.text):
+        if traits(fold(found["v"])).last:
+            yield Span(*found.span("v"), "PERSON", "name_trader")
     for found in SPACED.finditer(doc.text) if "имя" in doc.low or "фио" in doc.low else ():
         yield from leading_name(doc, *found.span("v"), "name_label", 0)
     for found in SLASH.finditer(doc.text) if "_" in doc.text or "подпись" in doc.low else ():

@@ -22,13 +22,19 @@ def latin_names(doc: Document) -> Iterator[Span]:
         size = _size(doc, i)
         if size and not is_brand(doc, word.start, words[i + size - 1].stop):
             stop = words[i + size - 1].stop
+            if len(words[i + size - 1].text) > 2 and (tail := LAST_INITIAL.match(doc.text, stop)):
+                stop, size = tail.end(), size + 1
             if len(words[i + size - 1].text) == 1 and doc.text[stop : stop + 1] == ".":
                 stop += 1
             yield Span(word.start, stop, "PERSON", "name_latin")
         i += max(size, 1)
 
 
-INITIALS = re.compile(r"(?:[A-Z]\.[ -]?){1,2}[A-ZÀ-Ž][^\W\d_]{2,}(?:-[^\W\d_]+)?(?!\w)")
+INITIALS = re.compile(
+    r"(?:[A-Z]\.[ -]?){1,2}(?:[A-Z]['’])?[A-ZÀ-Ž][^\W\d_]{2,}(?:-[^\W\d_]+)?(?!\w)"
+)
+CELTIC = re.compile(r"(?:[ONMD]['’]|Mc|Mac|Fitz)[A-ZÀ-Ž][^\W\d_]{2,}(?:-[^\W\d_]+)?$")
+LAST_INITIAL = re.compile(r"[ \t][A-Z](?=\s?(?:[.,;)\n|]|$))")
 COMPANY = re.compile(
     r"(?:\s[A-Z][\w&-]*){0,1}\s(?:LLC|Ltd|Inc|GmbH|Corp|SRL|MMC|A\.?[ŞS]\.?|Group|Systems"
     r"|Solutions|Technologies|Storage|Cloud|Holding|Company|Bank|Electronics|Networks"
@@ -45,6 +51,8 @@ def _size(doc: Document, i: int) -> int:
         and doc.text[words[i + size - 1].stop : words[i + size].start] in (" ", ". ")
     ):
         if words[i + size].cyrillic:
+            break
+        if len(words[i + size - 1].text) > 4 and doc.text[words[i + size - 1].stop] == ".":
             break
         size += 1
     if initials := INITIALS.match(doc.text, words[i].start):
@@ -64,10 +72,15 @@ def _is_name(doc: Document, run: tuple[Word, ...]) -> bool:
         return len(run) == 1 and _lower_name(doc, run[0], t[0])
     if _attached(doc, run[0].start, run[-1].stop):
         return False
-    if any(x.term or (x.place and not x.first) for x in t) or COMPANY.match(doc.text, run[-1].stop):
+    placed = [x.place and not x.first and not (i and x.last) for i, x in enumerate(t)]
+    if any(placed) or any(x.term for x in t) or COMPANY.match(doc.text, run[-1].stop):
         return False
     if all(w.text.isupper() and len(w.text) < 5 for w in run) and not doc.shouting:
         return False
+    if len(run) == 1 and t[0].place and run[0].low not in term_list("english_given"):
+        return False
+    if len(run) == 1 and CELTIC.match(run[0].text):
+        return True
     if len(run) == 1:
         sure = (t[0].first or t[0].russian_first) and (
             not t[0].frequent or run[0].low in term_list("english_given")

@@ -97,6 +97,6 @@ def _could_name(word: Word) -> bool:
     t = traits(word.low)
     if t.first or t.last or t.patronymic:
         return True
-    if t.term or is_role(word.low):
+    if t.term or t.place or is_role(word.low):
         return False
     return word.capital

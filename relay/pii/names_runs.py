@@ -7,7 +7,7 @@ from relay.pii.brands import is_brand
 from relay.pii.document import Document, Word
 from relay.pii.lexicon import Traits, company_like, is_role, traits
 from relay.pii.types import Span
-from relay.pii.wordset import words
+from relay.pii.wordset import word_set, words
 
 BETWEEN = re.compile(r"[ \t+]{1,2}$|[ \t]?\n?[ \t]?$")
 INITIAL_GAP = re.compile(r"\.?[ \t]{0,2}$|\.-$")
@@ -52,6 +52,8 @@ def name_runs(doc: Document) -> Iterator[Span]:
             start, stop = words[i].start, words[i + size - 1].stop
             if size and len(words[i + size - 1].text) == 1 and doc.text[stop : stop + 1] == ".":
                 stop += 1
+            if doc.words[i].capital and (more := BEHIND_NAME.match(doc.text, stop)):
+                stop = more.end()
             if not is_brand(doc, start, stop):
                 yield Span(_with_kin(doc, i), stop, "PERSON", "name_run")
             i += size
@@ -62,10 +64,19 @@ def name_runs(doc: Document) -> Iterator[Span]:
 KIN = frozenset(words("дядя дядю дяде тетя тетю тете тетка баба дед деда дядька бабушка дедушка"))
 
 
+BEFORE_NAME = frozenset(words("ибн бин бен эль аль фон ван де дер ди да дель ла ле"))
+BEHIND_NAME = re.compile(
+    r" (?:(?:ибн|бин|эль|аль|фон|ван|де|дер|ди|да|ла) [А-ЯЁ][а-яё]+"
+    r"|(?:эль|аль|ас|ад|ан|ар|аш|эд|эс)-[А-ЯЁ][а-яё]+)"
+)
+
+
 def _with_kin(doc: Document, i: int) -> int:
-    """«дядя Миша» is one person: the start of the kin word before word `i`, else of the word."""
-    if i and doc.words[i - 1].low in KIN and _adjacent(doc, doc.words[i - 1], doc.words[i]):
-        return doc.words[i - 1].start
+    """«дядя Миша», «ибн Эзра» are one person: where the word before word `i` begins if it belongs
+    to the name, else where word `i` does."""
+    last = doc.words[i - 1] if i else None
+    if last and last.low in KIN | BEFORE_NAME and _adjacent(doc, last, doc.words[i]):
+        return last.start
     return doc.words[i].start
 
 
@@ -248,7 +259,7 @@ def _capital_person(doc: Document, words: tuple[Word, ...], t: list[Traits]) -> 
     if commons and (not pure or not _surname_by_case(doc, words, commons, t)):
         return False
     if strangers and not pure:
-        return False
+        return doc.mode == "strict" and size == 2 and _given_and_stranger(words)
     sure = [i for i in inner if _plain(words[i], t[i])]
     return bool(sure) and (pure or all(_name(t[i]) for i in inner))
 
@@ -256,6 +267,22 @@ def _capital_person(doc: Document, words: tuple[Word, ...], t: list[Traits]) -> 
 SURE_SURNAME = re.compile(
     r".{3,}(?:ов|ова|ову|овым|овой|ев|ева|еву|евым|евой|ин|иным|ский|ская|ян|янц|дзе|швили|енко|чук|заде|оглы)$"
 )
+
+
+def _given_and_stranger(words: tuple[Word, ...]) -> bool:
+    """«Франк Ларрионда»: a given name that is a word too, then a word of no dictionary."""
+    from relay.pii.morphology import readings
+
+    last = words[1]
+    return (
+        not last.text.isupper()
+        and not readings(last.low)
+        and not company_like(last.low)
+        and last.low not in word_set("russian_seen")
+    )
+
+
+FOREIGN_SURNAME = re.compile(r".{3,}(?:дзе|швили|енко|чук|янц?(?:а|у|ом|е)?|заде|оглы)$")
 
 
 def _two_surnames(words: tuple[Word, ...], t: list[Traits]) -> bool:
@@ -318,6 +345,8 @@ def _single(doc: Document, word: Word, t: Traits) -> bool:
         return True
     if t.first and not opens_sentence(doc, word):
         return not word.text.isupper()
+    if t.last and not t.common and FOREIGN_SURNAME.match(word.low) and not company_like(word.low):
+        return True
     inside = not opens_sentence(doc, word) and not word.text.isupper()
     if t.known_last and t.common and inside and SURE_SURNAME.match(word.low):
         return True

@@ -19,6 +19,7 @@ VERB_NEXT = re.compile(
     re.IGNORECASE,
 )
 STOP_NEXT = (",", ".", "!", "?", ")", "(", ";", "\n", "", "/", ":", "<")
+REGION_NEXT = re.compile(r"\s(?:обл|р-н|район|край|округ|респ|с/с|с/п|г\.|муниц|сельс)")
 TITLE_AFTER = re.compile(r"[»\"”]")
 
 
@@ -36,7 +37,7 @@ def odd_capitals(doc: Document) -> Iterator[Span]:
         ):
             continue
         t = traits(word.low)
-        if t.term or t.place or not t.common:
+        if t.term or t.place or not t.common or REGION_NEXT.match(doc.low, word.stop):
             continue
         if opens_sentence(doc, word):
             if t.first and _acts(doc, word):

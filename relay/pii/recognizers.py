@@ -1,15 +1,20 @@
 """The recognisers, in order; reading this list is reading the product."""
 
 from relay.pii.accounts import accounts
+from relay.pii.address_chat import chat_addresses
 from relay.pii.address_context import address_context
+from relay.pii.address_tails import carried_on
 from relay.pii.addresses import addresses
+from relay.pii.addresses_abroad import addresses_abroad
 from relay.pii.births import births
 from relay.pii.codes import codes
+from relay.pii.companies import whole_companies
 from relay.pii.document import Document
 from relay.pii.documents import documents
 from relay.pii.emails import emails
 from relay.pii.identifiers import identifiers
 from relay.pii.names_broken import broken_names
+from relay.pii.names_chat import names_in_chats
 from relay.pii.names_context import names_in_context
 from relay.pii.names_glued import glued_names
 from relay.pii.names_labels import names_after_labels
@@ -38,11 +43,14 @@ RECOGNIZERS: tuple[Rule, ...] = (
     spelled_letters,
     addresses,
     address_context,
+    chat_addresses,
+    addresses_abroad,
     tables,
     name_runs,
     broken_names,
     names_after_labels,
     names_in_context,
+    names_in_chats,
     glued_names,
     latin_names,
     file_names,
@@ -51,4 +59,5 @@ RECOGNIZERS: tuple[Rule, ...] = (
 
 def recognise(doc: Document) -> list[Span]:
     """Every find of every recogniser, in normal coordinates, overlaps included."""
-    return [span for rule in RECOGNIZERS for span in rule(doc)]
+    found = (span for rule in RECOGNIZERS for span in rule(doc))
+    return [*whole_companies(doc, carried_on(doc, found))]

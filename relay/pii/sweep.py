@@ -129,6 +129,8 @@ def _known_cyrillic(doc: Document, word: Word) -> bool:
         return is_brand(doc, word.start, word.stop) or (company_like(low) and not t.first)
     if company_like(low):
         return True
+    if "-" in low and (_named_model(doc, word) or is_brand(doc, word.start, word.stop)):
+        return True
     if "-" in low:
         return all(len(part) < 2 or _known_part(part) for part in low.split("-"))
     if not word.capital:

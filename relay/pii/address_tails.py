@@ -1,0 +1,47 @@
+"""An address found is carried on: entrance, floor, flat, room behind it, a number before it."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from relay.pii.addresses import INSIDE, VALUE, WORDS
+from relay.pii.document import Document
+from relay.pii.rules import pattern
+from relay.pii.types import Span
+
+MORE = pattern(
+    rf"(?:\s?[.,;]?\s?(?:\(\s?)?(?:{INSIDE}\.?\s?(?:{VALUE}|(?:{WORDS}(?![а-яё])\s?){{1,3}})"
+    r"|\d{1,3}\s?-?(?:й|ый|ой)?\s?(?:этаж|эт|подъезд|под|корпус|корп|секция|блок)(?![а-яё])\.?"
+    r"|(?:общежитие|общ|цоколь|подвал|мансарда|казарма|двор|литера?)(?![а-яё])\.?(?:\s?№?\s?\d{1,4})?"
+    r"|(?:домофон|дмф|код\sдомофона)\s?[:—-]?\s?[\dкk#*]{1,8}(?!\w)))+"
+)
+CORPUS = re.compile(r"\.?\s?\d{1,3}[а-я]?(?:[-/]\d{1,4}[а-я]?)?(?![\w%]|[.,:]\d)", re.IGNORECASE)
+CUT = re.compile(r"\d\s?(?:к|корп|стр|лит|д|кв)\Z", re.IGNORECASE)
+FLAT = re.compile(
+    r"[,\s]{0,2}[-–—]\s?\d{1,4}[а-я]?(?![\w-]|[.,:]\d)"
+    r"|-(?:я|й|ая|ый),?\s?(?:дом|д)\.?\s?\d{1,4}[а-я]?(?!\w)",
+    re.IGNORECASE,
+)
+RANK = re.compile(
+    r"(?<![\w-])\d{1,2}-?(?:я|й|ая|ый|ой|ий|ья|го)\s{1,2}\Z"
+    r"|(?<![\w-])\d{1,3}(?:-?й)?\s?(?:мкр(?:-?н)?|микрорайон|кв-л|квартал)\.?,?\s\Z"
+)
+KINDS = frozenset(("address_labelled", "address_index", "table_keyed", "field"))
+
+
+def carried_on(doc: Document, spans: Iterable[Span]) -> Iterator[Span]:
+    """The spans, those of a street or house widened to both sides."""
+    for span in spans:
+        if span.label != "ADDRESS" or span.rule in KINDS:
+            yield span
+            continue
+        start, stop = span.start, span.stop
+        rank = RANK.search(doc.low[max(0, start - 20) : start])
+        if rank:
+            start -= len(rank.group())
+        if CUT.search(doc.low[start:stop]) and (found := CORPUS.match(doc.low, stop)):
+            stop = found.end()
+        if found := FLAT.match(doc.low, stop):
+            stop = found.end()
+        if found := MORE.match(doc.low, stop):
+            stop = found.end()
+        yield Span(start, stop, span.label, span.rule)
