@@ -25,7 +25,6 @@ VERDICTS = {
     "spam": "спам",
     "unclear": "неясно",
 }
-PAGES = {"lead": "lead", "deal": "deal", "contact": "contact"}
 
 
 def specs(assistant: Assistant) -> tuple[Spec, ...]:
@@ -75,7 +74,7 @@ def note_text(line: str) -> str:
 
 def link(address: str, entity: Entity) -> str:
     """A link to the card, in BB-code."""
-    return f"[URL={address}/crm/{PAGES[entity.type]}/details/{entity.id}/]Открыть карточку[/URL]"
+    return f"[URL={address}/crm/{entity.type}/details/{entity.id}/]Открыть карточку[/URL]"
 
 
 def _headline(answer: Mapping[str, Any]) -> str:

@@ -2,9 +2,8 @@
 
 import argparse
 
-from relay import config
 from relay.cli import serving
-from relay.errors import ConfigError
+from relay.cli.options import border_of
 
 EXAMPLE = "relay border --config /etc/relay/config.yaml"
 arguments = serving.arguments
@@ -14,7 +13,5 @@ def run(options: argparse.Namespace) -> int:
     """Run until stopped."""
     from relay.border import app
 
-    settings = config.load(options.config).border
-    if settings is None:
-        raise ConfigError("config_invalid", f"{options.config}: no `border:` section")
+    settings = border_of(options.config)
     return serving.serve("border", settings.listen, settings.metrics, app.run(settings))

@@ -4,12 +4,11 @@ import argparse
 import asyncio
 import json
 
-from relay import config
 from relay.border import masking_log
 from relay.border.app import open_state
 from relay.border.forward import open_egress, stop_egress, stopped
 from relay.border.masking_log import Record
-from relay.cli.options import add_actions
+from relay.cli.options import add_actions, border_of
 from relay.errors import ConfigError
 from relay.store.database import Database
 
@@ -35,9 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Do it beside the running border; every change is logged first."""
-    settings = config.load(options.config).border
-    if settings is None:
-        raise ConfigError("config_invalid", f"{options.config}: no `border:` section")
+    settings = border_of(options.config)
     if options.action != "show" and options.portal not in {one.id for one in settings.portals}:
         known = ", ".join(one.id for one in settings.portals)
         raise ConfigError("unknown_portal", f"not in the configuration; known: {known}")

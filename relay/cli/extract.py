@@ -1,9 +1,5 @@
 """`relay extract`: attachments as they would cross, what was left out, time and memory."""
 
-import os
-
-os.environ.setdefault("OMP_NUM_THREADS", "1")  # before numpy; NER is seven times faster so
-
 import argparse
 import asyncio
 import json

@@ -4,12 +4,10 @@ import argparse
 import asyncio
 import json
 
-from relay import config
 from relay.border import words
 from relay.border.app import open_state
 from relay.border.endings import message_ended, run_ended
-from relay.cli.options import add_actions
-from relay.errors import ConfigError
+from relay.cli.options import add_actions, border_of
 from relay.jobs import queue
 from relay.jobs.queue import Job
 from relay.store.tx import Tx
@@ -33,9 +31,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Do it beside the running border."""
-    settings = config.load(options.config).border
-    if settings is None:
-        raise ConfigError("config_invalid", f"{options.config}: no `border:` section")
+    settings = border_of(options.config)
     db = open_state(settings, exclusive=False)
     try:
         if options.action == "list":

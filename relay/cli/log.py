@@ -4,8 +4,7 @@ import argparse
 import asyncio
 import json
 
-from relay import config
-from relay.cli.options import add_actions
+from relay.cli.options import add_actions, border_of
 from relay.errors import ConfigError
 from relay.store.tx import Tx
 
@@ -22,9 +21,7 @@ def run(options: argparse.Namespace) -> int:
     from relay.border import masking_log
     from relay.store.database import Database
 
-    settings = config.load(options.config).border
-    if settings is None:
-        raise ConfigError("config_invalid", f"{options.config}: no `border:` section")
+    settings = border_of(options.config)
     path = settings.data / "log.db"
     if not path.exists():  # opening would make an empty one, and nothing is sound so easily
         raise ConfigError("log_missing", f"{path}: no masking log here")

@@ -1,9 +1,5 @@
 """`relay mask`: a text as it would cross, or JSON lines for a program."""
 
-import os
-
-os.environ.setdefault("OMP_NUM_THREADS", "1")  # before numpy; NER is seven times faster so
-
 import argparse
 import json
 import sys
@@ -13,8 +9,7 @@ import msgspec
 
 from relay.errors import Malformed
 from relay.pii import engine
-from relay.pii.masking import mask
-from relay.pii.types import Part, Policy
+from relay.pii.types import Policy
 
 
 class _Line(msgspec.Struct):
@@ -54,8 +49,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _mask(stream: TextIO, policy: Policy, *, lines: bool) -> int:
     if not lines:
-        masking = mask((Part("text", stream.read()),), policy)
-        sys.stdout.write(masking.parts[0].text)
+        sys.stdout.write(engine.mask_text(stream.read(), policy)["masked"])
         return 0
     for number, line in enumerate(stream, 1):
         if line.strip():
@@ -65,16 +59,6 @@ def _mask(stream: TextIO, policy: Policy, *, lines: bool) -> int:
                 raise Malformed(
                     "malformed_line", f'line {number}: {{"id","text"}} expected'
                 ) from None
-            masked = _row(row.text, policy)
+            masked = engine.mask_text(row.text, policy)
             print(json.dumps({"id": row.id, **masked}, ensure_ascii=False))
     return 0
-
-
-def _row(text: str, policy: Policy) -> dict[str, object]:
-    masking = mask((Part("text", text),), policy)
-    part = masking.parts[0]
-    return {
-        "spans": [[one.start, one.stop, one.label] for one in part.replacements],
-        "masked": part.text,
-        "hints": masking.hints,
-    }

@@ -3,6 +3,9 @@
 import argparse
 from pathlib import Path
 
+from relay import config
+from relay.errors import ConfigError
+
 
 def add_common(parser: argparse.ArgumentParser, *, below: bool = False) -> None:
     """Add --config and --json; with `below` the action's parser leaves the verb's defaults."""
@@ -10,6 +13,14 @@ def add_common(parser: argparse.ArgumentParser, *, below: bool = False) -> None:
     parser.add_argument("--config", type=Path, default=given, metavar="FILE")
     told = argparse.SUPPRESS if below else False
     parser.add_argument("--json", action="store_true", default=told, help="print JSON")
+
+
+def border_of(path: Path) -> config.Border:
+    """Return the border's half of a configuration; ConfigError if the file has none."""
+    border = config.load(path).border
+    if border is None:
+        raise ConfigError("config_invalid", f"{path}: no `border:` section")
+    return border
 
 
 def add_actions(

@@ -9,9 +9,9 @@ from typing import TextIO
 
 import msgspec
 
-from relay import config
 from relay.border import contract, words
 from relay.cli import message
+from relay.cli.options import border_of
 from relay.config import Limits, read_secret
 from relay.errors import ConfigError, Refused, Stopped, Unavailable
 from relay.peer.client import Peer, check_url, open_session
@@ -147,9 +147,7 @@ def counts(masked: dict[str, int]) -> str:
 def _where(options: argparse.Namespace) -> tuple[str, str]:
     url, portal = options.url, options.portal
     if url is None or portal is None:
-        border = config.load(options.config).border
-        if border is None:
-            raise ConfigError("config_invalid", f"{options.config}: no `border:` section")
+        border = border_of(options.config)
         if portal is None and len(border.portals) != 1:
             known = ", ".join(one.id for one in border.portals)
             raise ConfigError("portal_missing", f"--portal: one of {known}")
