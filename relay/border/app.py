@@ -167,7 +167,7 @@ async def _recorded(step: Callable[[Side, Job], Awaitable[None]], side: Side, jo
     try:
         await step(side, job)
     except Held as error:
-        record = Record(event="held", decision="withheld", lead_ref=job.id, reason=error.code)
+        record = Record(event="held", decision="withheld", request_id=job.id, reason=error.code)
         once = f"{job.id}:{job.attempt}"
         await side.log.write(lambda tx: masking_log.append(tx, job.portal, record, once))
         raise

@@ -76,7 +76,9 @@ async def _verdict(side: Side, portal: Portal, job: Job, run: Row, message: Row)
     answer, unknown = answers.restored(masked, values)
     record = Record(
         event="restored",
-        lead_ref=message["id"],
+        request_id=message["id"],
+        lead_ref=message["thread"],
+        subject=job.id,
         assistant_sha256=run["assistant_sha256"],
         counts={"unknown_placeholders": len(unknown)},
     )

@@ -7,7 +7,9 @@ import structlog
 
 from relay import metrics, wire
 from relay.border import masking_log
+from relay.border.masking.records import output_of
 from relay.border.masking_log import Output, Record
+from relay.border.masking_log.record import code
 from relay.border.side import Side
 from relay.config import Destination
 from relay.errors import Held, Refused, Stopped
@@ -32,16 +34,21 @@ async def forward(side: Side, job: Job) -> None:
     now = await side.state.read(lambda tx: tx.now())
     receivers = [side.register.offshore(now), *side.register.recipients(now)]
     reach("forward.checked")
-    record = _sent(job.id, digest, len(body), receivers)
-    trying = msgspec.structs.replace(record, event="sending", decision="none")
+    sent = _sent(turn, digest, receivers)
+    trying = msgspec.structs.replace(sent[0][1], event="sending", decision="none")
     await side.log.write(lambda tx: masking_log.append(tx, job.portal, trying, digest))
     try:
         await side.offshore.post("/v1/turns", body, wire.Accepted, webhook_id=job.id)
     except Refused as refusal:
-        await _refused(side, job, refusal, digest)
+        await _refused(side, job, turn["thread"], refusal, digest)
         raise
     reach("forward.posted")
-    await side.log.write(lambda tx: masking_log.append(tx, job.portal, record, digest))
+
+    def say(tx: Tx) -> None:
+        for once, record in sent:
+            masking_log.append(tx, job.portal, record, once)
+
+    await side.log.write(say)
     reach("forward.logged")
     await side.state.write(lambda tx: queue.park(tx, job, "message.verdict"))
 
@@ -51,34 +58,57 @@ def _turn(tx: Tx, job: Job) -> Row:
     stopped = tx.one("SELECT reason FROM egress WHERE portal = :portal", portal=job.portal)
     if stopped is not None:
         raise Stopped("egress_stopped", retry_after=10)
-    row = tx.one("SELECT body FROM turns WHERE message = :id", id=job.id)
+    row = tx.one(
+        "SELECT turns.body, messages.thread FROM turns JOIN messages ON messages.id = turns.message"
+        " WHERE message = :id",
+        id=job.id,
+    )
     if row is None:
         raise Held("turn_missing")
     return row
 
 
-def _sent(message: str, digest: str, size: int, receivers: list[Destination]) -> Record:
-    return Record(
+def _sent(turn: Row, digest: str, receivers: list[Destination]) -> list[tuple[str, Record]]:
+    """The records of a sending: one for the turn, one for each file in it."""
+    body: bytes = turn["body"]
+    content = msgspec.json.decode(body, type=wire.Turn)
+    whole = Record(
         event="sent",
         decision="sent",
-        lead_ref=message,
-        output=Output(sha256=digest, bytes=size),
+        part="message",
+        request_id=content.turn,
+        lead_ref=content.thread,
+        output=Output(sha256=digest, bytes=len(body)),
         destinations=[
             masking_log.Destination(recipient=one.recipient, country=one.country, notice=one.notice)
             for one in receivers
         ],
     )
+    files = [
+        (
+            f"{digest}:{file.name}",
+            msgspec.structs.replace(whole, part=file.name, output=output_of(file)),
+        )
+        for file in content.files
+    ]
+    return [(digest, whole), *files]
 
 
-async def _refused(side: Side, job: Job, refusal: Refused, digest: str) -> None:
+async def _refused(side: Side, job: Job, thread: str, refusal: Refused, digest: str) -> None:
     """Record the refusal; when the guard fired, close the portal's egress: it is an incident."""
-    record = Record(event="refused", decision="failed", lead_ref=job.id, reason=refusal.code)
+    record = Record(
+        event="refused",
+        decision="failed",
+        request_id=job.id,
+        lead_ref=thread,
+        reason=code(refusal.code),
+    )
     await side.log.write(lambda tx: masking_log.append(tx, job.portal, record, digest))
     if refusal.code != "raw_personal_data":
         return
     metrics.GUARD_HITS.inc()
     log.error("incident", message=job.id, code=refusal.code)
-    stop = Record(event="egress_stopped", lead_ref=job.id, reason=refusal.code)
+    stop = msgspec.structs.replace(record, event="egress_stopped", decision="none")
     await side.log.write(lambda tx: masking_log.append(tx, job.portal, stop, digest))
     await side.state.write(lambda tx: stop_egress(tx, job.portal, refusal.code))
 

@@ -10,6 +10,7 @@ import structlog
 from relay import metrics, wire
 from relay.border import masking_log
 from relay.border.masking_log import Destination, Record
+from relay.border.masking_log.record import code
 from relay.border.side import Side
 from relay.errors import RelayError
 from relay.failpoints import reach
@@ -27,9 +28,8 @@ async def receive(side: Side, verdict: wire.Verdict) -> None:
         log.warning("unknown_run", run=verdict.run)
         return
     late = run["outcome"] in ("expired", "cancelled")
-    await side.log.write(
-        lambda tx: masking_log.append(tx, verdict.portal, _record(side, verdict, late), verdict.run)
-    )
+    record = _record(side, verdict, run, late)
+    await side.log.write(lambda tx: masking_log.append(tx, verdict.portal, record, verdict.run))
     reach("verdict.logged")
     await side.state.write(lambda tx: _store(tx, verdict, side.config.deadlines.write))
     reach("verdict.stored")
@@ -85,17 +85,23 @@ def _fresh() -> str:
 
 
 def _run(tx: Tx, run: str) -> Row | None:
-    return tx.one("SELECT portal, message, outcome FROM runs WHERE id = :id", id=run)
+    return tx.one(
+        "SELECT runs.portal, message, outcome, thread, assistant_sha256 FROM runs"
+        " JOIN messages ON messages.id = runs.message WHERE runs.id = :id",
+        id=run,
+    )
 
 
-def _record(side: Side, verdict: wire.Verdict, late: bool) -> Record:
+def _record(side: Side, verdict: wire.Verdict, run: Row, late: bool) -> Record:
     """The verdict's actual recipients, failed attempts among them."""
     found = [side.register.named(one.name) for one in verdict.recipients]
     return Record(
         event="too_late" if late else "received",
-        lead_ref=verdict.turn,
-        assistant_sha256=verdict.assistant,
-        reason=verdict.code,
+        request_id=verdict.turn,
+        lead_ref=run["thread"],
+        subject=verdict.run,
+        assistant_sha256=run["assistant_sha256"],
+        reason=code(verdict.code),
         counts={"attempts": sum(one.attempts for one in verdict.recipients)},
         destinations=[
             Destination(recipient=entry.recipient, country=entry.country, notice=entry.notice)

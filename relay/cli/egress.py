@@ -56,8 +56,7 @@ async def _run(options: argparse.Namespace, state: Database, log: Database) -> i
     stopping = options.action == "stop"
     record = Record(
         event="egress_stopped" if stopping else "egress_opened",
-        lead_ref="",
-        actor="command line",
+        actor="command-line",
         reason=options.reason,
     )
     await log.write(lambda tx: masking_log.append(tx, options.portal, record, f"{tx.now()}"))

@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
         found: list[dict[str, object]] = []
         for row in tx.all("SELECT DISTINCT portal FROM records ORDER BY portal"):
             try:
-                count = masking_log.verify(tx, row["portal"])
+                count = masking_log.verify(tx, row["portal"]).size
                 found.append({"portal": row["portal"], "sound": True, "records": count})
             except ValueError as error:
                 found.append({"portal": row["portal"], "sound": False, "error": str(error)})

@@ -10,13 +10,12 @@ from collections.abc import Sequence
 
 import msgspec
 
-from relay import __version__, metrics, wire
+from relay import metrics, wire
 from relay.border import masking_log, vault
 from relay.border.contract import Message
-from relay.border.masking import compose, reading
+from relay.border.masking import compose, reading, records
 from relay.border.masking.compose import Source
 from relay.border.masking.frames import Check, Mask
-from relay.border.masking_log import Input, Output, Record
 from relay.border.side import Portal, Side
 from relay.errors import DetectionFailed, Held
 from relay.failpoints import reach
@@ -24,8 +23,6 @@ from relay.jobs import queue
 from relay.jobs.queue import Job
 from relay.pii.types import Masked, Masking
 from relay.store.tx import Row, Tx
-
-DETECTOR = f"relay.pii {__version__}"
 
 
 async def mask_message(side: Side, job: Job) -> None:
@@ -59,11 +56,14 @@ async def mask_message(side: Side, job: Job) -> None:
         if not compose.is_seed(part.name)  # what crosses is counted, not what it was found by
         for one in part.replacements
     )
-    fingerprint = await side.vault.read(lambda tx: vault.fingerprint(tx, portal.keys, thread, body))
-    records = _records(job.id, portal, source, turn, encoded, counts, len(body), fingerprint)
+    inputs = (body, *records.contents(source))
+    prints = await side.vault.read(
+        lambda tx: [vault.fingerprint(tx, portal.keys, thread, one) for one in inputs]
+    )
+    to_log = records.of_masking(portal, source, turn, encoded, counts, len(body), prints)
 
     def clear(tx: Tx) -> None:
-        for once, record in records:
+        for once, record in to_log:
             masking_log.append(tx, job.portal, record, once)
 
     await side.log.write(clear)
@@ -161,52 +161,6 @@ async def _check(side: Side, turn: wire.Turn, masking: Masking) -> None:
     )
     if found:
         raise DetectionFailed("second_pass")
-
-
-def _records(
-    message: str,
-    portal: Portal,
-    source: Source,
-    turn: wire.Turn,
-    encoded: bytes,
-    counts: Counter[str],
-    size: int,
-    fingerprint: str,
-) -> list[tuple[str, Record]]:
-    """One record for the message as it will be sent, one for each file, one for each part not."""
-    digest = hashlib.sha256(encoded).hexdigest()
-    base = Record(
-        event="cleared",
-        lead_ref=message,
-        policy_sha256=portal.policy_sha256,
-        detector=DETECTOR,
-    )
-    records = [
-        (
-            digest,
-            msgspec.structs.replace(
-                base,
-                input=Input(kind=source.message.channel.type, bytes=size, hmac=fingerprint),
-                output=Output(sha256=digest, bytes=len(encoded)),
-                counts=dict(counts),
-                checks=["second_pass", "vault_values"],
-            ),
-        )
-    ]
-    for file in turn.files:
-        data = file.text.encode()
-        sha256 = hashlib.sha256(data).hexdigest()
-        output = Output(sha256=sha256, bytes=len(data))
-        once = f"{digest}:{file.name}"
-        records.append((once, msgspec.structs.replace(base, output=output)))
-    for found in reading.withheld(source):
-        reason = f"{found.format}:{found.reason}"
-        once = f"{message}:{found.number}"
-        withheld = msgspec.structs.replace(
-            base, event="withheld", decision="withheld", reason=reason
-        )
-        records.append((once, withheld))
-    return records
 
 
 def _rows(tx: Tx, message: str) -> tuple[Row, list[Row]]:

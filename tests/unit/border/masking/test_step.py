@@ -94,7 +94,12 @@ async def test_the_log_clears_the_message_and_each_file_and_names_what_is_withhe
     assert first["policy_sha256"] == side.portals[P1].policy_sha256
     (file,) = (await turn_of(side)).files
     assert second["output"]["sha256"] == hashlib.sha256(file.text.encode()).hexdigest()
-    assert (third["decision"], third["reason"]) == ("withheld", "binary:broken")
+    assert (third["decision"], third["reason"]) == ("withheld", "broken")
+    assert (second["part"], third["part"]) == ("attachment-1.md", "attachment-2")
+    assert third["input"]["format"] == "binary"
+    assert {one["input"]["hmac"] for one in (first, second, third)} != {first["input"]["hmac"]}
+    thread = (await one(side.state, "SELECT thread FROM messages"))["thread"]
+    assert {one["lead_ref"] for one in (first, second, third)} == {thread}
     assert NAME not in json.dumps([first, second, third], ensure_ascii=False)
 
 
@@ -165,7 +170,7 @@ async def test_doing_it_again_gives_the_same_bytes_and_no_record_twice(side, bro
         assert after == logged
         assert kept == await rows(side.vault, "SELECT placeholder FROM placeholders")
     assert [event for event, _ in await events(side)] == ["cleared", "cleared", "withheld"]
-    assert await side.log.read(lambda tx: masking_log.verify(tx, P1)) == 3
+    assert (await side.log.read(lambda tx: masking_log.verify(tx, P1))).size == 3
     row = await one(side.state, "SELECT body, sha256 FROM turns")
     assert hashlib.sha256(row["body"]).hexdigest() == row["sha256"]
     assert row["sha256"] in {one_["output_sha256"] for one_ in after}

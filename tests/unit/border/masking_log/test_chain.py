@@ -7,7 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relay.border import masking_log
-from relay.border.masking_log import GENESIS, Output, Record, append, is_cleared, recorded, verify
+from relay.border.masking_log import (
+    GENESIS,
+    Output,
+    Record,
+    about,
+    append,
+    end_of,
+    is_cleared,
+    recorded,
+    verify,
+)
+from relay.border.masking_log.merkle import leaf_hash, roots
 from relay.store.migrations import migrate
 from relay.store.tx import Tx
 
@@ -58,9 +69,9 @@ def test_the_hash_can_be_checked_with_nothing_but_sha256(tx):
 def test_an_event_stands_once(tx):
     fill(tx, 2)
     append(tx, "p1", record(7), "once-0")
-    assert verify(tx, "p1") == 2
+    assert verify(tx, "p1").size == 2
     append(tx, "p1", record(0, "sent"), "once-0")
-    assert verify(tx, "p1") == 3
+    assert verify(tx, "p1").size == 3
     assert recorded(tx, "p1", "sent", "once-0")
     assert not recorded(tx, "p1", "sent", "once-1")
     assert not recorded(tx, "p2", "sent", "once-0")
@@ -69,9 +80,9 @@ def test_an_event_stands_once(tx):
 def test_chains_of_portals_are_apart(tx):
     for number in range(4):
         append(tx, f"p{number % 2}", record(number), f"once-{number}")
-    assert (verify(tx, "p0"), verify(tx, "p1"), verify(tx, "p2")) == (2, 2, 0)
+    assert [verify(tx, p).size for p in ("p0", "p1", "p2")] == [2, 2, 0]
     tx.run("UPDATE records SET body = replace(body, 'm_0', 'm_9') WHERE portal = 'p0'")
-    assert verify(tx, "p1") == 2
+    assert verify(tx, "p1").size == 2
     with pytest.raises(ValueError, match="record 1"):
         verify(tx, "p0")
 
@@ -86,7 +97,7 @@ def test_bytes_are_cleared_for_their_portal_and_by_that_event_only(tx):
 
 def test_a_long_chain_verifies_over_its_pages(tx):
     fill(tx, 2003)
-    assert verify(tx, "p1") == 2003
+    assert verify(tx, "p1").size == 2003
 
 
 CHANGES = {
@@ -150,18 +161,109 @@ def test_any_other_order_is_found(order):
         tx.run("UPDATE records SET seq = :n WHERE seq = :o", n=100 + new, o=old)
     tx.run("UPDATE records SET seq = seq - 100")
     if list(order) == list(range(1, 7)):
-        assert verify(tx, "p1") == 6
+        assert verify(tx, "p1").size == 6
     else:
         with pytest.raises(ValueError, match="breaks at record"):
             verify(tx, "p1")
     connection.close()
 
 
-def test_a_cut_tail_shows_in_the_count(tx):
-    """The chain alone cannot know what once stood behind its end: whoever keeps the count can."""
+def test_a_cut_tail_is_found_by_the_kept_end(tx):
     fill(tx, 5)
     tx.run("DELETE FROM records WHERE seq > 3")
-    assert verify(tx, "p1") == 3
+    with pytest.raises(ValueError, match="ends at record 3, its end was kept at 5"):
+        verify(tx, "p1")
+
+
+def test_the_end_carries_the_root_of_all_records(tx):
+    fill(tx, 37)
+    end = end_of(tx, "p1")
+    leaves = [leaf_hash(row["body"].encode()) for row in tx.all("SELECT body FROM records")]
+    assert (end.size, end.root) == (37, roots(leaves, [(0, 37)])[0])
+    assert end == verify(tx, "p1")
+    assert end_of(tx, "nobody").size == 0
+
+
+def test_an_append_reads_and_writes_the_same_at_any_length():
+    """Flat by construction: the statements of an append do not depend on what stands before."""
+
+    def steps(length):
+        connection, tx = opened()
+        fill(tx, length)
+        seen = []
+        connection.set_trace_callback(seen.append)
+        append(tx, "p1", record(99999), "last")
+        connection.close()
+        return len(seen)
+
+    assert steps(3) == steps(1500)
+
+
+def test_a_clock_set_back_leaves_a_record_of_its_own():
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    migrate(connection, [masking_log.SCHEMA], 0.0)
+    now = [1795248000.0]
+    tx = Tx(connection, lambda: now[0])
+    append(tx, "p1", record(1), "a")
+    now[0] -= 0.5
+    append(tx, "p1", record(2), "b")
+    now[0] -= 3600
+    append(tx, "p1", record(3), "c")
+    append(tx, "p1", record(4), "d")
+    rows = tx.all("SELECT event, body FROM records ORDER BY seq")
+    assert [row["event"] for row in rows] == ["cleared", "cleared", "clock_set_back"] + 2 * [
+        "cleared"
+    ]
+    assert json.loads(rows[2]["body"])["record"]["counts"] == {"seconds": 3600}
+    assert verify(tx, "p1").latest == 1795248000.0
+    connection.close()
+
+
+def test_what_stood_before_ends_were_kept_is_taken_over():
+    connection, tx = opened()
+    previous = GENESIS
+    for seq in (1, 2, 3):
+        body = json.dumps(
+            {
+                "portal": "p1",
+                "prev_hash": previous,
+                "record": {"event": "sent", "lead_ref": f"m_{seq}"},
+                "seq": seq,
+                "ts": "2026-11-21T08:00:00.000+00:00",
+                "v": 1,
+            },
+            separators=(",", ":"),
+        )
+        previous = hashlib.sha256(body.encode()).hexdigest()
+        tx.run(
+            "INSERT INTO records (portal, seq, event, once, output_sha256, body, hash)"
+            " VALUES ('p1', :seq, 'sent', :once, NULL, :body, :hash)",
+            seq=seq,
+            once=f"{seq}",
+            body=body,
+            hash=previous,
+        )
+    assert verify(tx, "p1").size == 3
+    append(tx, "p1", record(4), "d")
+    assert verify(tx, "p1").size == 4
+    assert [one.record.lead_ref for one in about(tx, "p1", "m_2")] == ["m_2"]
+    assert tx.one("SELECT min(at) AS at FROM records")["at"] == 1795248000.0
+    connection.close()
+
+
+def test_everything_about_one_message_is_found_in_order(tx):
+    for number, event in enumerate(("cleared", "sent", "received")):
+        append(tx, "p1", Record(event=event, request_id="m_7"), str(number))
+        append(tx, "p1", Record(event=event, request_id=f"m_8{number}"), str(number))
+    assert [one.record.event for one in about(tx, "p1", "m_7")] == ["cleared", "sent", "received"]
+    assert about(tx, "p2", "m_7") == []
+
+
+def test_a_record_that_may_not_stand_leaves_the_chain_as_it_was(tx):
+    fill(tx, 2)
+    with pytest.raises(ValueError, match="reason"):
+        append(tx, "p1", Record(event="held", reason="звонил Иван, +7 916 123-45-67"), "x")
+    assert verify(tx, "p1").size == 2
 
 
 @pytest.mark.parametrize("column", ["output_sha256", "event"])

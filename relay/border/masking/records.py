@@ -1,0 +1,93 @@
+"""What the masking log says of one masked message: the message, each file, each part that stays."""
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+from relay import __version__, wire
+from relay.border.documents.blocks import Extracted
+from relay.border.masking import compose, reading
+from relay.border.masking.compose import Source
+from relay.border.masking_log import Input, Output, Record
+from relay.border.side import Portal
+
+DETECTOR = f"relay.pii {__version__}"
+CHECKS = ["second_pass", "vault_values"]  # what the finished bytes have passed before they clear
+
+
+def contents(source: Source) -> Iterator[bytes]:
+    """Bytes of every attachment in order, empty where the sender gave none."""
+    for file in source.message.files:
+        try:
+            yield base64.b64decode(file.content or "", validate=True)
+        except ValueError:
+            yield b""
+
+
+def of_masking(
+    portal: Portal,
+    source: Source,
+    turn: wire.Turn,
+    encoded: bytes,
+    counts: Mapping[str, int],
+    size: int,
+    prints: Sequence[str],
+) -> list[tuple[str, Record]]:
+    """Return (once, record) for the message as it will be sent, its files, its withheld parts.
+
+    `size` is of the message as received; `prints` are HMACs of the message and of every file.
+    """
+    digest = hashlib.sha256(encoded).hexdigest()
+    base = Record(
+        event="cleared",
+        request_id=turn.turn,
+        lead_ref=turn.thread,
+        policy_sha256=portal.policy_sha256,
+        detector=DETECTOR,
+        checks=CHECKS,
+    )
+    whole = msgspec.structs.replace(
+        base,
+        part="message",
+        input=Input(kind=source.message.channel.type, bytes=size, hmac=prints[0]),
+        output=Output(sha256=digest, bytes=len(encoded)),
+        counts=dict(counts),
+    )
+    found = [(digest, whole)]
+    inputs = list(map(len, contents(source)))
+    for index, file in enumerate(source.files):
+        if isinstance(file, Extracted):
+            name = compose.file_name(index + 1)
+            came = Input(
+                kind="file", format=file.format, bytes=inputs[index], hmac=prints[index + 1]
+            )
+            record = msgspec.structs.replace(
+                base, part=name, input=came, output=output_of(_named(turn, name))
+            )
+            found.append((f"{digest}:{name}", record))
+    for one in reading.withheld(source):
+        index = one.number - 1
+        came = Input(kind="file", format=one.format, bytes=inputs[index], hmac=prints[one.number])
+        record = msgspec.structs.replace(
+            base,
+            event="withheld",
+            decision="withheld",
+            part=f"attachment-{one.number}",
+            reason=one.reason,
+            checks=[],
+            input=came,
+        )
+        found.append((f"{turn.turn}:{one.number}", record))
+    return found
+
+
+def output_of(file: wire.File) -> Output:
+    """Hash and size of a masked file."""
+    data = file.text.encode()
+    return Output(sha256=hashlib.sha256(data).hexdigest(), bytes=len(data))
+
+
+def _named(turn: wire.Turn, name: str) -> wire.File:
+    return next(file for file in turn.files if file.name == name)
