@@ -24,7 +24,7 @@ Lost = Literal[
     "embedded_object", "external_link", "macro", "markup_comment", "annotation", "bookmark",
     "formula", "hidden_sheet", "hidden_row", "hidden_column", "hidden_slide", "chart", "drawing",
     "covered_text", "off_page_text", "nested_file", "page_limit", "text_limit", "script",
-    "form_data",
+    "form_data", "cached_data", "prompt",
 ]  # fmt: skip
 """What a reader may leave out of a file that it otherwise carries."""
 

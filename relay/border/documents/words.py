@@ -64,6 +64,8 @@ LOSSES: dict[Lost, tuple[str, str]] = {
     "bookmark": ("закладки", "bookmarks"),
     "formula": ("формулы", "formulas"),
     "form_data": ("скрытые поля", "hidden fields"),
+    "cached_data": ("сохранённые копии данных", "cached copies of data"),
+    "prompt": ("подсказки и списки для ввода", "prompts and lists for input"),
     "hidden_sheet": ("скрытые листы", "hidden sheets"),
     "hidden_row": ("скрытые строки", "hidden rows"),
     "hidden_column": ("скрытые столбцы", "hidden columns"),

@@ -3,7 +3,7 @@
 from relay.border.documents.draft import Draft, Unreadable
 from relay.border.documents.readers.docx_body import Body
 from relay.border.documents.readers.docx_styles import Styles
-from relay.border.documents.readers.drawing import chart_rows, texts
+from relay.border.documents.readers.drawing import CHARTS, add_chart, texts
 from relay.border.documents.readers.markup import local
 from relay.border.documents.readers.ooxml import Package, Relation, lose_unseen, relation_id
 from relay.border.documents.zipped import opened
@@ -89,10 +89,8 @@ def _drawings(package: Package, draft: Draft, main: str, relations: dict[str, Re
     for relation in relations.values():
         if relation.external or relation.target not in package:
             continue
-        if relation.kind == "chart":
-            title, rows = chart_rows(package.xml(relation.target))
-            draft.add("chart", title)
-            draft.table(rows, kind="chart")
+        if relation.kind in CHARTS:
+            add_chart(package.xml(relation.target), draft)
         elif relation.kind == "diagramData":
             draft.add("paragraph", "\n".join(texts(package.xml(relation.target))))
 

@@ -113,6 +113,8 @@ def _pale(style: dict[str, str], node: Node) -> bool:
         return True
     if colour not in _WHITE or background:
         return False
+    if any(_background(_declarations(inner.get("style") or "")) for inner in node.iter()):
+        return False
     current = node.getparent()
     while current is not None:
         if current.get("bgcolor") or current.get("background") or current.get("class"):

@@ -4,6 +4,7 @@ from relay.border.documents.blocks import Format, Kind
 from relay.border.documents.draft import Draft, Unreadable
 from relay.border.documents.readers.docx_body import linked
 from relay.border.documents.readers.markup import Node, local
+from relay.border.documents.readers.odf_pages import Pages
 from relay.border.documents.readers.odf_styles import OdfStyles, count_of, value_of
 from relay.border.documents.readers.ooxml import Package
 from relay.border.documents.zipped import opened
@@ -12,13 +13,15 @@ _REPEATED = 200
 _CONTAINERS = (
     "text", "spreadsheet", "presentation", "section", "list", "list-header", "index-body",
     "table-of-content", "alphabetical-index", "illustration-index", "index-title", "g", "page",
-    "numbered-paragraph", "forms", "shapes",
+    "numbered-paragraph", "shapes",
 )  # fmt: skip
 _SKIPPED = ("tracked-changes", "settings", "sequence-decls", "variable-decls", "user-field-decls")
 _MARGINS: dict[str, Kind] = {
     "header": "header", "header-left": "header", "header-first": "header",
     "footer": "footer", "footer-left": "footer", "footer-first": "footer",
 }  # fmt: skip
+_CHART_WORDS = ("{*}title", "{*}subtitle", "{*}footer")
+_CONTROLS = ("label", "current-value", "current-selected")
 _SHAPES = ("custom-shape", "rect", "ellipse", "line", "polygon", "polyline", "path", "connector")
 
 
@@ -32,10 +35,12 @@ def read(content: bytes, format_: Format, draft: Draft) -> None:
                 raise Unreadable("encrypted")
         root = package.xml("content.xml")
         design = package.xml("styles.xml") if "styles.xml" in package else root
-        story = _Story(draft, OdfStyles(root, design))
+        story = _Story(draft, OdfStyles(root, design), package, Pages(root, design))
         for body in root.iter("{*}body"):
             story.blocks(body)
-        if format_ != "odp":
+        if format_ == "odp":
+            story.behind()
+        else:
             _margins(design, story)
         if "meta.xml" in package:
             draft.lose("metadata", _properties(package.xml("meta.xml")))
@@ -60,13 +65,17 @@ def _properties(meta: Node) -> int:
 
 
 class _Story:
-    def __init__(self, draft: Draft, styles: OdfStyles) -> None:
+    def __init__(self, draft: Draft, styles: OdfStyles, package: Package, pages: Pages) -> None:
         self._draft = draft
         self._styles = styles
+        self._package = package
+        self._pages = pages
+        self._shown: list[Node] = []
         self._later: list[tuple[Node, Kind, str]] = []
         self._depth = 0
         self._page = ""
         self._tables = 0  # white letters in a cell may have a colour behind them
+        self._in_sheet = False  # a cell of a sheet says itself which colour
 
     def blocks(self, node: Node) -> None:
         """The blocks beneath an element, in order."""
@@ -79,9 +88,23 @@ class _Story:
         self._draft.add(kind, "\n".join(self._lines(node)))
         self._later.clear()
 
+    def behind(self) -> None:
+        """The fixed words behind the slides that were shown, and their footers; each once."""
+        said: set[str] = set()
+        for page in self._shown:
+            lines = ["\n".join(self._lines([shape])) for shape in self._pages.fixed(page)]
+            for line in [*lines, *self._pages.margins(page)]:
+                self._draft.add("header", "" if line in said else line)
+                said.add(line)
+        self._later.clear()
+
     def _block(self, node: Node) -> None:
         tag = local(node.tag)
-        if tag in ("p", "h"):
+        if value_of(node, "display") == "none":
+            self._draft.hide(1 if _has_words(node) else 0)
+        elif self._page and self._pages.is_outside(node, self._shown[-1]):
+            self._draft.lose("off_page_text", 1 if _has_words(node) else 0)
+        elif tag in ("p", "h"):
             level = value_of(node, "outline-level")
             kind: Kind = "heading" if tag == "h" else "list" if self._depth else "paragraph"
             text = self._text(node)
@@ -95,8 +118,10 @@ class _Story:
         elif tag == "tracked-changes":
             gone = sum(1 for _ in node.iter("{*}deletion"))
             self._draft.lose("deleted_text", gone)
-        elif tag == "section" and value_of(node, "display") == "none":
-            self._draft.hide()
+        elif tag == "content-validations":
+            self._draft.lose("prompt", len(node))
+        elif tag == "forms":
+            self._forms(node)
         elif tag == "page":
             self._slide(node)
         elif tag in ("list-item", "list"):
@@ -118,7 +143,16 @@ class _Story:
             else:
                 self._draft.add(kind, "\n".join(self._lines(node)), label=label)
 
-    def _lines(self, node: Node) -> list[str]:
+    def _forms(self, node: Node) -> None:
+        """Words on buttons and in fields."""
+        for control in node.iter():
+            if local(control.tag) == "hidden":
+                self._draft.lose("form_data")
+                continue
+            for name in _CONTROLS:
+                self._draft.add("field", value_of(control, name))
+
+    def _lines(self, node: Node | list[Node]) -> list[str]:
         """The paragraphs beneath an element as lines; cells of a table in one line."""
         found: list[str] = []
         for child in node:
@@ -140,7 +174,8 @@ class _Story:
 
     def _hides(self, node: Node) -> bool:
         style = value_of(node, "style-name")
-        pale = style in self._styles.white_text and not self._tables
+        own = self._in_sheet and local(node.tag) == "table-cell"
+        pale = style in self._styles.white_text and (own or not self._tables)
         if pale or style in self._styles.hidden_text:
             self._draft.hide(1 if _has_words(node) else 0)
             return True
@@ -153,6 +188,9 @@ class _Story:
             said.append(_collapsed(child.tail))
 
     def _inline(self, node: Node, tag: str, said: list[str]) -> None:
+        if value_of(node, "display") == "none":
+            self._draft.hide(1 if _has_words(node) else 0)
+            return
         match tag:
             case "s":
                 said.append(" " * count_of(node, "c", 100))
@@ -183,6 +221,7 @@ class _Story:
                 said.append("\n")
                 self._gather(node, said)
             case _ if tag in _SHAPES:
+                self._described(node)
                 self._later.append((node, "paragraph", ""))
             case "creator" | "date" | "title" | "desc" | "script":
                 pass
@@ -208,9 +247,28 @@ class _Story:
             elif tag == "image":
                 self._draft.lose("image")
             elif tag in ("object", "object-ole", "plugin", "applet"):
-                self._draft.lose("embedded_object")
-            elif tag in ("title", "desc"):
+                self._object(child)
+        self._described(node)
+
+    def _described(self, node: Node) -> None:
+        """What the author of a picture or shape says that it shows."""
+        for child in node:
+            if local(child.tag) in ("title", "desc"):
                 self._draft.add("alt", child.text or "", label=self._page)
+
+    def _object(self, node: Node) -> None:
+        """A chart is read from its own part; other objects are counted."""
+        part = value_of(node, "href").removeprefix("./") + "/content.xml"
+        root = self._package.xml(part) if part in self._package else None
+        chart = None if root is None else next(root.iter("{*}chart"), None)
+        if root is None or chart is None:
+            self._draft.lose("embedded_object")
+            return
+        inner = _Story(self._draft, OdfStyles(root), self._package, self._pages)
+        titles = [line for words in root.iter(*_CHART_WORDS) for line in inner._lines(words)]
+        self._draft.add("chart", "\n".join(titles), label=self._page)
+        for table in root.iter("{*}table"):
+            inner._table(table)
 
     def _slide(self, page: Node) -> None:
         number = (self._draft.pages or 0) + 1
@@ -219,6 +277,7 @@ class _Story:
             self._draft.lose("hidden_slide")
             return
         self._page = str(number)
+        self._shown.append(page)
         self.blocks(page)
         self._page = ""
 
@@ -229,6 +288,7 @@ class _Story:
             return
         columns = _hidden_columns(table)
         self._tables += 1
+        self._in_sheet = bool(name)
         rows: list[list[str]] = []
         dropped: set[int] = set()
         for row in table.iter("{*}table-row"):
@@ -245,9 +305,13 @@ class _Story:
                     count_of(row, "number-rows-repeated", _REPEATED) if any(cells) else 1
                 )
         self._tables -= 1
+        self._in_sheet = False
         self._draft.lose("hidden_column", len(dropped))
         kind: Kind = "sheet" if name else "slide" if self._page else "table"
         self._draft.table(rows, kind=kind, label=name or self._page)
+        for child in table:
+            if local(child.tag) in ("shapes", "forms"):
+                self._block(child)
 
     def _cells(self, row: Node) -> list[str]:
         cells: list[str] = []

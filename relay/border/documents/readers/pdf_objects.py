@@ -15,6 +15,7 @@ _NEARLY = 0.95
 _PALE = 250
 _TRACE = 6
 _LEAST_PIXELS = 3
+_NEIGHBOUR = 2
 _SCAN_SHARE = 0.5
 
 Box = tuple[float, float, float, float]
@@ -104,6 +105,8 @@ def _not_drawn(page: Any, texts: list[Piece], thorough: bool) -> list[Piece]:
         right, bottom = _on_bitmap(page, columns, rows, piece.box[2], piece.box[1])
         left, right = max(min(left, right), 0), min(max(left, right) + 1, columns)
         top, bottom = max(min(top, bottom), 0), min(max(top, bottom) + 1, rows)
+        margin = min(_NEIGHBOUR, (right - left) // 4)  # the next letter may touch the box
+        left, right = left + margin, right - margin
         if right - left < _LEAST_PIXELS or bottom - top < _LEAST_PIXELS:
             continue
         area = b"".join(

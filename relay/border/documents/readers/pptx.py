@@ -4,13 +4,14 @@ from typing import NamedTuple
 
 from relay.border.documents.draft import Draft, Unreadable
 from relay.border.documents.readers.docx_body import linked
-from relay.border.documents.readers.drawing import alternative, chart_rows, paragraph_text
+from relay.border.documents.readers.drawing import add_chart, alternative, paragraph_text, texts
 from relay.border.documents.readers.markup import Node, local
 from relay.border.documents.readers.ooxml import Package, lose_unseen, relation_id
 from relay.border.documents.zipped import opened
 
 _TITLES = ("title", "ctrTitle")
 _MARGINS = ("dt", "sldNum", "hdr", "ftr", "sldImg")
+_FOOTER = "ftr"
 _OFF = ("0", "false")
 _ON = ("1", "true")
 
@@ -35,15 +36,16 @@ def read(content: bytes, draft: Draft) -> None:
         draft.pages = len(slides)
         size = _size(presentation)
         backgrounds: dict[str, None] = {}
+        footers: set[str] = set()
         for number, part in enumerate(slides, 1):
             slide = package.xml(part)
             if slide.get("show") in _OFF:
                 draft.lose("hidden_slide")
             else:
-                _Slide(package, part, number, size, draft).read(slide)
+                _Slide(package, part, number, size, draft, footers).read(slide)
                 backgrounds |= dict.fromkeys(_backgrounds(package, part))
         for part in backgrounds:
-            _Slide(package, part, 0, size, draft).read(package.xml(part))
+            _Slide(package, part, 0, size, draft, footers).read(package.xml(part))
         lose_unseen(package, draft, main)
 
 
@@ -66,15 +68,27 @@ def _backgrounds(package: Package, part: str) -> list[str]:
 
 
 class _Slide:
-    """One slide, or a layout behind slides (number 0), whose placeholders nobody sees."""
+    """One slide, or a layout behind slides (number 0), whose placeholders nobody sees.
 
-    def __init__(self, package: Package, part: str, number: int, size: _Size, draft: Draft) -> None:
+    `footers` are those already said: a deck repeats its footer on each slide.
+    """
+
+    def __init__(
+        self,
+        package: Package,
+        part: str,
+        number: int,
+        size: _Size,
+        draft: Draft,
+        footers: set[str],
+    ) -> None:
         self._package = package
         self._relations = package.relations(part)
         self._label = str(number) if number else ""
         self._behind = number == 0
         self._size = size
         self._draft = draft
+        self._footers = footers
 
     def read(self, slide: Node) -> None:
         tree = next(slide.iter("{*}spTree"), None)
@@ -108,7 +122,7 @@ class _Slide:
         if tag not in ("sp", "grpSp", "graphicFrame", "pic", "cxnSp"):
             return
         kind = _placeholder(shape)
-        if kind in _MARGINS or (self._behind and kind):
+        if (kind in _MARGINS and kind != _FOOTER) or (self._behind and kind):
             return
         about = next(shape.iter("{*}cNvPr"), None)
         if about is not None and about.get("hidden") in _ON:
@@ -131,12 +145,10 @@ class _Slide:
             self._table(table)
         elif tag != "graphicFrame":
             self._text(shape, kind)
-        for chart in shape.iter("{*}chart"):
+        for chart in shape.iter("{*}chart"):  # of either generation
             relation = self._relations.get(relation_id(chart))
             if relation is not None and relation.target in self._package:
-                title, rows = chart_rows(self._package.xml(relation.target))
-                self._draft.add("chart", title, label=self._label)
-                self._draft.table(rows, kind="chart")
+                add_chart(self._package.xml(relation.target), self._draft, self._label)
 
     def _text(self, shape: Node, kind: str) -> None:
         text = "\n".join(self._paragraphs(shape))
@@ -144,6 +156,9 @@ class _Slide:
             self._draft.add("slide", text, label=self._label)
         elif self._behind:
             self._draft.add("header", text)
+        elif kind == _FOOTER:
+            self._draft.add("footer", "" if text in self._footers else text)
+            self._footers.add(text)
         else:
             self._draft.add("slide", text, label=self._label)
 
@@ -177,8 +192,8 @@ class _Slide:
     def _comments(self, comments: Node) -> None:
         for comment in comments.iter("{*}cm"):
             self._draft.lose("metadata", 1 if comment.get("authorId") else 0)
-            said = [node.text or "" for node in comment.iter("{*}text", "{*}t")]
-            self._draft.add("comment", "".join(said), label=self._label)
+            said = [node.text or "" for node in comment.iter("{*}text")] or texts(comment)
+            self._draft.add("comment", "\n".join(said), label=self._label)
 
     def _embedded(self, target: str) -> None:
         try:
@@ -189,7 +204,8 @@ class _Slide:
     def _is_outside(self, shape: Node) -> bool:
         """Does the shape lie beside the slide?"""
         place = next(shape.iter("{*}off"), None)
-        extent = next(shape.iter("{*}ext"), None)
+        # An extension of the file's format is an "ext" too; that of a shape has a size.
+        extent = next((node for node in shape.iter("{*}ext") if node.get("cx")), None)
         if place is None or extent is None or not self._size.width:
             return False
         left, top = _number(place.get("x")), _number(place.get("y"))

@@ -48,6 +48,7 @@ class _State:
     story: _Story
     place: str = ""  # a destination that is not text: "skip", "fonts", "colours", "instruction"
     hidden: bool = False
+    tiny: bool = False
     deleted: bool = False
     white: bool = False
     shaded: bool = False
@@ -164,7 +165,9 @@ class _Reader:
             return
         elif state.deleted:
             self._struck.append(text)
-        elif state.hidden or (state.white and not state.shaded and not state.in_table):
+        elif (
+            state.hidden or state.tiny or (state.white and not state.shaded and not state.in_table)
+        ):
             self._concealed.append(text)
         else:
             state.story.line.append(text)
@@ -210,13 +213,13 @@ class _Reader:
                 state.in_table = False
             case "plain":
                 state.codepage = self._fonts.get(self._main_font) or self._default
-                state.hidden = state.deleted = state.white = state.shaded = False
+                state.hidden = state.tiny = state.deleted = state.white = state.shaded = False
             case "v":
                 state.hidden = on
             case "deleted":
                 state.deleted = on
             case "fs":
-                state.hidden = state.hidden or (number or 24) <= _TINY_HALF_POINTS
+                state.tiny = (number or 24) <= _TINY_HALF_POINTS
             case "cf":
                 place = number or 0
                 state.white = place < len(self._colours) and self._colours[place] == _WHITE

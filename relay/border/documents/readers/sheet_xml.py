@@ -9,6 +9,7 @@ _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_VALIDATION = re.compile(rb"<(?:\w+:)?dataValidation[\s>/]")
 _PLACE = re.compile(rb"""\sr=["']([A-Za-z]{1,3})\d""")
 _ROW_NUMBER = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\sr=["'](\d{1,9})["']""")
 _ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*["']([^"']*)["']""")
@@ -68,6 +69,11 @@ def area(sheet: bytes) -> int:
 def formulas(sheet: bytes) -> int:
     """How many formulas a worksheet part holds."""
     return len(_FORMULA.findall(sheet))
+
+
+def validations(sheet: bytes) -> int:
+    """How many rules about what may be typed a worksheet part holds: lists, prompts, warnings."""
+    return len(_VALIDATION.findall(sheet))
 
 
 def cell_styles(root: Node) -> CellStyles:

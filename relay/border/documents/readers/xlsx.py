@@ -1,13 +1,9 @@
-"""Excel: visible sheets as tables, then what floats above them: comments, boxes, charts, links."""
-
-import posixpath
-import re
+"""Excel: visible sheets as tables, each followed by what floats above it."""
 
 from relay.border.documents.draft import Draft, Unreadable
 from relay.border.documents.readers.cells import MOST_CELLS, Sheet, Workbook
-from relay.border.documents.readers.drawing import alternative, chart_rows, texts
-from relay.border.documents.readers.markup import Node, local
-from relay.border.documents.readers.ooxml import Package, Relation, lose_unseen, relation_id
+from relay.border.documents.readers.ooxml import Package, lose_unseen, relation_id
+from relay.border.documents.readers.sheet_floats import add_drawings, add_floats
 from relay.border.documents.readers.sheet_xml import (
     NOTHING,
     CellStyles,
@@ -16,12 +12,9 @@ from relay.border.documents.readers.sheet_xml import (
     cell_styles,
     formulas,
     hidden,
-    position,
+    validations,
 )
 from relay.border.documents.zipped import no_doctype, opened
-
-_PRINT_CODE = re.compile(r'&(?:"[^"]*"|[LCRPNDTFAZGBIUESXYHO]|K[0-9A-Fa-f]{6}|\d+)')
-_THREADED = "[Threaded comment]"
 
 
 def read(content: bytes, draft: Draft) -> None:
@@ -54,11 +47,14 @@ def read(content: bytes, draft: Draft) -> None:
             elif sheet.is_cells:
                 unseen = hidden(raw.get(part, b""), styles)
                 draft.lose("formula", formulas(raw.get(part, b"")))
+                draft.lose("prompt", validations(raw.get(part, b"")))
                 add_cells(sheet, unseen, draft)
-                _around(package, part, raw.get(part, b""), unseen, sheet.name, draft)
+                add_floats(package, part, raw.get(part, b""), unseen, sheet.name, draft)
             else:
-                _drawings(package, part, draft)
+                add_drawings(package, part, draft)
         draft.lose("metadata", sum(1 for _ in book.iter("{*}definedName")))
+        draft.lose("metadata", len(package.names("xl/persons/")))
+        draft.lose("cached_data", len(package.names("xl/pivotcache/pivotcachedefinition")))
         draft.lose("external_link", len(package.names("xl/externallinks/externallink")))
         lose_unseen(package, draft, main)
 
@@ -98,78 +94,3 @@ def _styles(package: Package, main: str) -> CellStyles:
         if relation.kind == "styles" and relation.target in package:
             return cell_styles(package.xml(relation.target))
     return NOTHING
-
-
-def _around(
-    package: Package, part: str, raw: bytes, unseen: Hidden, name: str, draft: Draft
-) -> None:
-    """Comments, text boxes, charts, link targets and print headers of one sheet."""
-    if part not in package:
-        return
-    relations = package.relations(part)
-    threads = [one.target for one in relations.values() if one.kind == "threadedComment"]
-    notes = threads or [one.target for one in relations.values() if one.kind == "comments"]
-    for target in notes:
-        _comments(package, target, unseen, draft)
-    for relation in relations.values():
-        if relation.kind == "hyperlink" and relation.external:
-            draft.add("link", relation.target, label=name)
-    _drawings(package, part, draft)
-    for found in re.finditer(rb"<(?:\w+:)?(odd|even|first)(Header|Footer)\b[^>]*>([^<]*)<", raw):
-        text = _PRINT_CODE.sub(" ", _unescaped(found[3].decode("utf-8", "replace")))
-        draft.add("header" if found[2] == b"Header" else "footer", text)
-    if b"<picture" in raw:
-        draft.lose("image")
-
-
-def _comments(package: Package, target: str, unseen: Hidden, draft: Draft) -> None:
-    if target not in package:
-        return
-    root = package.xml(target)
-    draft.lose("metadata", sum(1 for node in root.iter("{*}author") if (node.text or "").strip()))
-    for note in root.iter("{*}comment", "{*}threadedComment"):
-        row, column = position(note.get("ref") or "")
-        said = "".join(node.text or "" for node in note.iter("{*}t", "{*}text"))
-        if row in unseen.rows or unseen.column(column):
-            draft.hide(1 if said.strip() else 0)
-        elif not said.startswith(_THREADED):
-            draft.add("comment", said, label=note.get("ref") or "")
-
-
-def _drawings(package: Package, part: str, draft: Draft) -> None:
-    for relation in package.relations(part).values():
-        if relation.kind == "drawing" and relation.target in package:
-            root = package.xml(relation.target)
-            _shapes(root, draft)
-            for inner in package.relations(relation.target).values():
-                _chart(package, inner, draft)
-        elif relation.kind in ("oleObject", "package") and not relation.external:
-            try:
-                draft.part(posixpath.basename(relation.target), package.read(relation.target))
-            except Unreadable:
-                draft.lose("embedded_object")
-
-
-def _shapes(root: Node, draft: Draft) -> None:
-    for node in root.iter("{*}sp", "{*}pic", "{*}cxnSp", "{*}graphicFrame"):
-        about = next(node.iter("{*}cNvPr"), None)
-        if about is not None and about.get("hidden") in ("1", "true"):
-            draft.hide(1 if texts(node) else 0)
-            continue
-        draft.lose("image", 1 if local(node.tag) == "pic" else 0)
-        draft.add("paragraph", "\n".join(texts(node)))
-        if about is not None:
-            draft.add("alt", alternative(about))
-
-
-def _chart(package: Package, relation: Relation, draft: Draft) -> None:
-    if relation.kind == "chart" and relation.target in package:
-        title, rows = chart_rows(package.xml(relation.target))
-        draft.add("chart", title)
-        draft.table(rows, kind="chart")
-
-
-def _unescaped(text: str) -> str:
-    for name, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&")):
-        text = text.replace(name, character)
-    return text

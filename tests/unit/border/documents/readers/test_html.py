@@ -86,3 +86,8 @@ def test_layout_tables_are_text_not_tables():
 def test_deep_nesting_ends():
     page = b"<html>" + b"<div>" * 20_000 + b"deep" + b"</div>" * 20_000
     assert document(page).format == "html"
+
+
+def test_a_background_behind_white_letters_may_be_set_within_them():
+    page = "<p><font color='#ffffff'><span style='background: #000000'>видно</span></font></p>"
+    assert text_of(f"<html><body>{page}</body></html>".encode()) == "видно\n"

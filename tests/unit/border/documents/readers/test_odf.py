@@ -102,6 +102,19 @@ def test_losses_of_a_text():
     }  # fmt: skip
 
 
+def test_a_chart_is_read_from_its_own_part():
+    chart = f"""<office:document-content {_N} xmlns:chart="urn:c"><office:body><office:chart>
+    <chart:chart><chart:title><text:p>имядиаграммы</text:p></chart:title><table:table
+    table:name="local-table"><table:table-header-rows><table:table-row>{_cell("")}{_cell("ряд")}
+    </table:table-row></table:table-header-rows><table:table-rows><table:table-row>
+    {_cell("категория")}{_cell("7")}</table:table-row></table:table-rows></table:table>
+    </chart:chart></office:chart></office:body></office:document-content>"""
+    frame = "<text:p><draw:frame><draw:object xlink:href='./Object 1'/></draw:frame></text:p>"
+    found = text_of(_odf("text", frame, **{"Object 1/content.xml": chart}))
+    assert found == "Диаграмма: имядиаграммы\n\n|  | ряд |\n| --- | --- |\n| категория | 7 |\n"
+    assert lost(extracted(_odf("text", frame + "<text:p>а</text:p>"))) == {"embedded_object": 1}
+
+
 def _cell(word: str, attributes: str = "") -> str:
     return f"<table:table-cell {attributes}><text:p>{word}</text:p></table:table-cell>"
 
@@ -116,34 +129,60 @@ _SHEETS = f"""<table:table table:name="ИмяЛиста"><table:table-column/>
  table:number-columns-repeated="16384"/></table:table-row>
 <table:table-row>{_cell("белая", 'table:style-name="Hid"')}{_cell("")}{_cell("пятая")}
 </table:table-row>
+<table:table-row>{_cell("белымпобелому", 'table:style-name="White"')}{_cell("")}
+{_cell("насинем", 'table:style-name="OnBlue"')}</table:table-row>
+<table:shapes><draw:rect><text:p>надписью</text:p></draw:rect></table:shapes>
+<office:forms><form:form xmlns:form="urn:f"><form:button form:label="кнопка"/>
+<form:hidden form:value="скрытоеполе"/></form:form></office:forms>
 </table:table><table:table table:name="СкрытыйЛист" table:style-name="NoSheet"><table:table-row>
 {_cell("наскрытом")}</table:table-row></table:table>"""
 
 
 def test_a_workbook():
-    found = extracted(_odf("spreadsheet", _SHEETS))
+    rules = """<table:content-validations><table:content-validation><table:help-message>
+    <text:p>подсказка</text:p></table:help-message></table:content-validation>
+    </table:content-validations>"""
+    found = extracted(_odf("spreadsheet", rules + _SHEETS))
     assert found.format == "ods"
-    assert [(block.label, block.rows) for block in found.blocks] == [
-        ("ИмяЛиста", (("видимая", "третья"), ("", "пятая")))
+    assert [(block.label, block.rows or block.text) for block in found.blocks] == [
+        ("ИмяЛиста", (("видимая", "третья"), ("", "пятая"), ("", "насинем"))),
+        ("", "надписью"),
+        ("", "кнопка"),
     ]
     assert lost(found) == {
-        "hidden_row": 2, "hidden_column": 1, "hidden_sheet": 1, "hidden_text": 1, "formula": 1,
+        "hidden_row": 2, "hidden_column": 1, "hidden_sheet": 1, "hidden_text": 2, "formula": 1,
+        "prompt": 1, "form_data": 1,
     }  # fmt: skip
 
 
 def test_a_deck():
-    slides = """<draw:page draw:name="p1"><draw:frame><draw:text-box><text:p>наслайде</text:p>
+    slides = """<presentation:footer-decl presentation:name="f1">подвал</presentation:footer-decl>
+    <presentation:footer-decl presentation:name="f2">ненужный</presentation:footer-decl>
+    <draw:page draw:name="p1" draw:master-page-name="m1" presentation:use-footer-name="f1">
+    <draw:custom-shape draw:display="none"><text:p>скрытаяфигура</text:p></draw:custom-shape>
+    <draw:rect svg:x="30cm" svg:y="1cm" svg:width="5cm" svg:height="1in"><text:p>закраем</text:p>
+    </draw:rect><draw:frame svg:x="0cm" svg:y="0cm" svg:width="5cm" svg:height="1in">
+    <draw:text-box><text:p>наслайде</text:p>
     </draw:text-box></draw:frame><presentation:notes><draw:frame><draw:text-box><text:p>заметки</text:p>
     </draw:text-box></draw:frame></presentation:notes></draw:page>
     <draw:page draw:style-name="NoSlide"><draw:frame><draw:text-box><text:p>скрытыйслайд</text:p>
     </draw:text-box></draw:frame></draw:page>"""
-    found = extracted(_odf("presentation", slides))
+    design = f"""<office:document-styles {_N}><style:page-layout style:name="L1">
+    <style:page-layout-properties fo:page-width="25cm" fo:page-height="19cm"/></style:page-layout>
+    <office:master-styles><style:master-page style:name="m1" style:page-layout-name="L1">
+    <draw:rect><text:p>девиз</text:p></draw:rect><draw:frame presentation:class="title">
+    <draw:text-box><text:p>образец</text:p></draw:text-box></draw:frame></style:master-page>
+    <style:master-page style:name="m2"><draw:rect><text:p>чужой</text:p></draw:rect>
+    </style:master-page></office:master-styles></office:document-styles>"""
+    found = extracted(_odf("presentation", slides, **{"styles.xml": design}))
     assert (found.format, found.pages) == ("odp", 2)
     assert [(block.kind, block.text) for block in found.blocks] == [
         ("slide", "наслайде"),
         ("notes", "заметки"),
+        ("header", "девиз"),
+        ("header", "подвал"),
     ]
-    assert lost(found) == {"hidden_slide": 1}
+    assert lost(found) == {"hidden_slide": 1, "hidden_text": 1, "off_page_text": 1}
 
 
 def test_an_encrypted_file_is_withheld():

@@ -68,6 +68,14 @@ def test_losses_are_counted():
     assert lost(found)["metadata"] == 2
 
 
+def test_white_letters_that_touch_black_ones_are_found():
+    page = "BT /F1 12 Tf 72 700 Td 1 1 1 rg (WhiteWord) Tj 0 g (Black) Tj ET "
+    found = extracted(pdf(page + shown("Visible words stand here", y=650)))
+    assert "White" not in found.blocks[0].text
+    assert "Black" in found.blocks[0].text
+    assert lost(found) == {"hidden_text": 1}
+
+
 def test_pages_keep_their_number():
     found = extracted(pdf(shown("First page text"), "", shown("Third page text")))
     assert [(block.label, block.text) for block in found.blocks] == [

@@ -33,6 +33,7 @@ def _slide(shapes: str, root: str = "sld", attributes: str = "") -> str:
 
 
 _OUTSIDE = "<a:off x='99999' y='0'/><a:ext cx='10' cy='10'/>"
+_AT_ZERO = "<a:off x='0' y='0'/><a:ext cx='10' cy='10'/>"
 _LINK = (
     "<p:sp><p:nvSpPr><p:cNvPr id='1' name='n'/><p:nvPr/></p:nvSpPr><p:txBody><a:p><a:r><a:rPr>"
     "<a:hlinkClick r:id='rLink'/></a:rPr><a:t>ссылка</a:t></a:r></a:p></p:txBody></p:sp>"
@@ -51,9 +52,15 @@ _FIRST = _slide(
     + _shape("скрытаяфигура", about="hidden='1'")
     + _shape("закраем", place=_OUTSIDE)
     + _shape("номерслайда", "sldNum")
+    + _shape("подвалслайда", "ftr")
+    + _shape(
+        "слевасверху", about="/><a:extLst><a:ext uri='urn:id'/></a:extLst><p:x", place=_AT_ZERO
+    )
     + _LINK
     + _TABLE
     + "<p:graphicFrame><a:graphic><c:chart r:id='rChart'/></a:graphic></p:graphicFrame>"
+    + "<p:graphicFrame><a:graphic><x:chart xmlns:x='urn:cx' r:id='rNew'/></a:graphic>"
+    "</p:graphicFrame>"
     + "<p:pic><p:nvPicPr><p:cNvPr id='1' name='Рисунок 1' descr='описаниекартинки'/></p:nvPicPr>"
     "</p:pic>"
 )
@@ -72,6 +79,8 @@ _DECK = office(
             ("rChart", "chart", "../charts/chart1.xml"),
             ("rNotes", "notesSlide", "../notesSlides/notes1.xml"),
             ("rComments", "comments", "../comments/comment1.xml"),
+            ("rThread", "comments", "../comments/modern1.xml"),
+            ("rNew", "chartEx", "../charts/new1.xml"),
             ("rData", "diagramData", "../diagrams/data1.xml"),
             ("rLayout", "slideLayout", "../slideLayouts/layout1.xml"),
         ),
@@ -83,6 +92,11 @@ _DECK = office(
         ),
         "ppt/comments/comment1.xml": f"<p:cmLst {_N}><p:cm authorId='0'><p:text>примечание</p:text>"
         "</p:cm></p:cmLst>",
+        "ppt/comments/modern1.xml": f"<m:cmLst xmlns:m='urn:m' {_N}><m:cm authorId='1'><m:reply>"
+        f"{_body('ответвцепочке')}</m:reply>{_body('началоцепочки')}</m:cm></m:cmLst>",
+        "ppt/charts/new1.xml": "<x:chartSpace xmlns:x='urn:cx' xmlns:a='urn:a'><x:data><x:strDim>"
+        "<x:lvl><x:pt idx='0'>новыйряд</x:pt></x:lvl></x:strDim></x:data><x:title><a:p><a:r>"
+        "<a:t>новаядиаграмма</a:t></a:r></a:p></x:title></x:chartSpace>",
         "ppt/commentAuthors.xml": f"<p:cmAuthorLst {_N}><p:cmAuthor name='авторпримечания'/>"
         "</p:cmAuthorLst>",
         "ppt/diagrams/data1.xml": f"<d {_N}><a:p><a:r><a:t>умнаяграфика</a:t></a:r></a:p></d>",
@@ -100,6 +114,8 @@ def test_visible_places_are_carried():
         "## Слайд 1\n\nзаголовокслайда", "надпись", "вгруппе", "ссылка <https://link.example/x>",
         "| ячейка1 | ячейка2 |", "описаниетаблицы", "рядданных", "описаниекартинки",
         "Заметки: заметки", "Комментарий: примечание", "умнаяграфика", "девизкомпании",
+        "Нижний колонтитул: подвалслайда", "слевасверху", "ответвцепочке\nначалоцепочки",
+        "Диаграмма: новаядиаграмма", "| новыйряд |",
     ):  # fmt: skip
         assert shown.count(word) == 1, word
 
@@ -118,8 +134,24 @@ def test_losses_are_counted():
     assert found.pages == 2
     assert found.hidden_text
     assert lost(found) == {
-        "hidden_slide": 1, "hidden_text": 1, "off_page_text": 1, "image": 1, "metadata": 2,
+        "hidden_slide": 1, "hidden_text": 1, "off_page_text": 1, "image": 1, "metadata": 3,
     }  # fmt: skip
+
+
+def test_a_footer_that_stands_on_every_slide_is_said_once():
+    deck = office(
+        "ppt/presentation.xml",
+        {
+            "ppt/presentation.xml": f"<p:presentation {_N}><p:sldIdLst><p:sldId r:id='s1'/>"
+            "<p:sldId r:id='s2'/></p:sldIdLst></p:presentation>",
+            "ppt/_rels/presentation.xml.rels": relations(
+                ("s1", "slide", "slides/slide1.xml"), ("s2", "slide", "slides/slide2.xml")
+            ),
+            "ppt/slides/slide1.xml": _slide(_shape("подвал", "ftr")),
+            "ppt/slides/slide2.xml": _slide(_shape("подвал", "ftr") + _shape("текст")),
+        },
+    )
+    assert text_of(deck).count("подвал") == 1
 
 
 def test_a_deck_without_words_says_so():

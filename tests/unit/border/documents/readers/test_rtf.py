@@ -22,7 +22,7 @@ _EVERYWHERE = (
     + _hex("байтами") + " " + _unicode("юникодом") + r"\par "
     + r"{\b " + _hex("жир") + "}" + _hex("ный") + r"{\v " + _hex("скрыто") + r"}{\deleted "
     + _hex("удалено") + r"}{\cf1 " + _hex("белое") + r"}{\cf2 colored}\par "
-    + r"{\fs2 tinyword}{\f1 r\'e9sum\'e9}\par "
+    + r"{\fs2 tinyword\fs24 grown}{\f1 r\'e9sum\'e9}\par "
     + r'{\field{\*\fldinst HYPERLINK "https://link.example/x"}{\fldrslt linktext}}\par '
     + r"{\field{\*\fldinst DDEAUTO cmdname}{\fldrslt dderesult}}\par "
     + r"\trowd\intbl cell1\cell " + _hex("ячейка") + r"\cell\row"
@@ -39,7 +39,8 @@ def test_visible_words_are_carried():
     shown = text_of(_EVERYWHERE)
     for word in (
         "Верхний колонтитул: шапка", "Нижний колонтитул: подвал", "байтами юникодом", "жирный",
-        "colored", "résumé", "linktext <https://link.example/x>", "dderesult", "| cell1 | ячейка |",
+        "colored", "grown", "résumé", "linktext <https://link.example/x>",
+        "dderesult", "| cell1 | ячейка |",
         "| cell3 | cell4 |", "after", "before", "сноска", "Комментарий: примечание", "objresult",
         "boxtext", "{braces} —end",
     ):  # fmt: skip

@@ -20,6 +20,7 @@ def _text(reference: str, word: str, style: int = 0) -> str:
     return f'<c r="{reference}" s="{style}" t="inlineStr"><is><t>{word}</t></is></c>'
 
 
+_REFS = "".join(f"&#{ord(letter)};" for letter in "печатныйподвал")
 _SHEET = f"""<worksheet {_S}><cols><col min="3" max="3" width="9" hidden="1"/></cols><sheetData>
 <row r="2">{_text("B2", "видимая")}{_text("C2", "скрытыйстолбец")}{_text("D2", "соседняя")}</row>
 <row r="3" hidden="1">{_text("B3", "скрытаястрока")}</row>
@@ -30,8 +31,9 @@ _SHEET = f"""<worksheet {_S}><cols><col min="3" max="3" width="9" hidden="1"/></
 </sheetData><mergeCells count="1"><mergeCell ref="B2:B2"/></mergeCells>
 <dataValidations><dataValidation>
 <formula1>"списокпроверки"</formula1></dataValidation></dataValidations>
-<hyperlinks><hyperlink ref="B2" r:id="rLink"/></hyperlinks>
-<headerFooter><oddHeader>&amp;L&amp;"Arial,Bold"печатнаяшапка</oddHeader></headerFooter>
+<hyperlinks><hyperlink ref="B2" r:id="rLink"/><hyperlink ref="B3" r:id="rHid"/></hyperlinks>
+<headerFooter><oddHeader>&amp;L&amp;"Arial,Bold"печатнаяшапка</oddHeader><oddFooter>&amp;C{_REFS}
+</oddFooter></headerFooter>
 <drawing r:id="rDrawing"/></worksheet>"""
 _STYLES = f"""<styleSheet {_S}><numFmts count="2"><numFmt numFmtId="164" formatCode=";;;"/>
 <numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd&quot;текстформата&quot;"/></numFmts>
@@ -48,10 +50,19 @@ _BOOK = f"""<workbook {_S}><sheets><sheet name="ИмяЛиста" sheetId="1" r:
 <sheet name="ОченьСкрытый" sheetId="3" state="veryHidden" r:id="r3"/></sheets>
 <definedNames><definedName name="имядиапазона">"значениеимени"</definedName></definedNames>
 </workbook>"""
-_COMMENTS = f"""<comments {_S}><authors><author>авторпримечания</author></authors><commentList>
+_COMMENTS = f"""<comments {_S}><authors><author>авторпримечания</author>
+<author>tc={{1}}</author></authors><commentList>
 <comment ref="B2" authorId="0"><text><r><t>примечание</t></r></text></comment>
-<comment ref="B3" authorId="0"><text><t>примечаниескрытой</t></text></comment></commentList>
+<comment ref="B3" authorId="0"><text><t>примечаниескрытой</t></text></comment>
+<comment ref="D2" authorId="1"><text><t>[Цепочка примечаний] дублькомментария</t></text></comment>
+</commentList>
 </comments>"""
+_THREADS = """<ThreadedComments xmlns="urn:t"><threadedComment ref="D2" id="1"><text>началоцепочки
+</text></threadedComment><threadedComment ref="D2" id="2" parentId="1"><text>ответвцепочке</text>
+</threadedComment></ThreadedComments>"""
+_VML = """<xml xmlns:v="urn:v" xmlns:x="urn:x"><v:shape><v:textbox><div><font>надписькнопки</font>
+</div></v:textbox><x:ClientData ObjectType="Button"/></v:shape><v:shape><v:textbox>
+<div>дубльпримечания</div></v:textbox><x:ClientData ObjectType="Note"/></v:shape></xml>"""
 _DRAWING = """<wsDr xmlns="urn:x" xmlns:a="urn:a"><sp><nvSpPr><cNvPr id="1" name="Box"/></nvSpPr>
 <txBody><a:p><a:r><a:t>надпись</a:t></a:r></a:p></txBody></sp>
 <sp><nvSpPr><cNvPr id="2" name="b" hidden="1"/></nvSpPr>
@@ -86,6 +97,9 @@ def _book(**changes: str) -> bytes:
         "xl/worksheets/sheet3.xml": _other("наоченьскрытом"),
         "xl/worksheets/_rels/sheet1.xml.rels": relations(
             ("rLink", "hyperlink", "https://link.example/x"),
+            ("rHid", "hyperlink", "https://hidden.example/x"),
+            ("rThreads", "threadedComment", "../threads1.xml"),
+            ("rVml", "vmlDrawing", "../drawings/vml1.vml"),
             ("rDrawing", "drawing", "../drawings/drawing1.xml"),
             ("rComments", "comments", "../comments1.xml"),
         ),
@@ -93,6 +107,10 @@ def _book(**changes: str) -> bytes:
         "xl/drawings/_rels/drawing1.xml.rels": relations(("c", "chart", "../charts/chart1.xml")),
         "xl/charts/chart1.xml": _CHART,
         "xl/comments1.xml": _COMMENTS,
+        "xl/threads1.xml": _THREADS,
+        "xl/drawings/vml1.vml": _VML,
+        "xl/persons/person.xml": "<personList><person displayName='участник'/></personList>",
+        "xl/pivotCache/pivotCacheDefinition1.xml": "<p><s v='копиясводной'/></p>",
         "xl/vbaProject.bin": "macro",
         "docProps/core.xml": "<c><creator>авторкниги</creator></c>",
     }
@@ -105,6 +123,7 @@ def test_visible_places_are_carried():
         "## Лист ИмяЛиста", "| видимая | соседняя |", "| 79261234567 | 2.5 |", "белоенасинем",
         "2026-11-21", "ИСТИНА", "примечание", "надпись", "описаниекартинки", "имядиаграммы",
         "ряд", "https://link.example/x", "печатнаяшапка",
+        "печатныйподвал", "началоцепочки", "ответвцепочке", "надписькнопки",
     ):  # fmt: skip
         assert word in shown, word
 
@@ -115,7 +134,8 @@ def test_hidden_places_are_not():
         "скрытыйстолбец", "скрытаястрока", "формула\n", "CONCAT", "трезапятых", "белымпобелому",
         "СкрытыйЛист", "ОченьСкрытый", "наскрытом", "наоченьскрытом", "имядиапазона",
         "значениеимени", "списокпроверки", "текстформата", "авторпримечания", "примечаниескрытой",
-        "скрытаянадпись", "авторкниги", "Arial",
+        "скрытаянадпись", "авторкниги", "Arial", "hidden.example", "дублькомментария", "участник",
+        "дубльпримечания", "копиясводной",
     )  # fmt: skip
     assert [word for word in hidden if word in shown] == []
 
@@ -124,8 +144,8 @@ def test_losses_are_counted():
     found = extracted(_book())
     assert found.hidden_text
     assert lost(found) == {
-        "hidden_sheet": 2, "hidden_row": 1, "hidden_column": 1, "hidden_text": 4, "formula": 1,
-        "image": 1, "macro": 1, "metadata": 3,
+        "hidden_sheet": 2, "hidden_row": 1, "hidden_column": 1, "hidden_text": 5, "formula": 1,
+        "image": 1, "macro": 1, "metadata": 4, "prompt": 1, "cached_data": 1,
     }  # fmt: skip
 
 
