@@ -103,6 +103,22 @@ class Retry(Struct, frozen=True):
     longest: Seconds = 300
 
 
+class Postgres(Struct, frozen=True):
+    """A role on a PostgreSQL server; the URL holds no password."""
+
+    url: str
+    password_file: Path | None = None
+    ca_file: Path | None = None  # none: the system's trust; plain only on this machine
+
+
+class Databases(Struct, frozen=True):
+    """The border's three stores, each with a role of its own that cannot read the others'."""
+
+    state: Postgres
+    vault: Postgres
+    log: Postgres
+
+
 class Border(Struct, frozen=True):
     """The side in the country."""
 
@@ -111,6 +127,7 @@ class Border(Struct, frozen=True):
     destinations: list[Destination]
     data: Path
     sealing_key_file: Path
+    database: Databases | None = None  # none: SQLite files in `data`
     listen: str = "127.0.0.1:8080"
     metrics: str | None = "127.0.0.1:9080"
     assistants_dir: Path | None = None  # none: the assistants that ship with relay
@@ -148,6 +165,7 @@ class Offshore(Struct, frozen=True):
     providers: list[Provider]
     data: Path
     sealing_key_file: Path
+    database: Postgres | None = None  # none: a SQLite file in `data`
     listen: str = "127.0.0.1:8090"
     metrics: str | None = "127.0.0.1:9090"
     concurrent_runs: Count = 32

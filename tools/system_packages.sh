@@ -12,6 +12,7 @@ need php php-cli php-mbstring php-xml php-curl
 need phpunit phpunit
 need phpcs php-codesniffer
 need tesseract tesseract-ocr tesseract-ocr-rus
+[ -n "$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null)" ] || need initdb postgresql
 
 [ -n "$wanted" ] || exit 0
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then

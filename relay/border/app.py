@@ -6,8 +6,6 @@ import datetime
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from functools import partial
-from pathlib import Path
-from typing import NamedTuple
 
 import aiohttp
 import msgspec
@@ -24,7 +22,6 @@ from relay.border import (
     receive,
     results,
     status,
-    vault,
 )
 from relay.border.assistants.loading import Loaded, load_all
 from relay.border.assistants.staff import masked_instructions
@@ -35,9 +32,9 @@ from relay.border.masking.pool import Maskers
 from relay.border.masking.step import mask_message
 from relay.border.masking_log import Record
 from relay.border.side import Portal, Side
+from relay.border.stores import open_stores
 from relay.config import read_secret
 from relay.errors import ConfigError, Held
-from relay.jobs import SCHEMA as JOBS
 from relay.jobs.queue import Job
 from relay.jobs.worker import Backoff, Step, Worker
 from relay.peer.client import Peer, check_url, open_session
@@ -45,46 +42,12 @@ from relay.peer.server import Call, Link, Route, make_app
 from relay.pii.types import Masked, Policy
 from relay.sealing import Keyring
 from relay.signing import SyncToken, parse_token
-from relay.store.database import Database
-from relay.store.migrations import Schema
-from relay.tokens import SCHEMA as TOKENS
 from relay.tokens import register
 from relay.tokens.register import Bearer
 
 log = structlog.get_logger()
 
-STATE = Schema("border", Path(__file__).parent / "schema" / "state")
 Handler = Callable[[Side, Call], Awaitable[tuple[int, bytes]]]
-
-
-class Stores(NamedTuple):
-    """Three databases, kept apart: state and masked texts, people, the log."""
-
-    state: Database
-    vault: Database
-    log: Database
-
-    def close(self) -> None:
-        """Close all three."""
-        for db in self:
-            db.close()
-
-
-def open_state(settings: config.Border, *, exclusive: bool = True) -> Database:
-    """Open the state database alone: sync tokens live there."""
-    return Database(settings.data / "border.db", (JOBS, TOKENS, STATE), exclusive=exclusive)
-
-
-def open_stores(settings: config.Border) -> Stores:
-    """Open all three; a second process on the same folder is refused."""
-    with contextlib.ExitStack() as opened:
-        state = open_state(settings)
-        opened.callback(state.close)
-        people = Database(settings.data / "vault.db", (vault.SCHEMA,))
-        opened.callback(people.close)
-        log = Database(settings.data / "log.db", (masking_log.SCHEMA,))
-        opened.pop_all()  # all three are open: from here on the caller closes them
-    return Stores(state, people, log)
 
 
 @contextlib.asynccontextmanager

@@ -5,9 +5,9 @@ import asyncio
 import json
 
 from relay.border import masking_log
-from relay.border.app import open_state
 from relay.border.forward import open_egress, stop_egress, stopped
 from relay.border.masking_log import Record
+from relay.border.stores import open_state, open_store
 from relay.cli.options import add_actions, border_of
 from relay.errors import ConfigError
 from relay.store.database import Database
@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
         known = ", ".join(one.id for one in settings.portals)
         raise ConfigError("unknown_portal", f"not in the configuration; known: {known}")
     state = open_state(settings, exclusive=False)
-    log = Database(settings.data / "log.db", (masking_log.SCHEMA,), exclusive=False)
+    log = open_store(settings, "log", exclusive=False)
     try:
         return asyncio.run(_run(options, state, log))
     finally:

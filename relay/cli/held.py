@@ -5,8 +5,8 @@ import asyncio
 import json
 
 from relay.border import words
-from relay.border.app import open_state
 from relay.border.endings import message_ended, run_ended
+from relay.border.stores import open_state
 from relay.cli.options import add_actions, border_of
 from relay.jobs import queue
 from relay.jobs.queue import Job

@@ -5,7 +5,6 @@ import asyncio
 import json
 
 from relay.cli.options import add_actions, border_of
-from relay.errors import ConfigError
 from relay.store.tx import Tx
 
 EXAMPLE = "relay log verify --config /etc/relay/config.yaml"
@@ -19,13 +18,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print one line a portal; 1 if a chain is broken."""
     from relay.border import masking_log
-    from relay.store.database import Database
+    from relay.border.stores import open_log
 
-    settings = border_of(options.config)
-    path = settings.data / "log.db"
-    if not path.exists():  # opening would make an empty one, and nothing is sound so easily
-        raise ConfigError("log_missing", f"{path}: no masking log here")
-    db = Database(path, (masking_log.SCHEMA,), exclusive=False)
+    db = open_log(border_of(options.config))
 
     def check(tx: Tx) -> list[dict[str, object]]:
         found: list[dict[str, object]] = []

@@ -70,7 +70,7 @@ def open_register(
     if settings.border is not None and settings.offshore is not None and side is None:
         raise ConfigError("config_invalid", "the file has both halves: --side border or offshore")
     if settings.border is not None and side != "offshore":
-        from relay.border.app import open_state
+        from relay.border.stores import open_state
 
         border = settings.border
         keys = Keyring.load(border.sealing_key_file)

@@ -21,7 +21,7 @@ from relay.offshore.side import SCHEMA, Side
 from relay.peer.client import check_url, open_session
 from relay.peer.server import Call, Link, Route, make_app
 from relay.sealing import Keyring
-from relay.store.database import Database
+from relay.store.database import Database, Server
 from relay.store.tx import Tx
 from relay.tokens import SCHEMA as TOKENS
 from relay.tokens import register
@@ -32,8 +32,11 @@ SCHEMAS = (JOBS, TOKENS, SCHEMA)
 
 
 def open_database(settings: config.Offshore, *, exclusive: bool = True) -> Database:
-    """Open the side's one database file."""
-    return Database(settings.data / "offshore.db", SCHEMAS, exclusive=exclusive)
+    """Open the side's one database: a file in `data`, or a schema of PostgreSQL."""
+    place = settings.data / "offshore.db"
+    if settings.database is not None:
+        place = Server(settings.database, "relay_offshore")
+    return Database(place, SCHEMAS, exclusive=exclusive)
 
 
 @contextlib.asynccontextmanager

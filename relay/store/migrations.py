@@ -6,12 +6,15 @@ code, stops the start: nobody guesses about data.
 """
 
 import hashlib
-import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from relay.errors import ConfigError
+from relay.store.tx import Tx, Unit
+
+Commit = Callable[[Unit[Any]], Any]
+"""Runs a unit in a transaction of its own, now."""
 
 _OWN = """CREATE TABLE IF NOT EXISTS schema_version (
     schema TEXT NOT NULL, version BIGINT NOT NULL, sha256 TEXT NOT NULL,
@@ -25,49 +28,73 @@ class Schema(NamedTuple):
     folder: Path
 
 
-def migrate(connection: sqlite3.Connection, schemas: Sequence[Schema], now: float) -> None:
+class _File(NamedTuple):
+    schema: str
+    version: int
+    name: str
+    text: str
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+def migrate(commit: Commit, schemas: Sequence[Schema]) -> None:
     """Bring every schema to its newest file; ConfigError if the database is ahead or differs."""
-    connection.execute(_OWN)
+
+    def prepare(tx: Tx) -> None:
+        tx.lock("migrations")
+        tx.run(_OWN)
+
+    commit(prepare)
     for schema in schemas:
-        _migrate(connection, schema, now)
+        files = [
+            _File(schema.name, int(path.name.split("_")[0]), path.name, path.read_text("utf-8"))
+            for path in sorted(schema.folder.glob("[0-9]*.sql"))
+        ]
+        commit(lambda tx, files=files, name=schema.name: _refuse_newer(tx, name, files))
+        for file in files:
+            commit(lambda tx, file=file: _apply(tx, file))
 
 
-def _migrate(connection: sqlite3.Connection, schema: Schema, now: float) -> None:
-    files = sorted(schema.folder.glob("[0-9]*.sql"))
-    rows = connection.execute(
-        "SELECT version, sha256 FROM schema_version WHERE schema = ? ORDER BY version",
-        (schema.name,),
-    )
-    applied: dict[int, str] = dict(rows.fetchall())
-    known = {int(file.name.split("_")[0]): file for file in files}
-    ahead = sorted(set(applied) - set(known))
+def _refuse_newer(tx: Tx, schema: str, files: list[_File]) -> None:
+    known = max((file.version for file in files), default=0)
+    numbers = {file.version for file in files}
+    ahead = sorted(set(_applied(tx, schema)) - numbers)
     if ahead:
         raise ConfigError(
             "schema_newer",
-            f"the database has version {ahead[-1]} of schema '{schema.name}', this relay knows"
-            f" {max(known, default=0)}: start the newer relay, or restore a backup",
+            f"the database has version {ahead[-1]} of schema '{schema}', this relay knows"
+            f" {known}: start the newer relay, or restore a backup",
         )
-    for version, file in sorted(known.items()):
-        text = file.read_text(encoding="utf-8")
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        if version in applied:
-            if applied[version] != digest:
-                raise ConfigError(
-                    "schema_changed",
-                    f"schema '{schema.name}': {file.name} differs from the one this database was"
-                    " made with: start the relay that made it",
-                )
-            continue
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            for statement in text.split(";\n"):
-                if statement.strip():
-                    connection.execute(statement)
-            connection.execute(
-                "INSERT INTO schema_version VALUES (?, ?, ?, ?)",
-                (schema.name, version, digest, now),
-            )
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
-        connection.execute("COMMIT")
+
+
+def _apply(tx: Tx, file: _File) -> None:
+    """Apply one file unless it is applied; two nodes that start at once do it once."""
+    tx.lock("migrations")
+    before = _applied(tx, file.schema).get(file.version)
+    if before == file.sha256:
+        return
+    if before is not None:
+        raise ConfigError(
+            "schema_changed",
+            f"schema '{file.schema}': {file.name} differs from the one this database was"
+            " made with: start the relay that made it",
+        )
+    for statement in file.text.split(";\n"):
+        if statement.strip():
+            tx.run(statement)
+    tx.run(
+        "INSERT INTO schema_version VALUES (:schema, :version, :sha256, :now)",
+        schema=file.schema,
+        version=file.version,
+        sha256=file.sha256,
+        now=tx.now(),
+    )
+
+
+def _applied(tx: Tx, schema: str) -> dict[int, str]:
+    rows = tx.all(
+        "SELECT version, sha256 FROM schema_version WHERE schema = :s ORDER BY version", s=schema
+    )
+    return {row["version"]: row["sha256"] for row in rows}

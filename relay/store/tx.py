@@ -1,32 +1,61 @@
-"""What a unit of work may do: named parameters, rows by name, and the database's clock."""
+"""What a unit of work may do: named parameters, rows by name, the database's clock, locks."""
 
-import sqlite3
-from collections.abc import Callable
-from typing import Any
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol, TypeVar
 
-Row = sqlite3.Row
+T = TypeVar("T")
 
 
-class Tx:
-    """One open transaction. SQL is kept to what SQLite and PostgreSQL both take."""
+class Row(Protocol):
+    """One row; a column is read by its name or its place."""
 
-    def __init__(self, connection: sqlite3.Connection, clock: Callable[[], float]) -> None:
-        connection.row_factory = sqlite3.Row
-        self._connection = connection
-        self._clock = clock
+    def __getitem__(self, column: Any, /) -> Any:
+        """Return the value of a column."""
+        ...
 
+    def keys(self) -> Iterable[str]:
+        """Return the names of the columns."""
+        ...
+
+
+class Tx(ABC):
+    """One open transaction. SQL is kept to what SQLite and PostgreSQL both take.
+
+    A unit may be run again from its start when another process was in its way: what it does
+    outside of `Tx` must not mind.
+    """
+
+    claiming: str = ""
+    """Stands behind a SELECT that takes work: rows another transaction holds are passed over."""
+
+    @abstractmethod
     def now(self) -> float:
-        """Seconds since the epoch by the database's clock (here the machine's)."""
-        return self._clock()
+        """Seconds since the epoch by the database's clock."""
 
+    @abstractmethod
     def run(self, sql: str, **values: Any) -> int:
         """Execute a statement; return how many rows it changed."""
-        return self._connection.execute(sql, values).rowcount
 
+    @abstractmethod
     def one(self, sql: str, **values: Any) -> Row | None:
         """Return the first row, or None."""
-        return self._connection.execute(sql, values).fetchone()
 
+    @abstractmethod
     def all(self, sql: str, **values: Any) -> list[Row]:
         """Return every row: only for queries with a bound."""
-        return self._connection.execute(sql, values).fetchall()
+
+    @abstractmethod
+    def lock(self, name: str) -> None:
+        """Let no other unit that locks `name` run until this one ends, on any node.
+
+        Whoever looks and then writes what depends on it locks first. On SQLite units run one
+        after another anyway.
+        """
+
+    @abstractmethod
+    def announce(self) -> None:
+        """Tell the other nodes, once this unit is committed, that there may be something to do."""
+
+
+Unit = Callable[[Tx], T]

@@ -22,6 +22,7 @@ DOCUMENTS = "tests/unit/border/documents/test_extract.py"
 ELSEWHERE = {
     # declarations only: nothing in them can fail alone
     "relay/border/side.py": CHAIN,
+    "relay/border/stores.py": CHAIN,
     "relay/offshore/side.py": CHAIN,
     "relay/border/documents/blocks.py": DOCUMENTS,
     # assembled and walked by both real sides: deliveries, faults, kills
@@ -156,6 +157,8 @@ def test_the_import_contracts_hold():
         ("pii/rules.py", "import structlog", "pii is pure"),
         ("peer/client.py", "import openai", "Only offshore.providers"),
         ("sealing.py", "import openai", "no model SDK"),
+        ("jobs/queue.py", "import asyncpg", "Only the store"),
+        ("border/vault.py", "import sqlite3", "Only the store"),
     ],
 )
 def test_a_planted_bad_import_is_found(tmp_path, module, line, broken):

@@ -18,6 +18,12 @@ EXAMPLES = {
     "border.portals.assistants",
     "border.portals.bitrix",
     "border.portals.bitrix.feed_to",
+    "border.database",
+    "border.database.state.password_file",
+    "border.database.vault.password_file",
+    "border.database.log.password_file",
+    "offshore.database",
+    "offshore.database.password_file",
 }
 """Optional keys that show an example instead of their default."""
 STRUCTS = {

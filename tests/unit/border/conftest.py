@@ -15,7 +15,7 @@ import pytest
 from aiohttp.test_utils import TestServer
 
 from relay import config, wire
-from relay.border import app, contract, inbound, masking_log, vault
+from relay.border import contract, inbound, masking_log, stores, vault
 from relay.border.assistants.loading import load_all
 from relay.border.bitrix.client import Portal as Rest
 from relay.border.contract import Message
@@ -247,7 +247,7 @@ def border_settings(tmp_path, data) -> config.Border:
 @pytest.fixture
 async def side(border_settings, clock, crm_server, abroad, maskers, aiohttp_server):
     folder = border_settings.data
-    state = Database(folder / "border.db", (JOBS, TOKENS, app.STATE), clock=clock)
+    state = Database(folder / "border.db", (JOBS, TOKENS, stores.STATE), clock=clock)
     people = Database(folder / "vault.db", (vault.SCHEMA,), clock=clock)
     log = Database(folder / "log.db", (masking_log.SCHEMA,), clock=clock)
     other = await aiohttp_server(make_app(abroad.routes(), Limits()))

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from relay import config, signing
-from relay.border import app, masking_log, vault
+from relay.border import app, masking_log, stores, vault
 from relay.border.assistants.loading import load_all
 from relay.border.destinations import Register
 from relay.border.side import Portal, Side
@@ -88,7 +88,7 @@ async def border(tmp_path, aiohttp_client):
     link = new_token()
     given_ = {
         "config": settings_,
-        "state": Database(tmp_path / "border.db", (JOBS, TOKENS, app.STATE)),
+        "state": Database(tmp_path / "border.db", (JOBS, TOKENS, stores.STATE)),
         "vault": Database(tmp_path / "vault.db", (vault.SCHEMA,)),
         "log": Database(tmp_path / "log.db", (masking_log.SCHEMA,)),
         "keys": KEYS,

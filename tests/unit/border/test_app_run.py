@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from relay.border import app, contract, masking_log
+from relay.border import contract, masking_log, stores
 from relay.border.app import run
 from relay.errors import ConfigError
 from relay.peer.client import Peer, open_session
@@ -95,7 +95,7 @@ async def test_an_assistants_folder_without_assistants_stops_the_start(ready, tm
 
 
 async def test_a_second_process_on_the_same_folder_is_refused(ready):
-    held = app.open_state(ready)
+    held = stores.open_state(ready)
     try:
         with pytest.raises(ConfigError) as error:
             async with run(ready):
@@ -111,12 +111,12 @@ async def test_a_refused_start_leaves_the_other_databases_free(ready):
         async with run(ready):
             pytest.fail("it started")
     held.close()
-    app.open_stores(ready).close()
+    stores.open_stores(ready).close()
 
 
 async def test_it_starts_serves_its_routes_and_ends_with_nothing_open(ready, aiohttp_client):
     keys = Keyring.load(ready.sealing_key_file)
-    db = app.open_state(ready)
+    db = stores.open_state(ready)
     token = await db.write(lambda tx: register.issue(tx, keys, P2))
     db.close()
     slow = msgspec.structs.replace(ready.offshore, receive="push")
@@ -140,12 +140,12 @@ async def test_it_starts_serves_its_routes_and_ends_with_nothing_open(ready, aio
             assert taken.message.startswith("m_")
         await client.close()
     # everything is closed: whoever comes next gets the databases, and finds the message
-    stores = app.open_stores(ready)
-    rows = await stores.state.read(lambda tx: tx.all("SELECT id FROM messages"))
+    opened = stores.open_stores(ready)
+    rows = await opened.state.read(lambda tx: tx.all("SELECT id FROM messages"))
     assert [row["id"] for row in rows] == [taken.message]
-    running = await stores.state.read(lambda tx: tx.all("SELECT * FROM jobs WHERE state='running'"))
+    running = await opened.state.read(lambda tx: tx.all("SELECT * FROM jobs WHERE state='running'"))
     assert running == []
-    stores.close()
+    opened.close()
 
 
 async def _given(token: SyncToken) -> SyncToken:

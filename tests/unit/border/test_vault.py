@@ -1,5 +1,4 @@
 import base64
-import sqlite3
 
 import pytest
 
@@ -8,8 +7,6 @@ from relay.errors import Held
 from relay.pii.types import Masked, MaskedPart, Replacement, Value
 from relay.sealing import Keyring
 from relay.store.database import Database
-from relay.store.migrations import migrate
-from relay.store.tx import Tx
 from tests.fakes.canaries import Canaries
 
 KEYS = Keyring({"k1": b"1" * 32})
@@ -30,12 +27,8 @@ PART = MaskedPart(
 
 
 @pytest.fixture
-def tx():
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    connection.execute("PRAGMA foreign_keys = ON")
-    migrate(connection, [vault.SCHEMA], 0.0)
-    yield Tx(connection, lambda: 1000.0)
-    connection.close()
+def tx(begin):
+    return begin([vault.SCHEMA], lambda: 1000.0)
 
 
 def keep(tx, thread="t1", message="m1", portal="p1"):

@@ -6,7 +6,7 @@ import yaml
 
 from relay import config
 from relay.__main__ import main
-from relay.border import app
+from relay.border import stores
 from relay.jobs import queue
 
 BORDER = {
@@ -49,7 +49,7 @@ def written(path, unit):
 
     settings = config.load(path).border
     assert settings is not None
-    db = app.open_state(settings, exclusive=False)
+    db = stores.open_state(settings, exclusive=False)
     try:
         return asyncio.run(done())
     finally:

@@ -1,14 +1,16 @@
-import sqlite3
-
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from relay.jobs import SCHEMA, queue
 from relay.jobs.queue import Job, Stale
-from relay.store.migrations import migrate
-from relay.store.tx import Tx
 
 
 class Clock:
@@ -26,11 +28,8 @@ def clock():
 
 
 @pytest.fixture
-def tx(clock):
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    migrate(connection, [SCHEMA], 0.0)
-    yield Tx(connection, clock)
-    connection.close()
+def tx(begin, clock):
+    return begin([SCHEMA], clock)
 
 
 def add(tx, name="j1", **given):
@@ -235,12 +234,10 @@ class Work(RuleBasedStateMachine):
 
     STEPS = ("one", "two")
 
-    def __init__(self) -> None:
+    def __init__(self, begin) -> None:
         super().__init__()
         self.clock = Clock()
-        self.connection = sqlite3.connect(":memory:", isolation_level=None)
-        migrate(self.connection, [SCHEMA], 0.0)
-        self.tx = Tx(self.connection, self.clock)
+        self.tx = begin([SCHEMA], self.clock)
         self.served: dict[str, float] = {}
         self.accepted: set[str] = set()
         self.outcomes: dict[str, str] = {}
@@ -341,11 +338,11 @@ class Work(RuleBasedStateMachine):
         self.time_passes_and_the_sweep_runs(1)
         self.nothing_is_lost_and_every_end_stands()
         assert set(self.outcomes) == self.accepted
-        self.connection.close()
 
 
-TestWork = Work.TestCase
-TestWork.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+def test_any_order_of_events_loses_nothing_and_ends_nothing_twice(begin):
+    steps = settings(max_examples=60, stateful_step_count=40, deadline=None)
+    run_state_machine_as_test(lambda: Work(begin), settings=steps)
 
 
 def test_a_job_that_was_running_at_every_crash_is_buried(tx):

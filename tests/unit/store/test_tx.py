@@ -1,16 +1,12 @@
-import sqlite3
-
 import pytest
 
-from relay.store.tx import Tx
+from relay.store.migrations import Schema
 
 
 @pytest.fixture
-def tx():
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    connection.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT)")
-    yield Tx(connection, lambda: 12.5)
-    connection.close()
+def tx(begin, tmp_path):
+    (tmp_path / "0001_t.sql").write_text("CREATE TABLE t (id BIGINT PRIMARY KEY, name TEXT);\n")
+    return begin([Schema("t", tmp_path)], lambda: 12.5)
 
 
 def test_run_says_how_many_rows_changed(tx):
@@ -37,3 +33,29 @@ def test_values_are_bound_and_never_part_of_the_statement(tx):
 
 def test_now_is_the_clock_that_was_passed_in(tx):
     assert tx.now() == 12.5
+
+
+def test_a_name_that_stands_twice_is_one_value_and_quoted_text_has_none(tx):
+    tx.run("INSERT INTO t VALUES (:id, ':id it''s :name')", id=1)
+    tx.run("UPDATE t SET name = :new WHERE name <> :new AND id = :id", id=1, new="b")
+    tx.run("INSERT INTO t VALUES (:id, ':id')", id=2)
+    assert [row["name"] for row in tx.all("SELECT name FROM t ORDER BY id")] == ["b", ":id"]
+
+
+def test_a_row_knows_its_columns(tx):
+    tx.run("INSERT INTO t VALUES (:id, :name)", id=1, name="a")
+    row = tx.one("SELECT id, name AS called FROM t")
+    assert (dict(row), row[1], list(row.keys())) == (
+        {"id": 1, "called": "a"},
+        "a",
+        ["id", "called"],
+    )
+
+
+def test_locking_and_announcing_change_nothing_here(tx):
+    tx.lock("a")
+    tx.lock("a")
+    tx.lock("it's")
+    tx.announce()
+    claiming = f"SELECT id FROM t WHERE id = 1{tx.claiming}"  # noqa: S608 - ours
+    assert tx.one(claiming) is None

@@ -1,12 +1,8 @@
-import sqlite3
-
 import pytest
 
 from relay.errors import Refused
 from relay.sealing import Keyring
 from relay.signing import parse_token
-from relay.store.migrations import migrate
-from relay.store.tx import Tx
 from relay.tokens import SCHEMA, register
 
 
@@ -23,11 +19,8 @@ def clock():
 
 
 @pytest.fixture
-def tx(clock):
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    migrate(connection, [SCHEMA], 0.0)
-    yield Tx(connection, clock)
-    connection.close()
+def tx(begin, clock):
+    return begin([SCHEMA], clock)
 
 
 KEYS = Keyring({"k1": b"1" * 32})

@@ -1,11 +1,7 @@
-import sqlite3
-
 import pytest
 
 from relay import signing
 from relay.errors import Conflict
-from relay.store.migrations import migrate
-from relay.store.tx import Tx
 from relay.tokens import SCHEMA, requests
 
 
@@ -22,11 +18,8 @@ def clock():
 
 
 @pytest.fixture
-def tx(clock):
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    migrate(connection, [SCHEMA], 0.0)
-    yield Tx(connection, clock)
-    connection.close()
+def tx(begin, clock):
+    return begin([SCHEMA], clock)
 
 
 def remember(tx, key="k", name="id", body=b"body", keep=requests.KEEP):

@@ -1,6 +1,5 @@
 import hashlib
 import json
-import sqlite3
 
 import pytest
 from hypothesis import given
@@ -19,21 +18,18 @@ from relay.border.masking_log import (
     verify,
 )
 from relay.border.masking_log.merkle import leaf_hash, roots
-from relay.store.migrations import migrate
-from relay.store.tx import Tx
+from tests.conftest import BeginSqlite
+
+SCHEMAS = [masking_log.SCHEMA]
 
 
-def opened():
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    migrate(connection, [masking_log.SCHEMA], 0.0)
-    return connection, Tx(connection, lambda: 1795248000.5)
+def now():
+    return 1795248000.5
 
 
 @pytest.fixture
-def tx():
-    connection, found = opened()
-    yield found
-    connection.close()
+def tx(begin):
+    return begin(SCHEMAS, now)
 
 
 def record(number=0, event="cleared"):
@@ -155,7 +151,8 @@ def test_a_whole_chain_is_not_another_portals(tx):
 
 @given(st.permutations(range(1, 7)))
 def test_any_other_order_is_found(order):
-    connection, tx = opened()
+    begin = BeginSqlite()
+    tx = begin(SCHEMAS, now)
     fill(tx, 6)
     for old, new in zip(range(1, 7), order, strict=True):
         tx.run("UPDATE records SET seq = :n WHERE seq = :o", n=100 + new, o=old)
@@ -165,7 +162,7 @@ def test_any_other_order_is_found(order):
     else:
         with pytest.raises(ValueError, match="breaks at record"):
             verify(tx, "p1")
-    connection.close()
+    begin.undo()
 
 
 def test_a_cut_tail_is_found_by_the_kept_end(tx):
@@ -188,22 +185,21 @@ def test_an_append_reads_and_writes_the_same_at_any_length():
     """Flat by construction: the statements of an append do not depend on what stands before."""
 
     def steps(length):
-        connection, tx = opened()
+        begin = BeginSqlite()
+        tx = begin(SCHEMAS, now)
         fill(tx, length)
         seen = []
-        connection.set_trace_callback(seen.append)
+        begin.connection.set_trace_callback(seen.append)
         append(tx, "p1", record(99999), "last")
-        connection.close()
+        begin.undo()
         return len(seen)
 
     assert steps(3) == steps(1500)
 
 
-def test_a_clock_set_back_leaves_a_record_of_its_own():
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    migrate(connection, [masking_log.SCHEMA], 0.0)
+def test_a_clock_set_back_leaves_a_record_of_its_own(begin):
     now = [1795248000.0]
-    tx = Tx(connection, lambda: now[0])
+    tx = begin(SCHEMAS, lambda: now[0])
     append(tx, "p1", record(1), "a")
     now[0] -= 0.5
     append(tx, "p1", record(2), "b")
@@ -216,11 +212,9 @@ def test_a_clock_set_back_leaves_a_record_of_its_own():
     ]
     assert json.loads(rows[2]["body"])["record"]["counts"] == {"seconds": 3600}
     assert verify(tx, "p1").latest == 1795248000.0
-    connection.close()
 
 
-def test_what_stood_before_ends_were_kept_is_taken_over():
-    connection, tx = opened()
+def test_what_stood_before_ends_were_kept_is_taken_over(tx):
     previous = GENESIS
     for seq in (1, 2, 3):
         body = json.dumps(
@@ -248,7 +242,6 @@ def test_what_stood_before_ends_were_kept_is_taken_over():
     assert verify(tx, "p1").size == 4
     assert [one.record.lead_ref for one in about(tx, "p1", "m_2")] == ["m_2"]
     assert tx.one("SELECT min(at) AS at FROM records")["at"] == 1795248000.0
-    connection.close()
 
 
 def test_everything_about_one_message_is_found_in_order(tx):

@@ -1,0 +1,79 @@
+"""The border's three databases, kept apart: state and masked texts, people, the log.
+
+SQLite files in `data`, or three schemas of PostgreSQL, each with a role that sees no other.
+"""
+
+import contextlib
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from relay import config
+from relay.border import masking_log, vault
+from relay.errors import ConfigError
+from relay.jobs import SCHEMA as JOBS
+from relay.store.database import Database, Place, Server
+from relay.store.migrations import Schema
+from relay.tokens import SCHEMA as TOKENS
+
+Duty = Literal["state", "vault", "log"]
+
+STATE = Schema("border", Path(__file__).parent / "schema" / "state")
+SCHEMAS: dict[Duty, tuple[Schema, ...]] = {
+    "state": (JOBS, TOKENS, STATE),
+    "vault": (vault.SCHEMA,),
+    "log": (masking_log.SCHEMA,),
+}
+FILES: dict[Duty, str] = {"state": "border.db", "vault": "vault.db", "log": "log.db"}
+
+
+class Stores(NamedTuple):
+    """All three, open."""
+
+    state: Database
+    vault: Database
+    log: Database
+
+    def close(self) -> None:
+        """Close all three."""
+        for db in self:
+            db.close()
+
+
+def place(settings: config.Border, duty: Duty) -> Place:
+    """Where a store is: a file, or a schema of its own."""
+    if settings.database is None:
+        return settings.data / FILES[duty]
+    return Server(getattr(settings.database, duty), f"relay_{duty}")
+
+
+def open_store(settings: config.Border, duty: Duty, *, exclusive: bool = True) -> Database:
+    """Open one of the three; not `exclusive`: beside a running border."""
+    return Database(place(settings, duty), SCHEMAS[duty], exclusive=exclusive)
+
+
+def open_state(settings: config.Border, *, exclusive: bool = True) -> Database:
+    """Open the state alone: jobs and sync tokens live there."""
+    return open_store(settings, "state", exclusive=exclusive)
+
+
+def open_log(settings: config.Border) -> Database:
+    """Open the masking log beside a running border; ConfigError if there is none yet.
+
+    Opening would make an empty one, and nothing is sound so easily.
+    """
+    where = place(settings, "log")
+    if isinstance(where, Path) and not where.exists():
+        raise ConfigError("log_missing", f"{where}: no masking log here")
+    return open_store(settings, "log", exclusive=False)
+
+
+def open_stores(settings: config.Border) -> Stores:
+    """Open all three; on SQLite a second process on the same folder is refused."""
+    with contextlib.ExitStack() as opened:
+        state = open_store(settings, "state")
+        opened.callback(state.close)
+        people = open_store(settings, "vault")
+        opened.callback(people.close)
+        log = open_store(settings, "log")
+        opened.pop_all()  # all three are open: from here on the caller closes them
+    return Stores(state, people, log)

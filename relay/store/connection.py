@@ -1,0 +1,273 @@
+"""One connection to PostgreSQL as a plain object: asyncpg behind, errors sorted in front.
+
+The only module that imports asyncpg. Server messages may quote values, so none is ever shown:
+errors are told by their SQLSTATE.
+"""
+
+import asyncio
+import contextlib
+import functools
+import hashlib
+import re
+import ssl
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from relay import config
+from relay.errors import ConfigError
+from relay.store import url
+from relay.store.tx import Row, Tx, Unit
+
+try:
+    import asyncpg  # pyright: ignore[reportMissingTypeStubs]
+except ImportError:
+    raise ConfigError(
+        "postgres_missing", "no PostgreSQL driver here: install relay-border[postgres]"
+    ) from None
+
+T = TypeVar("T")
+Heard = Callable[[object, int, str, object], None]
+
+SECONDS = 30.0  # one statement, or the making of a connection
+_NAME = re.compile(r"'(?:[^']|'')*'|(?<!:):([a-z_][a-z0-9_]*)")
+_RACES = ("40001", "40P01", "55P03")  # serialization, deadlock, lock_timeout
+_OURS = ("22", "23", "42")  # what a statement itself did wrong: the unit's own error
+_SESSION = {
+    "application_name": "relay",
+    "synchronous_commit": "on",
+    "lock_timeout": "10s",
+    "statement_timeout": "25s",
+    # a stopped process must not keep its locks: the server ends its transaction
+    "idle_in_transaction_session_timeout": "5s",
+}
+
+
+class Race(Exception):
+    """Another transaction was in the way; run again, this one may pass."""
+
+
+class Lost(Exception):
+    """The server did not take it: gone, full, read-only, or our rights were. `code` says which."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Wrong(Exception):
+    """A statement failed by its own fault: told by SQLSTATE, for the server quotes values."""
+
+    def __init__(self, sqlstate: str) -> None:
+        super().__init__(f"SQLSTATE {sqlstate}")
+        self.sqlstate = sqlstate
+
+
+def arguments(settings: config.Postgres, schema: str) -> dict[str, Any]:
+    """What every connection of a schema is opened with."""
+    return url.arguments(settings) | {
+        "server_settings": _SESSION | {"search_path": schema},
+        "timeout": SECONDS,
+        "command_timeout": SECONDS,
+    }
+
+
+class Session:
+    """A connection with a loop of its own; used by one thread at a time."""
+
+    def __init__(
+        self,
+        given: dict[str, Any],
+        *,
+        clock: Callable[[], float] | None = None,
+        writes: bool = True,
+    ) -> None:
+        self._given = given
+        if not writes:
+            settings = given["server_settings"] | {"default_transaction_read_only": "on"}
+            self._given = given | {"server_settings": settings}
+        self._clock = clock
+        self._loop = asyncio.new_event_loop()
+        self._connection: Any = None
+        self.announcing: tuple[str, str] | None = None
+
+    def transaction(self, unit: Unit[T]) -> T:
+        """Run and commit a unit; Race or Lost if it is not known to be committed."""
+        self._open()
+        try:
+            self.execute("BEGIN")
+            tx = PostgresTx(self, self._clock)
+            result = unit(tx)
+            self.execute(self._ending(tx))
+        except BaseException as error:
+            self._undo(error)
+            raise
+        return result
+
+    def look(self, unit: Unit[T]) -> T:
+        """Run a unit that only reads; every statement sees the last commit."""
+        self._open()
+        try:
+            return unit(PostgresTx(self, self._clock))
+        except Race:
+            self.close_connection()
+            raise Lost("contended") from None
+
+    def _ending(self, tx: "PostgresTx") -> str:
+        if tx.announced and self.announcing is not None:
+            channel, name = self.announcing
+            return f"NOTIFY {channel}, '{name}'; COMMIT"
+        return "COMMIT"
+
+    def _undo(self, error: BaseException) -> None:
+        if isinstance(error, Lost):
+            return self.close_connection()
+        try:
+            self.execute("ROLLBACK")
+        except (Race, Lost):
+            self.close_connection()
+        return None
+
+    def execute(self, sql: str, *values: Any) -> str:
+        """Run a statement and return the server's word on it, such as `UPDATE 3`."""
+        return self._wait(self._connection.execute(sql, *values))
+
+    def fetch(self, sql: str, *values: Any) -> list[Row]:
+        """Run a query and return its rows."""
+        return self._wait(self._connection.fetch(sql, *values))
+
+    def first(self, sql: str, *values: Any) -> Row | None:
+        """Run a query and return its first row."""
+        return self._wait(self._connection.fetchrow(sql, *values))
+
+    def close_connection(self) -> None:
+        """Hang up; the next use dials again."""
+        if self._connection is not None:
+            self._connection.terminate()
+            self._loop.run_until_complete(asyncio.sleep(0))
+            self._connection = None
+
+    def close(self) -> None:
+        """Say goodbye and let go of the loop."""
+        if self._connection is not None and not self._connection.is_closed():
+            with contextlib.suppress(OSError, TimeoutError, asyncpg.PostgresError):
+                self._loop.run_until_complete(self._connection.close(timeout=2))
+        self._loop.close()
+
+    def _open(self) -> None:
+        if self._connection is None or self._connection.is_closed():
+            self._connection = None
+            self._connection = self._wait(_dial(self._given))
+
+    def _wait(self, doing: Coroutine[Any, Any, T]) -> T:
+        try:
+            return self._loop.run_until_complete(doing)
+        except ssl.SSLError as error:
+            raise Lost("certificate") from error
+        except (OSError, TimeoutError, asyncpg.InterfaceError) as error:
+            raise Lost("connection") from error
+        except asyncpg.exceptions.OutdatedSchemaCacheError as error:
+            self._loop.run_until_complete(self._connection.reload_schema_state())
+            raise Race from error
+        except asyncpg.exceptions.InvalidCachedStatementError as error:
+            raise Race from error  # another node migrated; the driver has dropped the statement
+        except asyncpg.PostgresError as error:
+            state = str(getattr(error, "sqlstate", ""))
+            if state in _RACES:
+                raise Race from error
+            if state[:2] in _OURS and state != "42501":
+                raise Wrong(state) from None
+            raise Lost("connection" if state[:2] == "08" else f"sqlstate_{state}") from error
+
+
+class PostgresTx(Tx):
+    """A transaction of a session; `clock` stands in for the server's in tests."""
+
+    claiming = " FOR UPDATE SKIP LOCKED"
+
+    def __init__(self, session: Session, clock: Callable[[], float] | None) -> None:
+        self._session = session
+        self._clock = clock
+        self._now: float | None = None
+        self.announced = False
+
+    def now(self) -> float:
+        """Seconds since the epoch on the server, asked for once."""
+        if self._clock is not None:
+            return self._clock()
+        if self._now is None:
+            row = self._session.first(
+                "SELECT extract(epoch FROM clock_timestamp())::double precision AS now"
+            )
+            self._now = 0.0 if row is None else float(row["now"])
+        return self._now
+
+    def run(self, sql: str, **values: Any) -> int:
+        """Execute a statement; return how many rows it changed."""
+        text, names = _numbered(sql)
+        said = self._session.execute(text, *(values[name] for name in names))
+        count = said.rpartition(" ")[2]
+        return int(count) if count.isdecimal() else 0
+
+    def one(self, sql: str, **values: Any) -> Row | None:
+        """Return the first row, or None."""
+        text, names = _numbered(sql)
+        return self._session.first(text, *(values[name] for name in names))
+
+    def all(self, sql: str, **values: Any) -> list[Row]:
+        """Return every row."""
+        text, names = _numbered(sql)
+        return self._session.fetch(text, *(values[name] for name in names))
+
+    def lock(self, name: str) -> None:
+        """Hold the schema's lock of that name until the end of the transaction."""
+        key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+        self._session.execute(
+            "SELECT pg_advisory_xact_lock($1 # hashtextextended(current_schema(), 0))", key
+        )
+
+    def announce(self) -> None:
+        """Let the commit carry a notification."""
+        self.announced = True
+
+
+@functools.lru_cache(maxsize=1024)
+def _numbered(sql: str) -> tuple[str, tuple[str, ...]]:
+    """`:name` → `$1`: the same name is the same parameter."""
+    names: list[str] = []
+
+    def place(found: re.Match[str]) -> str:
+        name = found[1]
+        if name is None:
+            return found[0]
+        if name not in names:
+            names.append(name)
+        return f"${names.index(name) + 1}"
+
+    return _NAME.sub(place, sql), tuple(names)
+
+
+async def _dial(given: dict[str, Any]) -> Any:
+    driver: Any = asyncpg  # it has no types
+    return await driver.connect(**given)
+
+
+async def listen(given: dict[str, Any], channel: str, heard: Heard) -> None:
+    """Call `heard` at each notification until the connection is lost (Lost)."""
+    lost = asyncio.Event()
+
+    def ended(_connection: object) -> None:
+        lost.set()
+
+    try:
+        connection = await _dial(given)
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise Lost("connection") from error
+    try:
+        connection.add_termination_listener(ended)
+        await connection.add_listener(channel, heard)
+        await lost.wait()
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise Lost("connection") from error
+    finally:
+        connection.terminate()
+    raise Lost("connection")

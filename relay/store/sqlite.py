@@ -1,0 +1,239 @@
+"""One SQLite file: WAL with synchronous FULL, one writer thread, many callers' units per commit."""
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from relay.errors import ConfigError, Unavailable
+from relay.store.database import Engine
+from relay.store.migrations import Schema, migrate
+from relay.store.tx import Row, Tx, Unit
+
+T = TypeVar("T")
+
+MAX_UNITS = 256  # one commit; beyond that waiting callers gain nothing
+_Pending = tuple[Unit[Any], "asyncio.Future[Any]"]
+_Settled = list[tuple["asyncio.Future[Any]", Any, BaseException | None]]
+
+
+class SqliteTx(Tx):
+    """A transaction on one connection; `clock` is the machine's."""
+
+    def __init__(self, connection: sqlite3.Connection, clock: Callable[[], float]) -> None:
+        connection.row_factory = sqlite3.Row
+        self._connection = connection
+        self._clock = clock
+
+    def now(self) -> float:
+        """Seconds since the epoch."""
+        return self._clock()
+
+    def run(self, sql: str, **values: Any) -> int:
+        """Execute a statement; return how many rows it changed."""
+        return self._connection.execute(sql, values).rowcount
+
+    def one(self, sql: str, **values: Any) -> Row | None:
+        """Return the first row, or None."""
+        return self._connection.execute(sql, values).fetchone()
+
+    def all(self, sql: str, **values: Any) -> list[Row]:
+        """Return every row."""
+        return self._connection.execute(sql, values).fetchall()
+
+    def lock(self, name: str) -> None:
+        """Units run one after another: everything is locked."""
+
+    def announce(self) -> None:
+        """There are no other nodes."""
+
+
+class Sqlite(Engine):
+    """An open database file; with `exclusive` a lock beside it is held while it is open."""
+
+    shared = False
+
+    def __init__(
+        self,
+        path: Path,
+        schemas: Sequence[Schema],
+        exclusive: bool,
+        clock: Callable[[], float],
+    ) -> None:
+        self._clock = clock
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise ConfigError("data_folder", f"{path.parent}: {error.strerror}") from None
+        self._lock = _lock(path) if exclusive else None
+        try:
+            writer = _prepared(path, schemas, clock)
+        except BaseException:
+            self._unlock()
+            raise
+        self._reader = _connect(path)
+        self._reader.execute("PRAGMA query_only = ON")
+        self._reading = ThreadPoolExecutor(1, thread_name_prefix=f"{path.stem}-read")
+        self._closed = False
+        self._units: queue.SimpleQueue[_Pending | None] = queue.SimpleQueue()
+        self._writing = threading.Thread(
+            target=self._write_forever, args=(writer,), name=f"{path.stem}-write", daemon=True
+        )
+        self._writing.start()
+
+    async def write(self, unit: Unit[T]) -> T:
+        """Queue `unit` for the next commit and wait for that."""
+        if self._closed:
+            raise Unavailable("storage_unavailable")
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._units.put((unit, done))
+        return await done
+
+    async def read(self, unit: Unit[T]) -> T:
+        """Run `unit` on the reader's thread."""
+        if self._closed:
+            raise Unavailable("storage_unavailable")
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(
+                self._reading, lambda: unit(SqliteTx(self._reader, self._clock))
+            )
+        except sqlite3.OperationalError:
+            raise Unavailable("storage_unavailable") from None
+
+    async def follow(self, news: Callable[[], None]) -> None:
+        """One process: there is nobody to hear from."""
+
+    def close(self) -> None:
+        """Finish the queued units, checkpoint and release the file."""
+        self._closed = True
+        self._units.put(None)
+        self._writing.join()
+        self._reading.shutdown()
+        self._reader.close()
+        self._unlock()
+
+    def _unlock(self) -> None:
+        if self._lock is not None:
+            os.close(self._lock)
+
+    def _write_forever(self, connection: sqlite3.Connection) -> None:
+        tx = SqliteTx(connection, self._clock)
+        closing = False
+        while not closing:
+            first = self._units.get()
+            if first is None:
+                break
+            batch = [first]
+            while len(batch) < MAX_UNITS:
+                try:
+                    following = self._units.get_nowait()
+                except queue.Empty:
+                    break
+                if following is None:
+                    closing = True
+                    break
+                batch.append(following)
+            settled = _commit(connection, tx, batch)
+            loop = batch[0][1].get_loop()
+            # RuntimeError: the loop closed while its last unit was committed; nobody waits
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(_settle, settled)
+        connection.close()
+
+
+def in_transaction(connection: sqlite3.Connection, clock: Callable[[], float], unit: Unit[T]) -> T:
+    """Run one unit in a transaction of its own, on the calling thread."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        result = unit(SqliteTx(connection, clock))
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+    return result
+
+
+def _commit(connection: sqlite3.Connection, tx: Tx, batch: list[_Pending]) -> _Settled:
+    settled: _Settled = []
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        for unit, done in batch:
+            connection.execute("SAVEPOINT unit")
+            try:
+                result = unit(tx)
+            except sqlite3.OperationalError:
+                raise  # the disk, not the unit: nobody's writes may be believed
+            except BaseException as error:
+                connection.execute("ROLLBACK TO unit")
+                settled.append((done, None, error))
+            else:
+                settled.append((done, result, None))
+            connection.execute("RELEASE unit")
+        connection.execute("COMMIT")
+    except sqlite3.Error:
+        with contextlib.suppress(sqlite3.Error):
+            connection.execute("ROLLBACK")
+        return [(done, None, Unavailable("storage_unavailable")) for _, done in batch]
+    return settled
+
+
+def _settle(settled: _Settled) -> None:
+    for done, result, error in settled:
+        if done.done():  # the caller was cancelled meanwhile
+            continue
+        if error is None:
+            done.set_result(result)
+        else:
+            done.set_exception(error)
+
+
+def _prepared(
+    path: Path, schemas: Sequence[Schema], clock: Callable[[], float]
+) -> sqlite3.Connection:
+    connection = _connect(path)
+    try:
+        migrate(lambda unit: in_transaction(connection, clock, unit), schemas)
+    except sqlite3.OperationalError as error:
+        connection.close()
+        raise ConfigError(
+            "database_unwritable",
+            f"{path}: cannot be written; is the disk full, or the file or its folder read-only?",
+        ) from error
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    try:
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA busy_timeout = 10000")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")
+    except sqlite3.Error as error:
+        raise ConfigError("database", f"{path}: cannot be opened as a database") from error
+    path.chmod(0o600)
+    return connection
+
+
+def _lock(path: Path) -> int:
+    handle = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(handle)
+        raise ConfigError(
+            "database_in_use", f"{path}: another relay process is running on it; stop that first"
+        ) from error
+    return handle

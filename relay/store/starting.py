@@ -1,0 +1,65 @@
+"""A PostgreSQL schema at the start: is it ours to use? If not, one line says what to do."""
+
+import contextlib
+from collections.abc import Generator
+
+from relay import config
+from relay.errors import ConfigError
+from relay.store import connection, url
+from relay.store.tx import Tx
+
+OLDEST = 130000  # PostgreSQL 13
+
+
+def check(tx: Tx, schema: str) -> None:
+    """Look whether this server and this schema are ours to use; ConfigError otherwise."""
+    row = tx.one(
+        "SELECT current_setting('server_version_num')::int AS version,"
+        " pg_is_in_recovery() OR current_setting('default_transaction_read_only')::bool AS fixed,"
+        " to_regnamespace(:schema) IS NOT NULL AS there",
+        schema=schema,
+    )
+    assert row is not None  # noqa: S101 - a SELECT without FROM has one row
+    if row["version"] < OLDEST:
+        raise ConfigError("database_old", "the server is older than PostgreSQL 13")
+    if row["fixed"]:
+        raise ConfigError(
+            "database_read_only", "the server takes no writes: is it a standby? name the primary"
+        )
+    if not row["there"]:
+        raise ConfigError(
+            "database_schema",
+            f"there is no schema '{schema}': run the SQL that makes roles and schemas"
+            " (docs/architecture.md, PostgreSQL)",
+        )
+
+
+_WHY = {
+    "connection": "the server cannot be reached",
+    "certificate": "TLS fails: no certificate, or one that is not trusted (ca_file)",
+    "contended": "other nodes are in the way; try again",
+    "57014": "the server took too long",
+    "28": "the role or its password is refused",
+    "3D": "there is no such database",
+    "53": "the server has no room: disk, memory or connections",
+    "57": "the server is starting or stopping",
+    "25": "the server takes no writes: is it a standby? name the primary",
+    "3F": "the role may not use its schema: run the SQL that makes roles and schemas",
+    "42501": "the role may not use its schema: run the SQL that makes roles and schemas",
+}
+
+
+@contextlib.contextmanager
+def explained(settings: config.Postgres, schema: str) -> Generator[None]:
+    """Turn what goes wrong at the start into one line: where, what, and what to do."""
+    shown = url.parse(settings.url).shown
+    try:
+        yield
+    except connection.Lost as lost:
+        state = lost.code.removeprefix("sqlstate_")
+        why = _WHY.get(state) or _WHY.get(state[:2]) or f"SQLSTATE {state}"
+        raise ConfigError("database", f"{shown}, schema {schema}: {why}") from None
+    except ConfigError as error:
+        raise ConfigError(error.code, f"{shown}: {error.detail}") from None
+    except connection.Wrong as wrong:
+        raise ConfigError("database", f"{shown}, schema {schema}: {wrong}") from None
