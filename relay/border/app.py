@@ -39,11 +39,12 @@ from relay.jobs.queue import Job
 from relay.jobs.worker import Backoff, Step, Worker
 from relay.peer.client import Peer, check_url, open_session
 from relay.peer.server import Call, Link, Route, make_app
+from relay.peer.token_file import TokenFile
 from relay.pii.types import Masked, Policy
 from relay.sealing import Keyring
-from relay.signing import SyncToken, parse_token
 from relay.tokens import register
 from relay.tokens.register import Bearer
+from relay.tokens.uses import Uses
 
 log = structlog.get_logger()
 
@@ -56,7 +57,7 @@ async def run(settings: config.Border) -> AsyncGenerator[web.Application]:
     async with contextlib.AsyncExitStack() as stack:
         keys = Keyring.load(settings.sealing_key_file)
         assistants = load_all(settings.assistants_dir)
-        token = _link_token(settings)
+        token = TokenFile(settings.offshore.token_file)
         portals = {one.id: await _portal(one, stack, assistants) for one in settings.portals}
         session = await stack.enter_async_context(open_session(settings.offshore.ca_file))
         offshore = _peer(settings, token, session)
@@ -136,14 +137,26 @@ async def _recorded(step: Callable[[Side, Job], Awaitable[None]], side: Side, jo
         raise
 
 
-def _routes(side: Side, token: SyncToken) -> Sequence[Route]:
+def _routes(side: Side, token: TokenFile) -> Sequence[Route]:
     async def module(key_id: str) -> Bearer | None:
         return await side.state.read(lambda tx: register.find(tx, side.keys, key_id))
 
     async def offshore(key_id: str) -> Bearer | None:
-        return Bearer(token, "offshore") if key_id == token.key_id else None
+        found = await token.find(key_id)
+        return None if found is None else Bearer(found, "offshore")
 
-    modules = Link("module>border", "border>module", module, own_portal_only=True)
+    uses = Uses()
+
+    async def used(key_id: str) -> None:
+        await uses.note(side.state, key_id)
+
+    modules = Link(
+        "module>border",
+        "border>module",
+        module,
+        own_portal_only=True,
+        used=used,
+    )
     abroad = Link("offshore>border", "border>offshore", offshore, own_portal_only=False)
     handlers: tuple[tuple[str, Link, type, Handler], ...] = (
         ("/v1/messages", modules, contract.Message, inbound.accept),
@@ -170,21 +183,10 @@ async def _pushed(side: Side, call: Call) -> tuple[int, bytes]:
     return 200, msgspec.json.encode(wire.Acked(acknowledged=1))
 
 
-def _link_token(settings: config.Border) -> SyncToken:
-    path = settings.offshore.token_file
-    try:
-        return parse_token(read_secret(path))
-    except ValueError as error:
-        raise ConfigError("token_file", f"{path}: {error}") from None
-
-
-def _peer(settings: config.Border, token: SyncToken, session: aiohttp.ClientSession) -> Peer:
-    async def current() -> SyncToken:
-        return token
-
+def _peer(settings: config.Border, token: TokenFile, session: aiohttp.ClientSession) -> Peer:
     return Peer(
         url=check_url(settings.offshore.url, "border.offshore.url"),
-        token=current,
+        token=token.current,
         outgoing="border>offshore",
         incoming="offshore>border",
         session=session,

@@ -1,9 +1,11 @@
-"""`relay token`: issue, list and revoke the sync tokens of this side."""
+"""`relay token`: issue, rotate, list and revoke the sync tokens of this side."""
 
 import argparse
 import asyncio
 import datetime
 import json
+import re
+import sys
 
 from relay import config
 from relay.cli.options import add_actions
@@ -12,16 +14,17 @@ from relay.sealing import Keyring
 from relay.store.database import Database
 from relay.tokens import register
 
-EXAMPLE = "relay token issue p_7f3a2c --config /etc/relay/config.yaml"
+EXAMPLE = "relay token rotate p_7f3a2c --overlap 24h --config /etc/relay/config.yaml"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """issue SUBJECT | list | revoke KEY_ID."""
+    """issue SUBJECT | rotate SUBJECT [--overlap 24h] | list | revoke KEY_ID."""
     actions = add_actions(
         parser,
         {
             "issue": "make a token; it is shown once",
-            "list": "key ids, subjects and dates; never a secret",
+            "rotate": "make the next token; the current one ends after the overlap",
+            "list": "key ids, subjects, when used last and when they end; never a secret",
             "revoke": "end a token now",
         },
     )
@@ -29,8 +32,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         one.add_argument(
             "--side", choices=["border", "offshore"], help="needed if the file has both halves"
         )
-    actions["issue"].add_argument(
-        "subject", help="at the border a portal's id, offshore a border's name"
+    for name in ("issue", "rotate"):
+        actions[name].add_argument(
+            "subject", help="at the border a portal's id, offshore a border's name"
+        )
+    actions["rotate"].add_argument(
+        "--overlap",
+        type=_overlap,
+        default=register.OVERLAP,
+        metavar="24h",
+        help="how long the old token still works, 0h to 7d (default 24h)",
     )
     actions["revoke"].add_argument("key_id")
 
@@ -44,20 +55,22 @@ def run(options: argparse.Namespace) -> int:
 async def _run(settings: config.Config, options: argparse.Namespace) -> int:
     keys, db, subjects = open_register(settings, options.side)
     try:
+        if options.action in ("issue", "rotate") and options.subject not in subjects:
+            known = ", ".join(subjects)
+            raise ConfigError("unknown_subject", f"not in the configuration; known: {known}")
         if options.action == "issue":
-            if options.subject not in subjects:
-                known = ", ".join(subjects)
-                raise ConfigError("unknown_subject", f"not in the configuration; known: {known}")
             token = await db.write(lambda tx: register.issue(tx, keys, options.subject))
             print(json.dumps({"token": token.text}) if options.json else token.text)
             return 0
+        if options.action == "rotate":
+            return await _rotate(db, keys, options)
         if options.action == "revoke":
             done = await db.write(lambda tx: register.revoke(tx, options.key_id))
             print("revoked" if done else "no such valid token")
             return 0 if done else 1
-        found = await db.read(register.listing)
+        found, now = await db.read(lambda tx: (register.listing(tx), tx.now()))
         for one in found:
-            print(_shown(one, as_json=options.json))
+            print(json.dumps(one._asdict()) if options.json else _shown(one, now))
         return 0
     finally:
         db.close()
@@ -85,11 +98,42 @@ def open_register(
     raise ConfigError("config_invalid", f"no `{side}:` section")
 
 
-def _shown(one: register.Known, *, as_json: bool) -> str:
-    if as_json:
-        return json.dumps(one._asdict())
-    ended = "" if one.not_after is None else f"  ended {_day(one.not_after)}"
-    return f"{one.key_id}  {one.subject}  issued {_day(one.created)}{ended}"
+async def _rotate(db: Database, keys: Keyring, options: argparse.Namespace) -> int:
+    done = await db.write(lambda tx: register.rotate(tx, keys, options.subject, options.overlap))
+    if options.json:
+        old = {"key_id": done.old_key_id, "ends": done.old_ends}
+        print(json.dumps({"token": done.token.text, "old": old}))
+        return 0
+    print(done.token.text)
+    print(
+        f"старый ключ {done.old_key_id} действует до {_day(done.old_ends)}: до того же срока"
+        " вставьте новый токен на той стороне.\n"
+        f"Отозвать старый сразу: relay token revoke {done.old_key_id}",
+        file=sys.stderr,
+    )
+    return 0
+
+
+def _overlap(text: str) -> float:
+    """`36h`, `7d`, `30m` → seconds."""
+    found = re.fullmatch(r"([0-9]{1,4})([mhd])", text)
+    if found is None:
+        raise argparse.ArgumentTypeError("a number and m, h or d expected, such as 24h")
+    return int(found[1]) * {"m": 60.0, "h": 3600.0, "d": 86400.0}[found[2]]
+
+
+def _shown(one: register.Known, now: float) -> str:
+    used = "never used" if one.last_used is None else f"last used {_day(one.last_used)}"
+    return f"{one.key_id}  {one.subject}  issued {_day(one.created)}  {used}{_end(one, now)}"
+
+
+def _end(one: register.Known, now: float) -> str:
+    if one.not_after is None:
+        return ""
+    left = one.not_after - now
+    if left <= 0:
+        return f"  ended {_day(one.not_after)}"
+    return f"  ends in {int(left // 3600)} h {int(left % 3600 // 60)} min ({_day(one.not_after)})"
 
 
 def _day(moment: float) -> str:

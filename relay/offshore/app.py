@@ -26,6 +26,7 @@ from relay.store.tx import Tx
 from relay.tokens import SCHEMA as TOKENS
 from relay.tokens import register
 from relay.tokens.register import Bearer
+from relay.tokens.uses import Uses
 
 Handler = Callable[[Side, Call], Awaitable[tuple[int, bytes]]]
 SCHEMAS = (JOBS, TOKENS, SCHEMA)
@@ -130,7 +131,18 @@ def _routes(side: Side) -> Sequence[Route]:
     async def find(key_id: str) -> Bearer | None:
         return await side.db.read(lambda tx: register.find(tx, side.keys, key_id))
 
-    link = Link("border>offshore", "offshore>border", find, own_portal_only=False)
+    uses = Uses()
+
+    async def used(key_id: str) -> None:
+        await uses.note(side.db, key_id)
+
+    link = Link(
+        "border>offshore",
+        "offshore>border",
+        find,
+        own_portal_only=False,
+        used=used,
+    )
     handlers: tuple[tuple[str, type, Handler], ...] = (
         ("/v1/turns", wire.Turn, inbound.accept),
         ("/v1/verdicts/poll", wire.Poll, deliver.poll),

@@ -83,6 +83,7 @@ class Link(NamedTuple):
     outgoing: Direction
     find: Callable[[str], Awaitable[Bearer | None]]
     own_portal_only: bool
+    used: Callable[[str], Awaitable[None]] | None = None  # told the key id of a verified request
 
 
 class Route(NamedTuple):
@@ -135,6 +136,8 @@ def _endpoint(
         with gate.entered(large=large):
             body = await _body(request, limits)
             bearer, webhook_id = await _verify(request, body, route.link)
+            if route.link.used is not None:
+                await route.link.used(bearer.token.key_id)
             if not route.waits:
                 return await _answer(route, bearer, webhook_id, body)
         return await _answer(route, bearer, webhook_id, body)

@@ -1,6 +1,7 @@
 """The register of sync tokens on the side that issued them: rows, sealed secrets, expiry.
 
-A token belongs to a subject: at the border a portal's id, offshore a border's name.
+A token belongs to a subject: at the border a portal's id, offshore a border's name. One without
+an end is current; a rotation gives it an end and issues the next in the same transaction.
 """
 
 from typing import NamedTuple
@@ -15,6 +16,10 @@ from relay.store.tx import Tx
 log = structlog.get_logger()
 
 MAX_LIVE = 2  # valid at once per subject: the old and the new one of a rotation
+DAY = 86400.0
+OVERLAP = DAY  # seconds the old token lives beside the new one, unless told otherwise
+LONGEST_OVERLAP = 7 * DAY
+USE_STEP = 60.0  # seconds; a use is noted at most this often
 
 
 class Known(NamedTuple):
@@ -24,6 +29,15 @@ class Known(NamedTuple):
     subject: str
     created: float
     not_after: float | None
+    last_used: float | None
+
+
+class Rotated(NamedTuple):
+    """What a rotation left: the new token, to be shown once, and when the old one ends."""
+
+    token: SyncToken
+    old_key_id: str
+    old_ends: float
 
 
 class Bearer(NamedTuple):
@@ -43,13 +57,63 @@ def issue(tx: Tx, keys: Keyring, subject: str) -> SyncToken:
         raise Refused(
             "too_many_tokens", f"{len(live)} tokens are valid already: revoke one first", status=409
         )
-    token = new_token()
-    data_key = keys.wrap(token.secret, f"token:{token.key_id}")
+    return _insert(tx, keys, subject)
+
+
+def rotate(tx: Tx, keys: Keyring, subject: str, overlap: float = OVERLAP) -> Rotated:
+    """Issue the next token of `subject`; the current one ends after `overlap` seconds.
+
+    Refused if there is nothing to rotate, if a rotation is under way already, or beyond 7 days.
+    The current token gets its end by one conditional UPDATE: of two administrators at once
+    exactly one changes the row, the other is told.
+    """
+    if not 0 <= overlap <= LONGEST_OVERLAP:
+        raise Refused("overlap_too_long", "an overlap is 0 seconds to 7 days")
+    now = tx.now()
+    live = [known for known in listing(tx) if known.subject == subject and _valid(known, now)]
+    ending = [known for known in live if known.not_after is not None]
+    if ending:
+        raise Refused(
+            "rotation_under_way",
+            f"{ending[0].key_id} is being replaced already and ends in"
+            f" {_hours((ending[0].not_after or now) - now)}; revoke it to rotate again now",
+            status=409,
+        )
+    if len(live) != 1:
+        detail = (
+            "no valid token: issue one" if not live else "two tokens without an end: revoke one"
+        )
+        raise Refused("nothing_to_rotate", detail, status=409)
+    old = live[0].key_id
+    changed = tx.run(
+        "UPDATE tokens SET not_after = :end WHERE key_id = :key_id AND not_after IS NULL",
+        key_id=old,
+        end=now + overlap,
+    )
+    if changed != 1:  # PostgreSQL: another transaction ended it while this one waited for the row
+        raise Refused("rotation_under_way", f"{old} was rotated a moment ago", status=409)
+    return Rotated(_insert(tx, keys, subject), old, now + overlap)
+
+
+def note_use(tx: Tx, key_id: str) -> None:
+    """Remember that a request with this key was verified just now."""
     tx.run(
-        "INSERT INTO tokens VALUES (:key_id, :subject, :sealed, :now, NULL)",
+        "UPDATE tokens SET last_used = :now WHERE key_id = :key_id"
+        " AND (last_used IS NULL OR last_used < :before)",
+        key_id=key_id,
+        now=tx.now(),
+        before=tx.now() - USE_STEP,
+    )
+
+
+def _insert(tx: Tx, keys: Keyring, subject: str) -> SyncToken:
+    token = new_token()
+    tx.run(
+        "INSERT INTO tokens (key_id, subject, sealed, created)"
+        " VALUES (:key_id, :subject, :s, :now)",
         key_id=token.key_id,
         subject=subject,
-        sealed=data_key,
+        s=keys.wrap(token.secret, f"token:{token.key_id}"),
         now=tx.now(),
     )
     return token
@@ -86,22 +150,35 @@ def revoke(tx: Tx, key_id: str) -> bool:
     )
 
 
-def newest(tx: Tx, keys: Keyring, subject: str) -> Bearer | None:
-    """The token this side signs its own requests to `subject` with."""
-    row = tx.one(
+def signers(tx: Tx, keys: Keyring, subject: str) -> list[Bearer]:
+    """The tokens this side may sign its own requests to `subject` with, the likeliest first.
+
+    During a rotation the other side holds one of two: the one it used last, and before it used
+    the new one, the old.
+    """
+    rows = tx.all(
         "SELECT key_id FROM tokens WHERE subject = :subject"
-        " AND (not_after IS NULL OR not_after > :now) ORDER BY created DESC LIMIT 1",
+        " AND (not_after IS NULL OR not_after > :now)"
+        " ORDER BY COALESCE(last_used, 0) DESC, created",
         subject=subject,
         now=tx.now(),
     )
-    return None if row is None else find(tx, keys, row["key_id"])
+    found = [find(tx, keys, row["key_id"]) for row in rows]
+    return [bearer for bearer in found if bearer is not None]
 
 
 def listing(tx: Tx) -> list[Known]:
     """Every token ever issued, newest first."""
-    rows = tx.all("SELECT key_id, subject, created, not_after FROM tokens ORDER BY created DESC")
-    return [Known(row["key_id"], row["subject"], row["created"], row["not_after"]) for row in rows]
+    rows = tx.all(
+        "SELECT key_id, subject, created, not_after, last_used FROM tokens"
+        " ORDER BY created DESC, key_id"
+    )
+    return [Known(*(row[name] for name in Known._fields)) for row in rows]
 
 
 def _valid(known: Known, now: float) -> bool:
     return known.not_after is None or known.not_after > now
+
+
+def _hours(seconds: float) -> str:
+    return f"{int(seconds // 3600)} h {int(seconds % 3600 // 60)} min"

@@ -18,6 +18,7 @@ from relay.border.destinations import Register
 from relay.border.side import Portal, Side
 from relay.jobs import SCHEMA as JOBS
 from relay.peer.server import make_app
+from relay.peer.token_file import TokenFile
 from relay.pii.types import Policy
 from relay.sealing import Keyring
 from relay.signing import SyncToken, new_token
@@ -101,7 +102,9 @@ async def border(tmp_path, aiohttp_client):
     }
     rest = dict.fromkeys(set(Side._fields) - set(given_))
     side = Side(**given_, **rest)  # type: ignore[arg-type]
-    routes = app._routes(side, link)
+    (tmp_path / "link").write_text(link.text)
+    (tmp_path / "link").chmod(0o600)
+    routes = app._routes(side, TokenFile(tmp_path / "link"))
     running = Border(side, await aiohttp_client(make_app(routes, settings_.limits)), link)
     for portal in (PORTAL, OTHER):
         issue = partial(register.issue, keys=KEYS, subject=portal)

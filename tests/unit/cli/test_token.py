@@ -104,3 +104,52 @@ def test_a_file_with_both_halves_needs_a_side(folder, capsys):
     assert token(folder, "issue", "b1", "--side", "offshore", side="both") == 0
     assert token(folder, "issue", "p1", "--side", "border", side="both") == 0
     assert token(folder, "list", "--side", "offshore", side="border") == 2
+
+
+def test_a_rotation_shows_the_new_token_once_and_when_the_old_one_ends(folder, capsys):
+    old = issued(folder, capsys)
+    assert token(folder, "rotate", "p1") == 0
+    shown = capsys.readouterr()
+    new = parse_token(shown.out)
+    assert new.key_id != old.key_id
+    assert old.key_id in shown.err
+    assert "relay token revoke" in shown.err
+    assert new.text not in shown.err
+    assert token(folder, "list") == 0
+    lines = capsys.readouterr().out.splitlines()
+    ending = next(line for line in lines if old.key_id in line)
+    assert "ends in 23 h 59 min" in ending or "ends in 24 h 0 min" in ending
+    assert "never used" in ending
+
+
+def test_the_second_administrator_is_told_and_changes_nothing(folder, capsys):
+    issued(folder, capsys)
+    assert token(folder, "rotate", "p1", "--overlap", "7d") == 0
+    capsys.readouterr()
+    assert token(folder, "rotate", "p1") == 1
+    assert "rotation_under_way" in capsys.readouterr().err
+    token(folder, "list", "--json")
+    assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+@pytest.mark.parametrize("overlap", ["8d", "169h"])
+def test_an_overlap_beyond_a_week_is_refused(folder, capsys, overlap):
+    issued(folder, capsys)
+    assert token(folder, "rotate", "p1", "--overlap", overlap) == 1
+    assert "7 days" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("overlap", ["-1h", "soon", "24", ""])
+def test_an_overlap_that_is_none_is_usage(folder, overlap):
+    with pytest.raises(SystemExit) as wrong:
+        token(folder, "rotate", "p1", f"--overlap={overlap}")
+    assert wrong.value.code == 2
+
+
+def test_a_rotation_for_programs(folder, capsys):
+    old = issued(folder, capsys, "b1", "offshore")
+    assert token(folder, "rotate", "b1", "--overlap", "0h", "--json", side="offshore") == 0
+    done = json.loads(capsys.readouterr().out)
+    assert parse_token(done["token"]).key_id != old.key_id
+    assert done["old"]["key_id"] == old.key_id
+    assert token(folder, "rotate", "nobody", side="offshore") == 2

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from relay import config, wire
-from relay.errors import Conflict, Ended, Refused, Unavailable
+from relay.errors import Conflict, Ended, Refused, Stopped, Unavailable
 from relay.offshore import threads
 from relay.offshore.deliver import LEASE, acknowledge, poll, push
 from relay.tokens import register
@@ -211,6 +211,29 @@ async def test_a_crash_after_the_post_pushes_once_more_under_the_same_id(home):
     await push(side, await reclaim(side, job))
     assert border.ids == [run, run]
     assert await forgotten(side)
+
+
+async def test_a_push_during_a_rotation_arrives_whichever_token_the_border_holds(home):
+    side, border = home
+    await side.db.write(lambda tx: register.rotate(tx, side.keys, BORDER))
+    run = await ran(side)
+    # the border was seen with the new token, then went back to the old one from a backup
+    new = (await side.db.read(register.listing))[0].key_id
+    await side.db.write(lambda tx: register.note_use(tx, new))
+    await push(side, await claim(side, "delivery.push"))
+    assert [found.run for found in border.verdicts] == [run]
+    assert await forgotten(side)
+
+
+async def test_a_border_that_takes_neither_token_delays_the_push(home):
+    side, border = home
+    old = await side.db.write(lambda tx: register.rotate(tx, side.keys, BORDER))
+    await side.db.write(lambda tx: register.revoke(tx, old.old_key_id))
+    await ran(side)
+    with pytest.raises(Stopped, match="token_refused"):
+        await push(side, await claim(side, "delivery.push"))
+    assert border.verdicts == []
+    assert not await forgotten(side)
 
 
 async def test_a_border_that_left_the_configuration_or_has_no_token_ends_the_push(home):

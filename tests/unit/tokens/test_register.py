@@ -26,6 +26,10 @@ def tx(begin, clock):
 KEYS = Keyring({"k1": b"1" * 32})
 
 
+def signers(tx):
+    return [bearer.token for bearer in register.signers(tx, KEYS, "p")]
+
+
 def test_a_token_is_found_by_its_key_id_and_speaks_for_its_subject(tx):
     token = register.issue(tx, KEYS, "portal-1")
     other = register.issue(tx, KEYS, "portal-2")
@@ -62,18 +66,18 @@ def test_two_tokens_are_valid_at_once_and_a_third_is_refused_until_one_is_revoke
         register.issue(tx, KEYS, "p")
     assert (caught.value.code, caught.value.status) == ("too_many_tokens", 409)
     register.issue(tx, KEYS, "somebody else")
-    assert register.newest(tx, KEYS, "p").token == new
+    assert signers(tx) == [old, new]
     assert register.revoke(tx, new.key_id) is True
-    assert register.newest(tx, KEYS, "p").token == old
+    assert signers(tx) == [old]
     clock.now += 1
-    assert register.issue(tx, KEYS, "p") == register.newest(tx, KEYS, "p").token
+    assert register.issue(tx, KEYS, "p") == signers(tx)[1]
 
 
 def test_a_revoked_token_is_dead_at_once_and_for_ever(tx, clock):
     token = register.issue(tx, KEYS, "p")
     assert register.revoke(tx, token.key_id) is True
     assert register.find(tx, KEYS, token.key_id) is None
-    assert register.newest(tx, KEYS, "p") is None
+    assert signers(tx) == []
     clock.now += 50
     assert register.revoke(tx, token.key_id) is False
     assert register.revoke(tx, "unknown1") is False
@@ -87,3 +91,70 @@ def test_a_token_with_an_end_is_valid_until_then(tx, clock):
     assert register.find(tx, KEYS, token.key_id) is not None
     clock.now = 1500.0
     assert register.find(tx, KEYS, token.key_id) is None
+
+
+def test_a_rotation_issues_the_next_and_gives_the_old_one_its_end(tx, clock):
+    old = register.issue(tx, KEYS, "p")
+    done = register.rotate(tx, KEYS, "p", 3600)
+    assert (done.old_key_id, done.old_ends) == (old.key_id, 4600.0)
+    for token in (old, done.token):
+        assert register.find(tx, KEYS, token.key_id) == (token, "p")
+    clock.now = 4600.0
+    assert register.find(tx, KEYS, old.key_id) is None
+    assert register.find(tx, KEYS, done.token.key_id) is not None
+    assert register.rotate(tx, KEYS, "p").old_ends == 4600.0 + 86400
+
+
+def test_of_two_administrators_one_rotates_and_the_other_is_told(tx):
+    register.issue(tx, KEYS, "p")
+    old = register.rotate(tx, KEYS, "p").old_key_id
+    with pytest.raises(Refused) as told:
+        register.rotate(tx, KEYS, "p")
+    assert (told.value.code, told.value.status) == ("rotation_under_way", 409)
+    assert old in told.value.detail
+    assert "24 h 0 min" in told.value.detail
+    register.revoke(tx, old)
+    register.rotate(tx, KEYS, "p")
+
+
+def test_there_must_be_exactly_one_token_to_rotate(tx):
+    with pytest.raises(Refused, match="nothing_to_rotate"):
+        register.rotate(tx, KEYS, "p")
+    register.issue(tx, KEYS, "p")
+    register.issue(tx, KEYS, "p")
+    with pytest.raises(Refused, match="nothing_to_rotate"):
+        register.rotate(tx, KEYS, "p")
+
+
+@pytest.mark.parametrize("overlap", [-1, 7 * 86400 + 1])
+def test_an_overlap_has_its_bounds(tx, overlap):
+    register.issue(tx, KEYS, "p")
+    with pytest.raises(Refused, match="overlap_too_long"):
+        register.rotate(tx, KEYS, "p", overlap)
+    assert register.listing(tx)[0].not_after is None
+
+
+def test_a_rotation_without_overlap_ends_the_old_token_now(tx):
+    old = register.issue(tx, KEYS, "p")
+    done = register.rotate(tx, KEYS, "p", 0)
+    assert register.find(tx, KEYS, old.key_id) is None
+    assert signers(tx) == [done.token]
+
+
+def test_the_token_that_the_other_side_used_last_signs_first(tx, clock):
+    old = register.issue(tx, KEYS, "p")
+    new = register.rotate(tx, KEYS, "p").token
+    assert signers(tx) == [old, new]
+    register.note_use(tx, old.key_id)
+    clock.now += 60
+    register.note_use(tx, new.key_id)
+    assert signers(tx) == [new, old]
+
+
+def test_a_use_is_noted_once_a_minute(tx, clock):
+    token = register.issue(tx, KEYS, "p")
+    assert register.listing(tx)[0].last_used is None
+    for now, noted in ((1000.0, 1000.0), (1059.0, 1000.0), (1061.0, 1061.0)):
+        clock.now = now
+        register.note_use(tx, token.key_id)
+        assert register.listing(tx)[0].last_used == noted
