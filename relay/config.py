@@ -69,6 +69,43 @@ class Destination(Struct, frozen=True):
     valid_until: datetime.date
 
 
+class Mail(Struct, frozen=True):
+    """A mailbox that gets the log's signed heads: the officer's, not an administrator's."""
+
+    to: str
+    sender: str
+    host: str
+    port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = 25
+    tls: Literal["starttls", "implicit", "none"] = "starttls"
+    user: str | None = None
+    password_file: Path | None = None
+    ca_file: Path | None = None
+
+
+class MaskingLog(Struct, frozen=True):
+    """The masking log: the key that signs its heads, how often, and where else they are written."""
+
+    key_file: Path | None = None  # none: log.key in the data folder, made at the first start
+    head_seconds: Seconds = 3600
+    heads_directory: Path | None = None
+    heads_mail: Mail | None = None
+
+
+class Role(Struct, frozen=True):
+    """What a user of the operating system may do on the command line; no portals: on all."""
+
+    user: str
+    role: Literal["administrator", "operator", "auditor", "key_holder"]
+    portals: list[str] = []
+
+
+class Access(Struct, frozen=True):
+    """Who may do what on the border's machine, and how many reveals an hour are no alarm."""
+
+    roles: list[Role] = []
+    reveals_per_hour: Count = 20
+
+
 class OffshoreLink(Struct, frozen=True):
     """The border's way to the offshore side."""
 
@@ -130,6 +167,8 @@ class Border(Struct, frozen=True):
     database: Databases | None = None  # none: SQLite files in `data`
     listen: str = "127.0.0.1:8080"
     metrics: str | None = "127.0.0.1:9080"
+    log: MaskingLog = MaskingLog()
+    access: Access = Access()
     assistants_dir: Path | None = None  # none: the assistants that ship with relay
     masking_processes: Count = 2
     masking_seconds: Seconds = 60
@@ -249,6 +288,26 @@ def _check_border(path: Path, border: Border) -> None:
     """What one field cannot say alone: ids are unique."""
     _once(path, "border.portals", [one.id for one in border.portals])
     _once(path, "border.destinations", [one.id for one in border.destinations])
+    _check_roles(path, border)
+
+
+def _check_roles(path: Path, border: Border) -> None:
+    """One person has one duty on a portal: who acts is not who checks."""
+    known = {one.id for one in border.portals}
+    held: set[tuple[str, str]] = set()
+    for one in border.access.roles:
+        unknown = sorted(set(one.portals) - known)
+        if unknown:
+            place = f"{path}: border.access.roles: {one.user}"
+            raise ConfigError("config_invalid", f"{place}: no such portal: {', '.join(unknown)}")
+        for portal in one.portals or known:
+            if (one.user, portal) in held:
+                raise ConfigError(
+                    "config_invalid",
+                    f"{path}: border.access.roles: {one.user} has two roles on {portal};"
+                    " who acts is not who checks: one role a person",
+                )
+            held.add((one.user, portal))
 
 
 def _once(path: Path, place: str, names: list[str]) -> None:

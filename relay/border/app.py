@@ -55,7 +55,7 @@ Handler = Callable[[Side, Call], Awaitable[tuple[int, bytes]]]
 async def run(settings: config.Border) -> AsyncGenerator[web.Application]:
     """Everything running but the listening socket; on exit running tries are finished."""
     async with contextlib.AsyncExitStack() as stack:
-        keys = Keyring.load(settings.sealing_key_file)
+        sealing = Keyring.load(settings.sealing_key_file)
         assistants = load_all(settings.assistants_dir)
         token = TokenFile(settings.offshore.token_file)
         portals = {one.id: await _portal(one, stack, assistants) for one in settings.portals}
@@ -72,7 +72,7 @@ async def run(settings: config.Border) -> AsyncGenerator[web.Application]:
             state=stores.state,
             vault=stores.vault,
             log=stores.log,
-            keys=keys,
+            keys=sealing,
             portals=portals,
             assistants=assistants,
             register=Register(settings.destinations, settings.offshore.destination),

@@ -35,7 +35,7 @@ async def forward(side: Side, job: Job) -> None:
     receivers = [side.register.offshore(now), *side.register.recipients(now)]
     reach("forward.checked")
     sent = _sent(turn, digest, receivers)
-    trying = msgspec.structs.replace(sent[0][1], event="sending", decision="none")
+    trying = msgspec.structs.replace(sent[0][1], event="sending", decision="")
     await side.log.write(lambda tx: masking_log.append(tx, job.portal, trying, digest))
     try:
         await side.offshore.post("/v1/turns", body, wire.Accepted, webhook_id=job.id)
@@ -108,7 +108,7 @@ async def _refused(side: Side, job: Job, thread: str, refusal: Refused, digest: 
         return
     metrics.GUARD_HITS.inc()
     log.error("incident", message=job.id, code=refusal.code)
-    stop = msgspec.structs.replace(record, event="egress_stopped", decision="none")
+    stop = msgspec.structs.replace(record, event="egress_stopped", decision="")
     await side.log.write(lambda tx: masking_log.append(tx, job.portal, stop, digest))
     await side.state.write(lambda tx: stop_egress(tx, job.portal, refusal.code))
 

@@ -108,6 +108,12 @@ def reason(code: str, language: Language = "ru") -> str:
     return REASONS.get(code, (f"код {code}", f"code {code}"))[language == "en"]
 
 
+def any_reason(code: str) -> str:
+    """The Russian words for a reason of a message or of one of its files."""
+    files: dict[str, tuple[str, str]] = {**REASONS_OF_FILES, **OMITTED, **REASONS}
+    return files.get(code, (f"код {code}", ""))[0]
+
+
 def line(outcome: str, code: str, language: Language = "ru") -> str:
     """One line: the state and, if there is one, the reason."""
     why = reason(code, language)

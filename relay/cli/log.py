@@ -1,47 +1,202 @@
-"""`relay log verify`: walk every portal's chain of the masking log."""
+"""`relay log`: verify, sign, export and prove the masking log; print the auditor's verifier."""
 
 import argparse
 import asyncio
+import datetime
 import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
-from relay.cli.options import add_actions, border_of
+from relay.border import audit, masking_log
+from relay.border.masking_log import chain, heads, keys
+from relay.border.masking_log.export import Period, export
+from relay.border.masking_log.heads import Head
+from relay.border.masking_log.record import MOSCOW
+from relay.border.masking_log.standalone import bundle
+from relay.border.stores import open_log
+from relay.cli.options import add_actions, border_of, known_portal
+from relay.config import Border
+from relay.errors import Refused
+from relay.store.database import Database
 from relay.store.tx import Tx
 
-EXAMPLE = "relay log verify --config /etc/relay/config.yaml"
+EXAMPLE = "relay log export p_7f3a2c --from 2026-11-01 --until 2026-11-30 --out november"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """verify."""
-    add_actions(parser, {"verify": "walk every portal's chain"})
+    """verify | head | export | prove | key | verifier."""
+    actions = add_actions(
+        parser,
+        {
+            "verify": "walk every portal's chain and compare it with its signed heads",
+            "head": "sign where a portal's log ends now, and print the signed head",
+            "export": "write a period's records, signed, for an auditor",
+            "prove": "prove that records stand in a signed head, or that the log only grew",
+            "key": "print the public keys of a portal's log, or make a new signing key",
+            "verifier": "print the one-file verifier for the auditor's machine",
+        },
+    )
+    for name in ("head", "export", "prove", "key"):
+        actions[name].add_argument("portal")
+    actions["head"].add_argument("--out", type=Path, help="write it there too")
+    one = actions["export"]
+    one.add_argument("--out", type=Path, required=True, help="a folder that is not there yet")
+    one.add_argument("--from", dest="since", type=_day, help="first day, Moscow time")
+    one.add_argument("--until", type=_day, help="last day, Moscow time")
+    one.add_argument("--reason", default="", help="goes into the log")
+    what = actions["prove"].add_mutually_exclusive_group(required=True)
+    what.add_argument("--seq", type=int, nargs="+", help="numbers of records")
+    what.add_argument("--message", help="every record of this message")
+    what.add_argument("--since-size", type=int, help="an older signed head, by its size")
+    actions["prove"].add_argument("--out", type=Path, help="write the proof there")
+    actions["key"].add_argument("--new", metavar="KEY_ID", help="sign with a new key from now on")
+    actions["key"].add_argument("--reason", default="", help="goes into the log")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print one line a portal; 1 if a chain is broken."""
-    from relay.border import masking_log
-    from relay.border.stores import open_log
-
-    db = open_log(border_of(options.config))
-
-    def check(tx: Tx) -> list[dict[str, object]]:
-        found: list[dict[str, object]] = []
-        for row in tx.all("SELECT DISTINCT portal FROM records ORDER BY portal"):
-            try:
-                count = masking_log.verify(tx, row["portal"]).size
-                found.append({"portal": row["portal"], "sound": True, "records": count})
-            except ValueError as error:
-                found.append({"portal": row["portal"], "sound": False, "error": str(error)})
-        return found
-
+    """Do it beside the running border; 1 if something does not agree."""
+    if options.action == "verifier":
+        print(bundle.text(), end="")
+        return 0
+    settings = border_of(options.config)
+    if options.action != "verify":
+        known_portal(settings, options.portal)
+    log = open_log(settings)
     try:
-        chains = asyncio.run(db.read(check))
+        return asyncio.run(ACTIONS[options.action](options, settings, log))
     finally:
-        db.close()
-    for chain in chains:
-        print(json.dumps(chain) if options.json else _line(chain))
-    return 0 if all(chain["sound"] for chain in chains) else 1
+        log.close()
 
 
-def _line(chain: dict[str, object]) -> str:
-    if chain["sound"]:
-        return f"{chain['portal']}: цепочка цела, записей: {chain['records']}"
-    return f"{chain['portal']}: ЦЕПОЧКА НАРУШЕНА: {chain['error']}"
+async def _verify(options: argparse.Namespace, settings: Border, log: Database) -> int:
+    key = await keys.of(settings, log)
+    wanted = await log.read(masking_log.portals)
+    wanted = sorted({*wanted, *(one.id for one in settings.portals)})
+    sound = True
+    for portal in wanted:
+        found: dict[str, Any] = await log.read(lambda tx, portal=portal: _walk(tx, portal, key))
+        if not found["records"] and found["sound"]:
+            continue
+        sound = sound and found["sound"]
+        print(json.dumps(found) if options.json else _line(found))
+    return 0 if sound else 1
+
+
+def _walk(tx: Tx, portal: str, key: keys.LogKey) -> dict[str, Any]:
+    try:
+        end = masking_log.verify(tx, portal)
+        signed = heads.check_all(tx, portal, key)
+    except ValueError as error:
+        return {"portal": portal, "sound": False, "records": 0, "error": str(error)}
+    return {"portal": portal, "sound": True, "records": end.size, "heads": signed}
+
+
+def _line(found: dict[str, Any]) -> str:
+    if found["sound"]:
+        return (
+            f"{found['portal']}: цепочка цела, записей: {found['records']},"
+            f" подписанных вершин: {found['heads']}"
+        )
+    return f"{found['portal']}: ЦЕПОЧКА НАРУШЕНА: {found['error']}"
+
+
+async def _head(options: argparse.Namespace, settings: Border, log: Database) -> int:
+    await audit.allow(log, settings, "log.read", options.portal)
+    _give(options, (await _signed(options, settings, log)).note)
+    return 0
+
+
+async def _signed(options: argparse.Namespace, settings: Border, log: Database) -> Head:
+    key = await keys.of(settings, log)
+    head = await log.write(lambda tx: heads.sign(tx, options.portal, key))
+    if head is None:
+        raise Refused("empty_log", f"{options.portal}: the log is empty")
+    return head
+
+
+async def _export(options: argparse.Namespace, settings: Border, log: Database) -> int:
+    actor = await audit.allow(log, settings, "log.export", options.portal)
+    since = None if options.since is None else options.since.timestamp()
+    day = datetime.timedelta(days=1)
+    until = None if options.until is None else (options.until + day).timestamp()
+    span = await export(
+        log,
+        await keys.of(settings, log),
+        options.portal,
+        options.out,
+        Period(since, until),
+        actor=actor,
+        reason=audit.masked_reason(options.reason),
+    )
+    told = {"first": span.first, "last": span.last, "folder": str(options.out)}
+    if options.json:
+        print(json.dumps(told))
+    else:
+        print(f"записи {span.first}-{span.last}: {options.out}")
+    return 0
+
+
+async def _prove(options: argparse.Namespace, settings: Border, log: Database) -> int:
+    await audit.allow(log, settings, "log.read", options.portal)
+    head = await _signed(options, settings, log)
+    try:
+        proof = await log.read(lambda tx: _proof(tx, options, head))
+    except ValueError as error:
+        raise Refused("nothing_to_prove", str(error)) from None
+    _give(options, json.dumps(proof, ensure_ascii=False) + "\n")
+    return 0
+
+
+def _proof(tx: Tx, options: argparse.Namespace, head: Head) -> dict[str, Any]:
+    if options.since_size is not None:
+        old = heads.newest(tx, options.portal, options.since_size)
+        if old is None or old.size != options.since_size:
+            raise ValueError(f"no head of {options.since_size} records was signed")
+        return heads.consistency_proof(tx, options.portal, old, head)
+    seqs: Sequence[int] = options.seq or ()
+    if options.message is not None:
+        seqs = [one.seq for one in chain.about(tx, options.portal, options.message)]
+        if not seqs:
+            raise ValueError("no record of this message")
+    return heads.inclusion_proof(tx, options.portal, seqs, head)
+
+
+async def _key(options: argparse.Namespace, settings: Border, log: Database) -> int:
+    if options.new is not None:
+        actor = await audit.allow(log, settings, "log.key", options.portal)
+        path = keys.path_of(settings)
+        keys.make(path, options.new)
+        fresh = keys.load(path)
+        for portal in settings.portals:
+            await log.write(lambda tx, id=portal.id: keys.note_key(tx, id, fresh, actor=actor))
+    key = await keys.of(settings, log)
+    for line in key.public(options.portal):
+        print(line)
+    return 0
+
+
+def _give(options: argparse.Namespace, text: str) -> None:
+    if options.out is None:
+        print(text, end="")
+        return
+    handle = os.open(options.out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def _day(text: str) -> datetime.datetime:
+    try:
+        return datetime.datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=MOSCOW)
+    except ValueError:
+        raise argparse.ArgumentTypeError("a day like 2026-11-21 expected") from None
+
+
+ACTIONS = {
+    "verify": _verify,
+    "head": _head,
+    "export": _export,
+    "prove": _prove,
+    "key": _key,
+}

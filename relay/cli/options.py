@@ -23,6 +23,13 @@ def border_of(path: Path) -> config.Border:
     return border
 
 
+def known_portal(settings: config.Border, portal: str) -> None:
+    """ConfigError unless the configuration names this portal."""
+    known = [one.id for one in settings.portals]
+    if portal not in known:
+        raise ConfigError("unknown_portal", f"not in the configuration; known: {', '.join(known)}")
+
+
 def add_actions(
     parser: argparse.ArgumentParser, actions: dict[str, str]
 ) -> dict[str, argparse.ArgumentParser]:

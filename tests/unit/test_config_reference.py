@@ -24,6 +24,11 @@ EXAMPLES = {
     "border.database.log.password_file",
     "offshore.database",
     "offshore.database.password_file",
+    "border.log",
+    "border.log.heads_directory",
+    "border.log.heads_mail",
+    "border.access",
+    "border.access.roles",
 }
 """Optional keys that show an example instead of their default."""
 STRUCTS = {

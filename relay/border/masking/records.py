@@ -11,6 +11,7 @@ from relay.border.documents.blocks import Extracted
 from relay.border.masking import compose, reading
 from relay.border.masking.compose import Source
 from relay.border.masking_log import Input, Output, Record
+from relay.border.masking_log.record import METHOD
 from relay.border.side import Portal
 
 DETECTOR = f"relay.pii {__version__}"
@@ -47,6 +48,7 @@ def of_masking(
         policy_sha256=portal.policy_sha256,
         detector=DETECTOR,
         checks=CHECKS,
+        method=METHOD,
     )
     whole = msgspec.structs.replace(
         base,

@@ -30,6 +30,7 @@ Event = Literal[
 EVENTS: tuple[str, ...] = get_args(Event)
 
 METHOD = "введение идентификаторов"  # the method's name in Приказ РКН № 140, приложение № 2
+OURSELVES = "relay"
 VERSION = 2
 GENESIS = "0" * 64
 MOSCOW = datetime.timezone(datetime.timedelta(hours=3))
@@ -88,9 +89,9 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     request_id: str = ""
     lead_ref: str = ""
     part: str = ""
-    decision: Literal["sent", "withheld", "failed", "none"] = "none"
-    actor: str = "relay"
-    method: str = METHOD
+    decision: Literal["", "sent", "withheld", "failed"] = ""
+    actor: str = ""  # none: relay itself, and so it is written
+    method: str = ""
     policy_sha256: str = ""
     detector: str = ""
     assistant_sha256: str = ""
@@ -123,6 +124,8 @@ _CANONICAL = msgspec.json.Encoder(order="sorted")
 def encode(portal: str, seq: int, moment: float, prev_hash: str, record: Record) -> bytes:
     """Return the canonical bytes of a record in its place; ValueError if a field is no such."""
     check(record)
+    if not record.actor:
+        record = msgspec.structs.replace(record, actor=OURSELVES)
     utc = datetime.datetime.fromtimestamp(moment, datetime.UTC)
     return _CANONICAL.encode(
         Chained(
@@ -166,11 +169,11 @@ def check(record: Record) -> None:
         wrong.append("input")
     if not _DETECTOR.fullmatch(record.detector):
         wrong.append("detector")
-    if record.method != METHOD:
+    if record.method not in ("", METHOD):
         wrong.append("method")
     if not all(map(_CODE.fullmatch, (*record.counts, *record.checks))):
         wrong.append("counts")
-    by_person = record.actor != "relay"
+    by_person = record.actor not in ("", OURSELVES)
     if len(record.reason) > REASON_CHARS or not (by_person or record.reason == code(record.reason)):
         wrong.append("reason")
     if wrong:

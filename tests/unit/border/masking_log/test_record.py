@@ -46,6 +46,8 @@ def test_every_event_can_say_all_fields_and_reads_back(event):
     record = Record(event=event, reason="deadline", **FULL)
     body = encode("p1", 1, 0.0, GENESIS, record)
     assert decode(body).record == record
+    bare = decode(encode("p1", 1, 0.0, GENESIS, Record(event=event))).record
+    assert bare == Record(event=event, actor="relay")
 
 
 WORDS = ("request_id", "lead_ref", "part", "subject", "actor", "reason", "detector", "method")

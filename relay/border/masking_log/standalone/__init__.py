@@ -1,0 +1,1 @@
+"""The auditor's verifier: small modules that become one file without dependencies."""
