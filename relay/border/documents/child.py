@@ -1,4 +1,4 @@
-"""The child process of one attachment: read the request, lock up, parse, answer in frames.
+"""The child process of one attachment: lock up, read the request, parse, answer in frames.
 
 Started as `python -I -m relay.border.documents.child`. The first frames say what the kernel granted
 and what the bytes are, so a parser that dies still leaves a true word behind.
@@ -8,7 +8,7 @@ import gc
 import os
 import re
 import sys
-from typing import BinaryIO, NoReturn
+from typing import BinaryIO, NamedTuple, NoReturn
 
 import msgspec
 
@@ -50,6 +50,13 @@ class Answer(Struct, frozen=True, tag=True):
     peak_kb: int
 
 
+class Locked(NamedTuple):
+    """A process that has given up everything: what the kernel granted, and its memory's meter."""
+
+    strength: str
+    memory: BinaryIO
+
+
 def main() -> None:
     """Serve the one request on standard input."""
     # Libraries may print: only this handle reaches the parent.
@@ -57,20 +64,29 @@ def main() -> None:
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
     os.dup2(silence, 2)
-    serve(sys.stdin.buffer, answers)
+    request = take(sys.stdin.buffer)
+    preload(magic(request.content))
+    serve(request, lock_up(), answers)
 
 
-def serve(requests: BinaryIO, answers: BinaryIO) -> NoReturn:
-    """Read one request to its end, answer it, and end this process."""
-    request = msgspec.msgpack.decode(requests.read(), type=Request)
-    announced = magic(request.content)
-    preload(announced)
+def take(requests: BinaryIO) -> Request:
+    """Read one request to the end of the stream."""
+    return msgspec.msgpack.decode(requests.read(), type=Request)
+
+
+def lock_up() -> Locked:
+    """Keep nothing but the code on disk and the handles that are open already."""
     sys.setrecursionlimit(_RECURSION)
     gc.disable()  # one document, then the end: collecting would only cost
+    memory = open("/proc/self/status", "rb", buffering=0)  # noqa: SIM115 - read again at the end
+    return Locked(confine(readable=code_paths()), memory)
+
+
+def serve(request: Request, locked: Locked, answers: BinaryIO) -> NoReturn:
+    """Answer a request within its limits, and end this process."""
     limits = request.limits
     limit(limits.memory_bytes, limits.cpu_s)
-    memory = open("/proc/self/status", "rb", buffering=0)  # noqa: SIM115 - read again at the end
-    _send(answers, Started(confine(readable=code_paths())))
+    _send(answers, Started(locked.strength))
     budget = Budget(limits)
     try:
         document = read(
@@ -82,9 +98,9 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> NoReturn:
             seen=lambda format_: _send(answers, Sniffed(format_)),
         )
     except MemoryError:
-        document = Withheld(announced or "binary", "memory")
+        document = Withheld(magic(request.content) or "binary", "memory")
         budget.pictures.clear()
-    _send(answers, Answer(document, tuple(budget.pictures), _peak_kb(memory)))
+    _send(answers, Answer(document, tuple(budget.pictures), _peak_kb(locked.memory)))
     answers.flush()
     # No interpreter shutdown: destructors of a confused parser are one more risk.
     os._exit(0)

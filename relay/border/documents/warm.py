@@ -3,6 +3,7 @@
 import asyncio
 import atexit
 import contextlib
+import select
 import socket
 import subprocess
 import sys
@@ -10,44 +11,73 @@ import threading
 
 from relay.border.documents.blocks import Reason
 from relay.border.documents.sandbox import ENVIRONMENT, Ran, collect, died, feed
-from relay.border.documents.zygote import CODE, OUT_OF_TIME, READY, WALL
+from relay.border.documents.zygote import CODE, NOW, READY, SPARE
 
 _MODULE = "relay.border.documents.zygote"
 _GRACE_S = 2.0
+_SPARES = 2
 _DEATHS = 3  # a kernel on which it cannot live gets fresh processes instead
 
 
 class Zygote:
-    """The one warm process of this program; started when a second attachment comes."""
+    """The one warm process of this program; started when a second attachment comes.
+
+    It keeps some children in stock that are locked up already and wait for their one request.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._control: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
+        self._spares: list[socket.socket] = []
         self._asked = 0
         self._deaths = 0
         self._ready = False
 
-    def hand_over(self, answer: socket.socket, wall_s: float) -> bool:
-        """Let a child serve on this socket; False while there is no warm process."""
+    def child(self) -> socket.socket | None:
+        """The way to a child that serves one request; None while there is no warm process."""
         with self._lock:
             self._asked += 1
             if self._control is None:
                 if self._asked > 1 and self._deaths < _DEATHS:
                     self._start()
-                return False
+                return None
             try:
                 if not self._ready:
                     self._ready = self._control.recv(len(READY), socket.MSG_DONTWAIT) == READY
-                wall = WALL.pack(round(wall_s * 1000))
-                socket.send_fds(self._control, [wall], [answer.fileno()])
+                self._spares.insert(0, self._alive() or self._fork(NOW))
+                while len(self._spares) <= _SPARES:
+                    self._spares.append(self._fork(SPARE))
             except BlockingIOError:
-                return False
+                return None
             except OSError:
                 self._deaths += 1
                 self._close()
-                return False
-            return self._ready
+                return None
+            return self._spares.pop(0)
+
+    def _alive(self) -> socket.socket | None:
+        """A child from the stock; OSError when one has died, which none does by itself."""
+        if not self._spares:
+            return None
+        spare = self._spares.pop(0)
+        poll = select.poll()
+        poll.register(spare, 0)
+        if poll.poll(0):
+            spare.close()
+            raise OSError
+        return spare
+
+    def _fork(self, why: bytes) -> socket.socket:
+        assert self._control is not None  # noqa: S101 - only called where there is one
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                socket.send_fds(self._control, [why], [theirs.fileno()])
+            except OSError:
+                ours.close()
+                raise
+        return ours
 
     def close(self) -> None:
         """End the warm process and its children."""
@@ -71,6 +101,9 @@ class Zygote:
     def _close(self) -> None:
         control, process = self._control, self._process
         self._control = self._process = None
+        for spare in self._spares:
+            spare.close()
+        self._spares.clear()
         if control is not None:
             control.close()
         if process is not None:
@@ -89,18 +122,15 @@ async def run(
     content: bytes, *, wall_s: float, answer_bytes: int, zygote: Zygote = _zygote
 ) -> Ran | None:
     """As `sandbox.run` for the documents' child, or None while there is no warm process."""
-    ours, theirs = socket.socketpair()
-    with theirs:
-        if not zygote.hand_over(theirs, wall_s):
-            ours.close()
-            return None
+    ours = zygote.child()
+    if ours is None:
+        return None
     ours.setblocking(False)
     reader, writer = await asyncio.open_connection(sock=ours)
     output = bytearray()
     failure: Reason | None = None
     try:
-        # The zygote keeps the time; ours is only for a zygote that died.
-        async with asyncio.timeout(wall_s + _GRACE_S), asyncio.TaskGroup() as tasks:
+        async with asyncio.timeout(wall_s), asyncio.TaskGroup() as tasks:
             tasks.create_task(feed(writer, content))
             whole = tasks.create_task(collect(reader, output, answer_bytes + CODE.size))
         failure = None if whole.result() else "too_large"
@@ -116,4 +146,4 @@ async def run(
         return Ran(b"", "crashed")
     code = CODE.unpack(output[-CODE.size :])[0]
     said = bytes(output[: -CODE.size])
-    return Ran(said, "timeout" if code == OUT_OF_TIME else died(code))
+    return Ran(said, died(code))

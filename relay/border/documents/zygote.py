@@ -1,9 +1,10 @@
 """A warm parent of children: has tried every reader, sees no received document, forks on demand.
 
 Started as `python -I -m relay.border.documents.zygote` with a control socket as standard input.
-Each message on it carries a wall time in ms and one socket: the forked child serves a request on
-that, and locks itself up first as any other. When the child has ended, the zygote writes its exit
-code after whatever the child wrote, so a child cannot fake how it ended.
+Each message on it carries one socket: the forked child locks itself up as any other, and serves the
+request that comes on that. When the child has ended, the zygote writes its exit code after whatever
+the child wrote, so a child cannot fake how it ended. Who no longer waits closes the socket, and the
+child is killed.
 """
 
 import gc
@@ -20,15 +21,15 @@ from typing import NoReturn
 import msgspec
 
 from relay.border.documents.blocks import Limits
-from relay.border.documents.child import Answer, Request, serve
+from relay.border.documents.child import Answer, Request, lock_up, serve, take
 from relay.border.documents.confine import code_paths
 from relay.border.documents.draft import Budget
 from relay.border.documents.practice import documents
 from relay.border.documents.reading import preload, read
 
 READY = b"ready"
-OUT_OF_TIME = -1000
-WALL = struct.Struct("<Q")
+NOW, SPARE = b"n", b"s"
+"""What a message asks for: a child for a request that waits, or one for the stock."""
 CODE = struct.Struct("<i")
 _TELLING_S = 30.0
 _READERS = (
@@ -41,32 +42,30 @@ _CHARSETS = ("cp1251", "koi8_r", "cp866", "iso8859_5", "cp1252", "utf_16", "utf_
 class _Running:
     """One forked child, until its end has been told."""
 
-    def __init__(self, pid: int, answer: int, wall_s: float) -> None:
+    def __init__(self, pid: int, answer: int) -> None:
         self.pid = pid
         self.ended = os.pidfd_open(pid)
         self.answer = socket.socket(fileno=answer)
-        self.deadline = time.monotonic() + wall_s
         self.code: int | None = None
+        self.told_by = 0.0
 
     def settle(self) -> bool:
-        """Kill it if it is late or not listened to, tell its end; True when all is said."""
-        late = time.monotonic() >= self.deadline
+        """Kill it if nobody listens any more, tell its end; True when all is said."""
         gone = bool(_events(self.answer.fileno(), 0))
         if self.code is None:
-            if late or gone:
+            if gone:
                 os.kill(self.pid, signal.SIGKILL)
             elif not _events(self.ended, select.POLLIN):
                 return False
             _, status = os.waitpid(self.pid, 0)
             os.close(self.ended)
-            self.code = OUT_OF_TIME if late else os.waitstatus_to_exitcode(status)
-            self.deadline = time.monotonic() + _TELLING_S
-            late = False
+            self.code = os.waitstatus_to_exitcode(status)
+            self.told_by = time.monotonic() + _TELLING_S
         try:
             # Not a non-blocking socket: that would be shared with the child.
             self.answer.send(CODE.pack(self.code), socket.MSG_DONTWAIT)
         except BlockingIOError:
-            if not late and not gone:
+            if not gone and time.monotonic() < self.told_by:
                 return False  # the reader has yet to make room
         except OSError:
             pass  # the reader is gone
@@ -81,6 +80,11 @@ def main() -> None:
     for name in _CHARSETS:
         import_module(f"encodings.{name}")
     _practise()
+    for format_ in (None, "pdf", "zip"):
+        preload(format_)
+    code_paths()
+    gc.collect()
+    gc.freeze()  # a collector that marks objects would copy every page of memory in the child
     control = socket.socket(fileno=os.dup(0))
     silence = os.open(os.devnull, os.O_RDWR)
     os.dup2(silence, 0)
@@ -106,24 +110,17 @@ def _practise() -> None:
         request = msgspec.msgpack.decode(msgspec.msgpack.encode(request), type=Request)
         document = read(request.content, "", "", limits, Budget(limits))
         msgspec.msgpack.encode(Answer(document, (), 0))
-    for format_ in (None, "pdf", "zip"):
-        preload(format_)
-    code_paths()
-    gc.collect()
-    gc.freeze()  # a collector that marks objects would copy every page of memory in the child
 
 
 def _patience(running: list[_Running]) -> int | None:
-    """Milliseconds until somebody is late; None when nobody runs."""
-    if not running:
-        return None
-    soonest = min(one.deadline for one in running)
-    return max(int((soonest - time.monotonic()) * 1000) + 1, 0)
+    """Milliseconds until an end need be told no longer; None when none is to be told."""
+    ends = [one.told_by for one in running if one.code is not None]
+    return max(int((min(ends) - time.monotonic()) * 1000) + 1, 0) if ends else None
 
 
 def _fork(control: socket.socket, running: list[_Running]) -> None:
     try:
-        message, handles, _, _ = socket.recv_fds(control, WALL.size, 1)
+        message, handles, _, _ = socket.recv_fds(control, len(NOW), 1)
     except OSError:
         message, handles = b"", []
     if not message:
@@ -134,18 +131,25 @@ def _fork(control: socket.socket, running: list[_Running]) -> None:
     answer = handles[0]
     pid = os.fork()
     if pid == 0:
-        _child(answer)
-    running.append(_Running(pid, answer, WALL.unpack(message)[0] / 1000))
+        _child(answer, spare=message == SPARE)
+    running.append(_Running(pid, answer))
 
 
-def _child(answer: int) -> NoReturn:
-    """Keep nothing open but the one socket, then serve."""
+def _child(answer: int, *, spare: bool) -> NoReturn:
+    """Keep nothing open but the one socket, lock up, and only then take the request.
+
+    A spare child practises once more: the pages of memory that reading touches are its own then.
+    """
     code = 1
     try:
         os.setsid()
         os.dup2(answer, 3)
         os.closerange(4, 1024)
-        serve(os.fdopen(3, "rb"), os.fdopen(os.dup(3), "wb"))
+        answers = os.fdopen(os.dup(3), "wb")
+        locked = lock_up()
+        if spare:
+            _practise()
+        serve(take(os.fdopen(3, "rb")), locked, answers)
     except BaseException:
         code = 2  # a bug or the end of memory before the request was understood
     finally:

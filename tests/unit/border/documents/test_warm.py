@@ -25,6 +25,14 @@ def _request(content: bytes, **limits: int) -> bytes:
     return msgspec.msgpack.encode(Request(content, "", "", Limits(**{"ratio": 10_000} | limits)))
 
 
+def _states(pid: int) -> list[str]:
+    return [Path(f"/proc/{child}/status").read_text() for child in _children(pid).split()]
+
+
+def _alive(pids: list[str]) -> bool:
+    return any(Path(f"/proc/{pid}").exists() for pid in pids)
+
+
 def _children(pid: int) -> str:
     return Path(f"/proc/{pid}/task/{pid}/children").read_text().strip()
 
@@ -85,10 +93,32 @@ async def test_a_request_that_is_given_up_leaves_no_child(zygote):
     assert (await _run(zygote, _request(_SMALL))).failure is None
     assert time.monotonic() - started < 10
     for _ in range(100):
-        if not _children(zygote._process.pid):
+        if len(_children(zygote._process.pid).split()) == len(zygote._spares):
             return
         await asyncio.sleep(0.05)
     pytest.fail("a child is left")
+
+
+async def test_a_child_in_stock_is_locked_up_before_it_is_asked(zygote):
+    await _run(zygote, _request(_SMALL))
+    assert zygote._spares
+    for _ in range(200):
+        states = _states(zygote._process.pid)
+        if all("Seccomp:\t2" in state and "CapEff:\t0000000000000000" in state for state in states):
+            return
+        await asyncio.sleep(0.05)
+    pytest.fail("a spare child is not locked up")
+
+
+async def test_closing_ends_the_children_in_stock_too(zygote):
+    await _run(zygote, _request(_SMALL))
+    spares = _children(zygote._process.pid).split()
+    zygote.close()
+    for _ in range(100):
+        if not _alive(spares):
+            return
+        await asyncio.sleep(0.05)
+    pytest.fail("a spare child is left")
 
 
 async def test_a_dead_zygote_is_noticed_and_replaced(zygote):
