@@ -1,0 +1,1 @@
+"""`relay init`: from nothing to a side that can be started: answers, keys, configuration, token."""

@@ -1,0 +1,109 @@
+"""A new offshore side: its border, its model vendor, keys, configuration, the border's token."""
+
+import argparse
+import json
+from functools import partial
+from pathlib import Path
+
+from relay import config, offshore
+from relay.offshore.app import open_database
+from relay.setup import postgres, questions, side
+from relay.setup.asking import answers
+from relay.setup.made import Made
+
+ROLES = Path(offshore.__file__).parent / "roles.sql"
+
+
+def make(options: argparse.Namespace, *, ask: bool) -> Made:
+    """Make what is missing of an offshore side; a second run changes nothing."""
+    folder: Path = options.folder
+    path = folder / "config.yaml"
+    settings = side.loaded(path, "offshore")
+    made = Made("offshore", path, "")
+    if settings is None:
+        given = answers(questions.OFFSHORE, options, ask=ask)
+        data = options.data.absolute()
+        side.prepare(folder, data)
+        if given["api_key"]:
+            side.write(made, folder / "model.key", given["api_key"] + "\n")
+        side.key_file(made, folder / "sealing.key", fresh=True)
+        if options.database:
+            postgres.passwords(folder, ["offshore"])
+        side.write(made, path, _text(options, given, data))
+        settings = config.load(path)
+    else:
+        assert settings.offshore is not None  # noqa: S101 - side.loaded has looked
+        side.key_file(made, settings.offshore.sealing_key_file, fresh=False)
+    assert settings.offshore is not None  # noqa: S101 - as above
+    abroad = settings.offshore
+    made.subject = abroad.borders[0].name
+    if abroad.database is not None:
+        _roles(made, folder, options)
+    open_ = partial(open_database, abroad, exclusive=False)
+    side.first_token(made, open_, abroad.sealing_key_file, options.token_out)
+    made.next += _next(made, abroad)
+    return made
+
+
+def _roles(made: Made, folder: Path, options: argparse.Namespace) -> None:
+    sql = postgres.roles_sql(ROLES, postgres.passwords(folder, ["offshore"]))
+    if options.database_owner:
+        owner = config.Postgres(
+            url=options.database_owner, password_file=options.database_owner_password_file
+        )
+        postgres.apply(owner, sql)
+        return
+    side.write(made, folder / "roles.sql", sql)
+    made.next.append(
+        f"если роли ещё нет: psql -d <база> -f {folder / 'roles.sql'} (владельцем базы),"
+        " потом эту же команду ещё раз"
+    )
+
+
+def _next(made: Made, abroad: config.Offshore) -> list[str]:
+    at = f"--config {made.config}"
+    steps = [
+        f"положите ключ API в {one.key_file} (0600)"
+        for one in abroad.providers
+        if not one.key_file.exists()
+    ]
+    if made.failed:
+        return steps
+    return [
+        *steps,
+        f"проверьте: relay check {at}",
+        f"запустите: relay offshore {at} (служба: deploy/offshore/relay-offshore.service)",
+        f"передайте sync-токен на границу {made.subject}: её файл offshore.token",
+    ]
+
+
+def _text(options: argparse.Namespace, given: dict[str, str], data: Path) -> str:
+    """The configuration as text; every string is quoted as JSON, which YAML reads alike."""
+    q = partial(json.dumps, ensure_ascii=False)
+    lines = [
+        "# Сторона за границей. Все ключи и их смысл: config.yaml в поставке relay.",
+        "offshore:",
+        f"  data: {q(str(data))}",
+        "  sealing_key_file: sealing.key",
+        f"  listen: {q(options.listen or '127.0.0.1:8090')}",
+    ]
+    if options.database:
+        lines += [
+            "  database:",
+            f"    url: {q(postgres.role_url(options.database, 'relay_offshore'))}",
+            "    password_file: offshore.password",
+        ]
+        if options.database_ca_file is not None:
+            lines.append(f"    ca_file: {q(str(options.database_ca_file.absolute()))}")
+    lines += ["  borders:", f"    - name: {q(given['border'])}"]
+    if given["push_url"]:
+        lines.append(f"      push_url: {q(given['push_url'])}")
+    lines += [
+        "  providers:",
+        f"    - name: {q(given['provider'])}",
+        "      key_file: model.key",
+        f"      dialect: {options.dialect}",
+    ]
+    if given["base_url"]:
+        lines.append(f"      base_url: {q(given['base_url'])}")
+    return "\n".join(lines) + "\n"

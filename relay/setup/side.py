@@ -1,0 +1,86 @@
+"""What both sides have in common when they are made: keys, database, the first token."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from relay import config
+from relay.errors import ConfigError
+from relay.sealing import Keyring, new_keyring_text
+from relay.setup.files import make_folder, write_once
+from relay.setup.made import Made
+from relay.store.database import Database
+from relay.tokens import register
+
+
+def prepare(folder: Path, data: Path) -> None:
+    """Make the folders; ConfigError if data is there whose keys are not."""
+    make_folder(folder)
+    make_folder(data)
+    if not (folder / "sealing.key").exists() and (found := sorted(data.glob("*.db"))):
+        raise ConfigError(
+            "key_lost",
+            f"{found[0]}: a database is here already, but {folder} has no keys: restore both from"
+            " the backup, or take another --data",
+        )
+
+
+def write(made: Made, path: Path, text: str) -> None:
+    """Write a file of the new side unless it is there, and remember that it was made."""
+    if write_once(path, text):
+        made.files.append(path)
+
+
+def key_file(made: Made, path: Path, *, fresh: bool) -> None:
+    """Make a key file for a side that is new; for one that is not, a missing key is a lost key."""
+    if fresh:
+        write(made, path, new_keyring_text("k1"))
+    elif not path.exists():
+        raise ConfigError(
+            "key_lost",
+            f"{path}: this side was set up with it and it is gone; a new key would open nothing."
+            " Restore it from the backup of keys (docs/install.md, restore)",
+        )
+
+
+def first_token(
+    made: Made, open_database: Callable[[], Database], sealing_key_file: Path, out: Path | None
+) -> None:
+    """Migrate the database and issue the first token of the subject, unless it has one."""
+    keys = Keyring.load(sealing_key_file)
+    try:
+        db = open_database()
+    except ConfigError as error:
+        made.failed = str(error)
+        return
+    try:
+        asyncio.run(_issue(made, db, keys, out))
+    finally:
+        db.close()
+
+
+async def _issue(made: Made, db: Database, keys: Keyring, out: Path | None) -> None:
+    known = await db.read(lambda tx: register.signers(tx, keys, made.subject))
+    if known:
+        made.token_kept = known[0].token.key_id
+        return
+    token = await db.write(lambda tx: register.issue(tx, keys, made.subject))
+    if out is None:
+        made.token = token.text
+    elif write_once(out, token.text + "\n"):
+        made.files.append(out)
+    else:
+        await db.write(lambda tx: register.revoke(tx, token.key_id))
+        raise ConfigError("token_out", f"{out}: there is a file already; name another")
+
+
+def loaded(path: Path, side: str) -> config.Config | None:
+    """The configuration that is there already; ConfigError if it is of the other side."""
+    if not path.exists():
+        return None
+    found = config.load(path)
+    if (found.border if side == "border" else found.offshore) is None:
+        raise ConfigError(
+            "config_of_other_side", f"{path}: it describes the other side; take another --folder"
+        )
+    return found
