@@ -2,7 +2,7 @@
 
 import hashlib
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -38,6 +38,7 @@ class Assistant(Struct, frozen=True):
     model: str
     verdict: dict[str, Any]
     settings: Settings = Settings()
+    max_input_tokens: Annotated[int, msgspec.Meta(ge=1000)] = 100_000  # text and files of a message
     actions: Actions = Actions()
 
 

@@ -2,26 +2,35 @@
 
 import asyncio
 import base64
+import time
 from collections.abc import Iterator
 from typing import NamedTuple
+
+import structlog
 
 from relay.border.contract import Attachment, Message
 from relay.border.documents.blocks import Extracted, Withheld
 from relay.border.documents.extract import extract
 from relay.border.masking.compose import Source
 
+log = structlog.get_logger()
+
 AT_ONCE = 3  # attachments of one message in the sandbox at a time
 
 
-async def read(message: Message) -> Source:
-    """Return the message with every HTML field and attachment as blocks, or why it is not."""
+async def read(message: Message, message_id: str = "") -> Source:
+    """Return the message with every HTML field and attachment as blocks, or why it is not.
+
+    Each attachment that is read leaves a line in the log: which of how many, and what became of it.
+    """
     gate = asyncio.Semaphore(AT_ONCE)
     html = [index for index, field in enumerate(message.fields) if field.kind == "html"]
     async with asyncio.TaskGroup() as group:
         bodies = {
             index: group.create_task(_html(message.fields[index].value, gate)) for index in html
         }
-        files = [group.create_task(_file(file, gate)) for file in message.files]
+        progress = _Progress(message_id, len(message.files))
+        files = [group.create_task(_file(file, gate, progress)) for file in message.files]
     return Source(
         message,
         {index: task.result() for index, task in bodies.items()},
@@ -53,12 +62,42 @@ async def _html(value: str, gate: asyncio.Semaphore) -> Extracted | Withheld:
         return (await extract(content, name="field.html", declared="text/html")).document
 
 
-async def _file(file: Attachment, gate: asyncio.Semaphore) -> Extracted | Withheld | None:
+class _Progress:
+    """Counts the attachments of one message as they end, and logs each."""
+
+    def __init__(self, message: str, total: int) -> None:
+        self._message = message
+        self._total = total
+        self._ended = 0
+
+    def tell(self, found: Extracted | Withheld | None, seconds: float) -> None:
+        self._ended += 1
+        log.info(
+            "attachment_read",
+            message=self._message,
+            count=f"{self._ended}/{self._total}",
+            label="file" if found is None else found.format,
+            outcome="extracted" if isinstance(found, Extracted) else "withheld",
+            reason="omitted" if found is None else getattr(found, "reason", ""),
+            seconds=round(seconds, 3),
+        )
+
+
+async def _file(
+    file: Attachment, gate: asyncio.Semaphore, progress: _Progress
+) -> Extracted | Withheld | None:
+    async with gate:
+        started = time.monotonic()
+        found = await _read(file)
+        progress.tell(found, time.monotonic() - started)
+    return found
+
+
+async def _read(file: Attachment) -> Extracted | Withheld | None:
     if file.content is None:
         return None
     try:
         content = base64.b64decode(file.content, validate=True)
     except ValueError:  # not base64, or not even ASCII
         return Withheld(format="binary", reason="broken")
-    async with gate:
-        return (await extract(content, name=file.name, declared=file.type)).document
+    return (await extract(content, name=file.name, declared=file.type)).document

@@ -2,12 +2,13 @@
 
 import base64
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
 from relay import __version__, wire
-from relay.border.documents.blocks import Extracted
+from relay.border.documents.blocks import Extracted, Withheld
 from relay.border.masking import compose, reading
 from relay.border.masking.compose import Source
 from relay.border.masking_log import Input, Output, Record
@@ -55,7 +56,7 @@ def of_masking(
         part="message",
         input=Input(kind=source.message.channel.type, bytes=size, hmac=prints[0]),
         output=Output(sha256=digest, bytes=len(encoded)),
-        counts=dict(counts),
+        counts=dict(counts) | left_out(*source.bodies.values()),
     )
     found = [(digest, whole)]
     inputs = list(map(len, contents(source)))
@@ -66,7 +67,11 @@ def of_masking(
                 kind="file", format=file.format, bytes=inputs[index], hmac=prints[index + 1]
             )
             record = msgspec.structs.replace(
-                base, part=name, input=came, output=output_of(_named(turn, name))
+                base,
+                part=name,
+                input=came,
+                output=output_of(_named(turn, name)),
+                counts=left_out(file),
             )
             found.append((f"{digest}:{name}", record))
     for one in reading.withheld(source):
@@ -83,6 +88,19 @@ def of_masking(
         )
         found.append((f"{turn.turn}:{one.number}", record))
     return found
+
+
+def left_out(*documents: Extracted | Withheld) -> dict[str, int]:
+    """What the readers left out of documents and the files inside them, by kind."""
+    found: Counter[str] = Counter()
+    for document in documents:
+        if isinstance(document, Withheld):
+            found[f"withheld.{document.reason}"] += 1
+            continue
+        for one in document.left_out:
+            found[f"left_out.{one.what}"] += one.count
+        found.update(left_out(*(part.document for part in document.parts)))
+    return dict(found)
 
 
 def output_of(file: wire.File) -> Output:

@@ -13,7 +13,7 @@ import msgspec
 from relay import metrics, wire
 from relay.border import masking_log, vault
 from relay.border.contract import Message
-from relay.border.masking import compose, reading, records
+from relay.border.masking import cap, compose, reading, records
 from relay.border.masking.compose import Source
 from relay.border.masking.frames import Check, Mask
 from relay.border.side import Portal, Side
@@ -37,7 +37,7 @@ async def mask_message(side: Side, job: Job) -> None:
             vault.values(tx, portal.keys, thread),
         )
     )
-    source = await reading.read(msgspec.json.decode(body, type=Message))
+    source = await reading.read(msgspec.json.decode(body, type=Message), job.id)
     masking = await side.maskers.mask(Mask(compose.parts_of(source), portal.policy, known))
     turn = _turn(side, portal, source, masking, row, runs, job.deadline)
     encoded = msgspec.json.encode(turn)
@@ -115,14 +115,17 @@ def _turn(
         remarks.append("instruction_like")
     if compose.hidden(source) or "hidden_text" in masking.remarks:
         remarks.append("hidden_text")
+    text, files = cap.shorten(
+        compose.text_of(source, masked), compose.files_of(source, masked), _input_cap(side, runs)
+    )
     return wire.Turn(
         version=wire.VERSION,
         portal=row["portal"],
         audience="offshore",
         turn=row["id"],
         thread=row["thread"],
-        text=compose.text_of(source, masked),
-        files=compose.files_of(source, masked),
+        text=text,
+        files=files,
         hints=[
             msgspec.convert({"placeholder": placeholder, **hint}, wire.Hint)
             for placeholder, hint in sorted(masking.hints.items())
@@ -134,6 +137,12 @@ def _turn(
         allowed_terms=[Masked(term) for term in masking.allowed_terms],
         deadline=int(deadline),
     )
+
+
+def _input_cap(side: Side, runs: Sequence[Row]) -> int:
+    """Tokens that every assistant of the turn can take: one masked text serves them all."""
+    known = [side.assistants[one] for run in runs if (one := run["assistant"]) in side.assistants]
+    return min((loaded.assistant.max_input_tokens for loaded in known), default=0)
 
 
 def _assistant(side: Side, portal: Portal, run: Row) -> wire.Assistant:

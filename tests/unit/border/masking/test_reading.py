@@ -1,6 +1,7 @@
 import base64
 
 import pytest
+from structlog.testing import capture_logs
 
 from relay.border.documents.blocks import Extracted, Withheld
 from relay.border.documents.render import render
@@ -66,6 +67,22 @@ async def test_many_attachments_keep_their_order():
     for number, document in enumerate(found.files):
         assert isinstance(document, Extracted)
         assert f"документ номер {number}" in render(document)
+
+
+async def test_every_attachment_that_ends_is_told_in_the_log_without_its_name():
+    left = {"name": "Иванов.zip", "type": "x", "size": 9, "omitted": "too_large"}
+    with capture_logs() as lines:
+        await read(message(files=[left, file(b"text", "Петров.txt"), file("!!!")]), "m_1")
+    assert sorted(line["count"] for line in lines) == ["1/3", "2/3", "3/3"]
+    assert {
+        (line["message"], line["label"], line["outcome"], line["reason"]) for line in lines
+    } == {
+        ("m_1", "file", "withheld", "omitted"),
+        ("m_1", "txt", "extracted", ""),
+        ("m_1", "binary", "withheld", "broken"),
+    }
+    assert "Иванов" not in str(lines)
+    assert "Петров" not in str(lines)
 
 
 async def test_html_with_half_a_surrogate_pair_is_no_reason_to_fall():

@@ -1,7 +1,8 @@
 import pytest
 
+from relay.border.documents.blocks import Block, Extracted, LeftOut, Part, Withheld
 from relay.border.masking.compose import Source
-from relay.border.masking.records import contents
+from relay.border.masking.records import contents, left_out
 from tests.unit.border.conftest import message
 
 
@@ -16,3 +17,15 @@ from tests.unit.border.conftest import message
 def test_the_bytes_of_a_file_are_those_that_were_sent_or_none(file, expected):
     body = message(files=[{"name": "a.txt", "type": "text/plain", "size": 3, **file}])
     assert list(contents(Source(body, {}, [None]))) == [expected]
+
+
+def test_what_was_left_out_is_counted_through_files_inside_files():
+    inner = Extracted("txt", (Block("paragraph", "а"),), (LeftOut("image", 2),))
+    outer = Extracted(
+        "zip",
+        (),
+        (LeftOut("image", 1), LeftOut("macro", 1)),
+        parts=(Part("a", inner), Part("b", Withheld("pdf", "encrypted"))),
+    )
+    assert left_out(outer) == {"left_out.image": 3, "left_out.macro": 1, "withheld.encrypted": 1}
+    assert left_out() == {}

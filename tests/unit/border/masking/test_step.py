@@ -32,6 +32,11 @@ FILE = {**TEXT, "content": base64.b64encode(f"Смета для: {NAME}".encode(
 BROKEN = {**TEXT, "content": "!!!"}
 
 
+def long_file(lines: int) -> dict[str, object]:
+    text = "".join(f"Просим прислать смету номер {n}\n" for n in range(lines))
+    return {**TEXT, "content": base64.b64encode(text.encode()).decode()}
+
+
 async def turn_of(side) -> wire.Turn:
     row = await one(side.state, "SELECT body FROM turns")
     return msgspec.json.decode(row["body"], type=wire.Turn)
@@ -256,3 +261,20 @@ async def test_a_row_that_vanished_is_held(side):
     job = await claim(side, "message.mask")
     with pytest.raises(Held, match="message_missing"):
         await mask_message(side, job._replace(id=noted.message + "x"))
+
+
+async def test_the_assistants_cap_cuts_visibly_and_the_log_counts_what_is_left_out(side):
+    html = base64.b64encode(b"<html><body>a<script>b</script></body></html>").decode()
+    page = {"name": "a.html", "type": "text/html", "size": 9, "content": html}
+    name, loaded = next(iter(side.assistants.items()))
+    small = msgspec.structs.replace(loaded.assistant, max_input_tokens=1000)
+    side.assistants[name] = msgspec.structs.replace(loaded, assistant=small)
+    await accepted(side, message(files=[long_file(500), page]))
+    await mask_message(side, await claim(side, "message.mask"))
+    turn = await turn_of(side)
+    assert len(turn.text) + sum(len(file.text) for file in turn.files) < 2100
+    assert "[обрезано по пределу ассистента: передано" in turn.files[0].text
+    assert "обрезано" not in turn.files[1].text
+    bodies = [json.loads(row["body"]) for row in await rows(side.log, "SELECT body FROM records")]
+    counts = {one["record"]["part"]: one["record"].get("counts") for one in bodies}
+    assert counts["attachment-2.md"] == {"left_out.script": 1}
