@@ -9,7 +9,7 @@ BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: demo test check format lint types contracts unit system clean samples
+.PHONY: demo test check format lint types contracts unit soak system clean samples
 
 demo: .venv/.runtime
 	$(BIN)/relay demo $(if $(LIVE),--live $(or $(KEY),openai.key))
@@ -30,6 +30,9 @@ contracts: .venv/.dev
 
 unit: .venv/.dev
 	$(BIN)/pytest
+
+soak: system .venv/.dev
+	$(BIN)/pytest -m soak
 
 format: .venv/.dev
 	$(BIN)/ruff format .

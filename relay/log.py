@@ -16,7 +16,7 @@ ALLOWED = frozenset(
         "event", "level", "timestamp", "side", "job", "step", "attempt", "tries", "code", "count",
         "message", "turn", "run", "outcome", "status", "route", "portal", "seconds", "address",
         "request_id", "assistant", "provider", "model", "key_id", "action", "label", "signal",
-        "path", "error", "reason", "strength",
+        "path", "error", "reason", "strength", "node", "nodes",
     }
 )  # fmt: skip
 

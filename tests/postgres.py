@@ -84,6 +84,10 @@ class Postgres:
             text=True,
         ).stdout.strip()
 
+    def script(self, file: Path, database: str) -> None:
+        """Run a file of SQL, as an administrator would."""
+        self.sql(file.read_text(encoding="utf-8"), database)
+
     def database(self) -> str:
         """Make an empty database and return its name."""
         name = f"t_{secrets.token_hex(6)}"

@@ -15,19 +15,23 @@ import subprocess
 import sys
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import aiohttp
 import msgspec
 import yaml
 
 from relay import config
-from relay.border import contract
+from relay.border import contract, stores
 from relay.cli.token import open_register
 from relay.peer.client import Peer, open_session
 from relay.sealing import new_keyring_text
 from relay.signing import SyncToken, parse_token
+from relay.store.database import Database
 from relay.tokens import register
+
+if TYPE_CHECKING:
+    from tests.postgres import Postgres
 
 Side = Literal["border", "offshore"]
 ROOT = Path(__file__).parent.parent
@@ -50,6 +54,7 @@ class Stage:
         self.folder = folder
         self.session = session
         self.portal_id = portal_id
+        self.postgres: Postgres | None = None
         self.receive: Literal["poll", "push"] = "poll"
         self.ports = Addresses(*free_ports(4))
         self.portal_url = ""
@@ -184,9 +189,11 @@ class Stage:
         canaries: Sequence[str],
         live_key: Path | None,
         border: Mapping[str, Any],
+        postgres: "Postgres | None" = None,
     ) -> None:
         """Make folders, keys, stand-ins, both configurations and both sync tokens."""
         self.receive = receive
+        self.postgres = postgres
         for name in ("border", "offshore", "module"):
             (self.folder / name).mkdir(parents=True, exist_ok=True, mode=0o700)
         self._write("border/sealing.key", new_keyring_text("k1"))
@@ -195,12 +202,24 @@ class Stage:
         self._write("canaries.txt", "\n".join(canaries))
         self._start_portal()
         self._start_model(live_key)
-        self._write("offshore/config.yaml", yaml.safe_dump(self._offshore(receive, live_key)))
+        offshore = self._offshore(receive, live_key) | self._database("offshore")
+        self._write("offshore/config.yaml", yaml.safe_dump({"offshore": offshore}))
         link = await self._issue("offshore", "demo-border")
         self._write("border/offshore.token", link)
-        settings = {**self._border(receive), **border}
+        settings = {**self._border(receive), **self._database("border"), **border}
         self._write("border/config.yaml", yaml.safe_dump({"border": settings}, allow_unicode=True))
         self._write("module/sync.token", await self._issue("border", self.portal_id))
+
+    async def rows(self, duty: stores.Duty, sql: str, **values: Any) -> list[dict[str, Any]]:
+        """What a query finds in one of the border's stores, beside the running border."""
+        settings = config.load(self.config_file("border")).border
+        assert settings is not None
+        db = Database(stores.place(settings, duty), [], exclusive=False)
+        try:
+            found = await db.read(lambda tx: tx.all(sql, **values))
+        finally:
+            db.close()
+        return [dict(row) for row in found]
 
     async def _issue(self, side: Side, subject: str) -> str:
         keys, db, _ = open_register(config.load(self.config_file(side)))
@@ -259,16 +278,26 @@ class Stage:
         if live_key is None:
             provider["base_url"] = self.model_url
         return {
-            "offshore": {
-                "listen": f"127.0.0.1:{self.ports.offshore}",
-                "metrics": f"127.0.0.1:{self.ports.offshore_metrics}",
-                "data": "data",
-                "sealing_key_file": "sealing.key",
-                "borders": [peer],
-                "providers": [provider],
-                "retry": {"first": 0.3, "longest": 2},
-            }
+            "listen": f"127.0.0.1:{self.ports.offshore}",
+            "metrics": f"127.0.0.1:{self.ports.offshore_metrics}",
+            "data": "data",
+            "sealing_key_file": "sealing.key",
+            "borders": [peer],
+            "providers": [provider],
+            "retry": {"first": 0.3, "longest": 2},
         }
+
+    def _database(self, side: Side) -> dict[str, Any]:
+        """A database of the side's own, made by the SQL that ships; nothing where it is SQLite."""
+        if self.postgres is None:
+            return {}
+        name = self.postgres.database()
+        self.postgres.script(ROOT / "relay" / side / "roles.sql", name)
+        if side == "offshore":
+            return {"database": {"url": self.postgres.url(name, "relay_offshore")}}
+        roles = {duty: f"relay_{duty}" for duty in ("state", "vault", "log")}
+        urls = {duty: {"url": self.postgres.url(name, role)} for duty, role in roles.items()}
+        return {"database": urls}
 
     def _border(self, receive: str) -> dict[str, Any]:
         valid = {"valid_from": "2026-01-01", "valid_until": "2099-12-31"}
@@ -323,6 +352,7 @@ async def open_stage(
     canaries: Sequence[str] = (),
     live_key: Path | None = None,
     border: Mapping[str, Any] | None = None,
+    postgres: "Postgres | None" = None,
     start: bool = True,
 ) -> AsyncGenerator[Stage]:
     """A stage with everything started (unless `start` is false); all is stopped at the end."""
@@ -330,7 +360,11 @@ async def open_stage(
         stage = Stage(folder, session, f"p_{secrets.token_hex(6)}")
         try:
             await stage.prepare(
-                receive=receive, canaries=canaries, live_key=live_key, border=border or {}
+                receive=receive,
+                canaries=canaries,
+                live_key=live_key,
+                border=border or {},
+                postgres=postgres,
             )
             if start:
                 await stage.start("offshore", wait=False)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import datetime
+import socket
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from functools import partial
@@ -89,15 +90,23 @@ async def run(settings: config.Border) -> AsyncGenerator[web.Application]:
             _steps(side),
             endings(),
             backoff=Backoff(settings.retry.first, settings.retry.longest),
+            name=f"{socket.gethostname()} {settings.listen}",
         )
         workers.append(worker)
+
+        def news() -> None:
+            worker.wake()
+            side.released.set()
+
         async with asyncio.TaskGroup() as group:
             group.create_task(worker.run())
+            following = group.create_task(stores.state.follow(news))
             polling = None
             if settings.offshore.receive == "poll":
                 polling = group.create_task(receive.poll_forever(side))
             yield make_app(_routes(side, token), settings.limits)
             worker.stop()
+            following.cancel()
             if polling is not None:
                 polling.cancel()
 

@@ -73,6 +73,7 @@ def note_ended(_tx: Tx, _job: Job, _outcome: Outcome | None, _code: str) -> None
 
 def finish_message(tx: Tx, message: str) -> None:
     """End the message when all its runs have ended: with a verdict if any run brought one."""
+    tx.lock(f"message:{message}")  # its runs may end on different nodes at the same moment
     open_runs = tx.one(
         "SELECT count(*) AS n FROM jobs JOIN runs ON runs.id = jobs.id"
         " WHERE runs.message = :m AND jobs.state <> 'done'",
@@ -89,6 +90,7 @@ def finish_message(tx: Tx, message: str) -> None:
 
 def release_run(tx: Tx, run: str) -> None:
     """Hand an ended run to the module, again if it has seen it as held."""
+    tx.announce()
     tx.run(
         "UPDATE runs SET released = :now, acknowledged = NULL, leased_until = 0"
         " WHERE id = :run AND outcome IS NOT NULL",

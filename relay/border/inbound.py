@@ -40,6 +40,7 @@ async def accept(side: Side, call: Call) -> tuple[int, bytes]:
         )
 
     def unit(tx: Tx) -> Reply:
+        tx.lock(f"event:{message.portal}:{message.source_event}")
         known = _known(tx, message, digest)
         if known is None:
             _insert(tx, side, portal, message, message_id, thread, digest)

@@ -63,7 +63,7 @@ async def acknowledge(side: Side, call: Call) -> tuple[int, bytes]:
 
 
 def _lease(tx: Tx, portal: str, limit: int) -> list[tuple[Row, Row, Row | None]]:
-    rows = tx.all(
+    rows = tx.take(
         "SELECT * FROM runs WHERE portal = :portal AND released IS NOT NULL"
         " AND acknowledged IS NULL AND leased_until < :now ORDER BY released LIMIT :limit",
         portal=portal,

@@ -9,6 +9,7 @@ move of a claimed job is `UPDATE … WHERE attempt = ?`.
 from typing import NamedTuple
 
 from relay.errors import Outcome
+from relay.jobs import nodes
 from relay.store.tx import Row, Tx
 
 HOUSEKEEPING = 7
@@ -45,10 +46,13 @@ def add(
 ) -> bool:
     """Insert a job in the caller's transaction; False if this id exists (nothing changes)."""
     now = tx.now()
+    tx.announce()
     return (
         tx.run(
-            "INSERT INTO jobs VALUES (:id, :kind, :portal, :step, :state, :priority, :due,"
-            " :deadline, 0, 0, 0, NULL, '', :now, :now) ON CONFLICT (id) DO NOTHING",
+            "INSERT INTO jobs (id, kind, portal, step, state, priority, due, deadline, attempt,"
+            " tries, crashes, outcome, code, created, changed)"
+            " VALUES (:id, :kind, :portal, :step, :state, :priority, :due, :deadline, 0, 0, 0,"
+            " NULL, '', :now, :now) ON CONFLICT (id) DO NOTHING",
             id=job_id,
             kind=kind,
             portal=portal,
@@ -63,22 +67,27 @@ def add(
     )
 
 
-def claim(tx: Tx, step: str, served: dict[str, float]) -> Job | None:
+def claim(tx: Tx, step: str, served: dict[str, float], node: str | None = None) -> Job | None:
     """Claim one due job of `step`: best priority first, then the portal served longest ago.
 
-    `served` (portal → when) is the caller's memory of fairness and is updated here.
+    `served` (portal → when) is the caller's memory of fairness and is updated here. What other
+    nodes are claiming at this moment is passed over. A `node` that the others have given up
+    claims nothing.
     """
-    now = tx.now()
-    heads = [head for portal in _portals(tx, step) if (head := _head(tx, step, portal, now))]
-    if not heads:
+    if node is not None and not nodes.known(tx, node):
         return None
-    row = min(heads, key=lambda row: (row["priority"], served.get(row["portal"], 0), row["due"]))
+    now = tx.now()
+    heads = _heads(tx, step, now)
+    heads.sort(key=lambda row: (row["priority"], served.get(row["portal"], 0), row["due"]))
+    row = next((row for head in heads if (row := _taken(tx, step, head["portal"], now))), None)
+    if row is None:
+        return None
     served[row["portal"]] = now
     tx.run(
-        "UPDATE jobs SET state = 'running', attempt = attempt + 1, changed = :now"
-        " WHERE id = :id AND attempt = :attempt AND state = 'ready'",
+        "UPDATE jobs SET state = 'running', attempt = attempt + 1, changed = :now, node = :node"
+        " WHERE id = :id",
         id=row["id"],
-        attempt=row["attempt"],
+        node=node,
         now=now,
     )
     return _job(row, row["attempt"] + 1)
@@ -114,6 +123,7 @@ def wake(tx: Tx, job_id: str, at_step: str, *, deadline: float) -> bool:
 
     False if it does not wait there.
     """
+    tx.announce()
     changed = tx.run(
         "UPDATE jobs SET state = 'ready', due = :now, changed = :now, attempt = attempt + 1,"
         " deadline = :deadline WHERE id = :id AND state = 'waiting' AND step = :step",
@@ -137,6 +147,7 @@ def postpone(tx: Tx, job_id: str, deadline: float) -> None:
 
 def end(tx: Tx, job_id: str, outcome: Outcome, code: str) -> bool:
     """Finish an unfinished job from outside and fence whoever works on it; False if it was done."""
+    tx.announce()
     return (
         tx.run(
             "UPDATE jobs SET state = 'done', outcome = :outcome, code = :code, changed = :now,"
@@ -152,6 +163,7 @@ def end(tx: Tx, job_id: str, outcome: Outcome, code: str) -> bool:
 
 def revive(tx: Tx, job_id: str) -> bool:
     """Dig a held job up again, with its tries forgotten; False if it is not held."""
+    tx.announce()
     return (
         tx.run(
             "UPDATE jobs SET state = 'ready', due = :now, tries = 0, changed = :now,"
@@ -163,25 +175,37 @@ def revive(tx: Tx, job_id: str) -> bool:
     )
 
 
+_ORPHANED = (
+    "state = 'running' AND (node IS NULL"
+    " OR NOT EXISTS (SELECT 1 FROM nodes WHERE nodes.id = jobs.node))"
+)
+
+
+def orphans(tx: Tx) -> int:
+    """How many jobs run at nodes that are gone."""
+    row = tx.one(f"SELECT count(*) AS n FROM jobs WHERE {_ORPHANED}")  # noqa: S608 - ours
+    return 0 if row is None else row["n"]
+
+
 def recover(tx: Tx, most: int) -> tuple[int, list[Job]]:
-    """After a crash of the one process: whatever ran is ready again, unless it ran too often.
+    """After the death of a node: what ran there is ready again, unless that happened too often.
 
     Returns how many run again, and the jobs that were running at `most` crashes: those are held
     as `crashes`, because the job itself may be what kills the process.
     """
-    rows = tx.all("SELECT * FROM jobs WHERE state = 'running' AND crashes + 1 >= :most", most=most)
-    tx.run(
-        "UPDATE jobs SET state = 'held', code = 'crashes', crashes = 0, attempt = attempt + 1,"
-        " changed = :now WHERE state = 'running' AND crashes + 1 >= :most",
+    tx.announce()
+    rows = tx.all(
+        "UPDATE jobs SET state = 'held', code = 'crashes', crashes = 0, attempt = attempt + 1,"  # noqa: S608 - ours
+        f" changed = :now WHERE {_ORPHANED} AND crashes + 1 >= :most RETURNING *",
         most=most,
         now=tx.now(),
     )
     again = tx.run(
-        "UPDATE jobs SET state = 'ready', due = :now, crashes = crashes + 1,"
-        " attempt = attempt + 1, changed = :now WHERE state = 'running'",
+        "UPDATE jobs SET state = 'ready', due = :now, crashes = crashes + 1,"  # noqa: S608 - ours
+        f" attempt = attempt + 1, changed = :now WHERE {_ORPHANED}",
         now=tx.now(),
     )
-    return again, [_job(row, row["attempt"] + 1) for row in rows]
+    return again, [_job(row, row["attempt"]) for row in rows]
 
 
 def overdue(tx: Tx, limit: int = 100) -> list[Job]:
@@ -228,28 +252,35 @@ def backlog(tx: Tx) -> int:
     return 0 if row is None else row["n"]
 
 
-def _portals(tx: Tx, step: str) -> list[str]:
-    """Portals with ready work, by skipping through the index: the cost does not grow with rows."""
-    rows = tx.all(
+def _heads(tx: Tx, step: str, now: float) -> list[Row]:
+    """The first due job of every portal, by skipping through the index.
+
+    The cost grows with the portals that have work, and not with their rows.
+    """
+    return tx.all(
         "WITH RECURSIVE p (portal) AS ("
         " SELECT min(portal) FROM jobs WHERE state = 'ready' AND step = :step"
         " UNION ALL SELECT (SELECT min(portal) FROM jobs"
         "  WHERE state = 'ready' AND step = :step AND portal > p.portal)"
         " FROM p WHERE p.portal IS NOT NULL)"
-        " SELECT portal FROM p WHERE portal IS NOT NULL",
+        " SELECT jobs.portal, jobs.priority, jobs.due FROM p JOIN jobs ON jobs.id ="
+        " (SELECT id FROM jobs WHERE state = 'ready' AND step = :step AND portal = p.portal"
+        "  AND due <= :now ORDER BY priority, due LIMIT 1)",
         step=step,
+        now=now,
     )
-    return [row["portal"] for row in rows]
 
 
-def _head(tx: Tx, step: str, portal: str, now: float) -> Row | None:
-    return tx.one(
+def _taken(tx: Tx, step: str, portal: str, now: float) -> Row | None:
+    """The portal's first due job that nobody else is taking, held until the unit ends."""
+    rows = tx.take(
         "SELECT * FROM jobs WHERE state = 'ready' AND step = :step AND portal = :portal"
         " AND due <= :now ORDER BY priority, due LIMIT 1",
         step=step,
         portal=portal,
         now=now,
     )
+    return rows[0] if rows else None
 
 
 def _move(
@@ -263,6 +294,7 @@ def _move(
     tries: int = 0,
     outcome: Outcome | None = None,
 ) -> None:
+    tx.announce()
     changed = tx.run(
         "UPDATE jobs SET state = :state, step = :step, due = coalesce(:due, due), code = :code,"
         " tries = :tries, outcome = :outcome, changed = :now, attempt = attempt + 1"

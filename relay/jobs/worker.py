@@ -1,6 +1,7 @@
 """The loop: claim, run, and give every error its consequence. Order of life: recover, run, stop."""
 
 import asyncio
+import contextlib
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
@@ -11,6 +12,7 @@ import structlog
 from relay import metrics
 from relay.errors import Held, Outcome, RelayError, Unavailable
 from relay.jobs import queue
+from relay.jobs.membership import Membership
 from relay.jobs.queue import Job, Stale
 from relay.store.database import Database
 from relay.store.tx import Tx
@@ -56,8 +58,12 @@ class Worker:
         endings: Mapping[str, Ending],
         *,
         backoff: Backoff = Backoff(),  # noqa: B008 - immutable
+        name: str = "worker",
     ) -> None:
+        """`name` says where it runs: only one process at a time may have it."""
         self._db = db
+        self._life = Membership(db, name)
+        self._tries: set[asyncio.Task[None]] = set()
         self._steps = steps
         self._endings = endings
         self._backoff = backoff
@@ -78,13 +84,21 @@ class Worker:
 
     async def run(self) -> None:
         """Recover what a crash left, then work until `stop`; running tries are finished."""
-        recovered = await self._db.write(self._recover)
-        if recovered:
-            log.info("jobs_recovered", count=recovered)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._sweep())
-            for step in self._steps:
-                group.create_task(self._lane(step))
+        await self._life.enter(self._recover)
+        async with asyncio.TaskGroup() as life:
+            keeping = life.create_task(self._life.keep(self._recover, self.wake, self._abandon))
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._sweep())
+                for step in self._steps:
+                    group.create_task(self._lane(step))
+            keeping.cancel()
+        with contextlib.suppress(Unavailable):  # then the others will find out
+            await self._life.leave()
+
+    def _abandon(self) -> None:
+        """The others have taken over what runs here: nothing more of it may have an effect."""
+        for task in self._tries:
+            task.cancel()
 
     def _recover(self, tx: Tx) -> int:
         again, buried = queue.recover(tx, MAX_CRASHES)
@@ -107,13 +121,16 @@ class Worker:
                     slots.release()
                     await self._wait(step, news)
                     continue
-                group.create_task(self._try(step, job, slots))
+                task = group.create_task(self._try(step, job, slots))
+                self._tries.add(task)
+                task.add_done_callback(self._tries.discard)
 
     async def _claim(self, step: Step, served: dict[str, float]) -> Job | None:
         try:
             if await self._db.read(lambda tx: queue.next_due(tx, step.name)) is None:
                 return None
-            return await self._db.write(lambda tx: queue.claim(tx, step.name, served))
+            node = self._life.node
+            return await self._db.write(lambda tx: queue.claim(tx, step.name, served, node))
         except Unavailable as error:
             log.error("storage", code=error.code)
             return None

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -67,13 +68,21 @@ async def run(settings: config.Offshore) -> AsyncGenerator[web.Application]:
         _steps(side),
         _endings(side),
         backoff=Backoff(settings.retry.first, settings.retry.longest),
+        name=f"{socket.gethostname()} {settings.listen}",
     )
     workers.append(worker)
+
+    def news() -> None:
+        worker.wake()
+        side.decided.set()
+
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(worker.run())
+            following = group.create_task(db.follow(news))
             yield make_app(_routes(side), settings.limits)
             worker.stop()
+            following.cancel()
     finally:
         await session.close()
         for provider in providers.values():

@@ -81,7 +81,7 @@ async def push(side: Side, job: Job) -> None:
 
 
 def _lease(tx: Tx, side: Side, border: str, limit: int) -> list[wire.Verdict]:
-    rows = tx.all(
+    rows = tx.take(
         "SELECT * FROM runs WHERE border = :border AND decided IS NOT NULL"
         " AND acknowledged IS NULL AND leased_until < :now ORDER BY decided LIMIT :limit",
         border=border,

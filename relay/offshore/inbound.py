@@ -31,6 +31,7 @@ async def accept(side: Side, call: Call) -> tuple[int, bytes]:
     digest = hashlib.sha256(call.body).hexdigest()
 
     def unit(tx: Tx) -> Reply:
+        tx.lock(f"turn:{turn.turn}")
         known = tx.one("SELECT sha256 FROM turns WHERE id = :id", id=turn.turn)
         if known is None:
             _refuse_known_runs(tx, turn)

@@ -181,6 +181,7 @@ def _load(tx: Tx, side: Side, run: str) -> tuple[wire.Turn, bytes, wire.Assistan
 
 def _note_attempt(tx: Tx, run: str, name: str, model: str) -> None:
     """Before the text leaves for the vendor, write down that it does: failed attempts count."""
+    tx.lock(f"run:{run}")
     row = tx.one("SELECT recipients FROM runs WHERE id = :id", id=run)
     known = msgspec.json.decode(row["recipients"], type=list[wire.Recipient]) if row else []
     before = sum(one.attempts for one in known if (one.name, one.model) == (name, model))

@@ -47,6 +47,7 @@ def load(tx: Tx, keys: Keyring, turn_id: str) -> tuple[wire.Turn, bytes]:
 
 def forget(tx: Tx, turn_id: str, *, even_undelivered: bool = False) -> None:
     """Drop the texts of a turn whose runs were all acknowledged; ids, times and costs stay."""
+    tx.lock(f"turn:{turn_id}")  # its last two runs may be acknowledged at the same moment
     waiting = tx.one(
         "SELECT id FROM runs WHERE turn = :turn AND acknowledged IS NULL LIMIT 1", turn=turn_id
     )

@@ -47,6 +47,7 @@ class Call(NamedTuple):
         """Run `unit` unless this request was answered before; answer and data commit together."""
 
         def guarded(tx: Tx) -> tuple[int, bytes]:
+            tx.lock(f"request:{self.bearer.token.key_id}:{self.webhook_id}")
             before = requests.recall(tx, self.bearer.token.key_id, self.webhook_id, self.body)
             if before is not None:
                 return before

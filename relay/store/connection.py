@@ -182,8 +182,6 @@ class Session:
 class PostgresTx(Tx):
     """A transaction of a session; `clock` stands in for the server's in tests."""
 
-    claiming = " FOR UPDATE SKIP LOCKED"
-
     def __init__(self, session: Session, clock: Callable[[], float] | None) -> None:
         self._session = session
         self._clock = clock
@@ -217,6 +215,10 @@ class PostgresTx(Tx):
         """Return every row."""
         text, names = _numbered(sql)
         return self._session.fetch(text, *(values[name] for name in names))
+
+    def take(self, sql: str, **values: Any) -> list[Row]:
+        """Return and lock the rows that nobody else has locked."""
+        return self.all(f"{sql} FOR UPDATE SKIP LOCKED", **values)
 
     def lock(self, name: str) -> None:
         """Hold the schema's lock of that name until the end of the transaction."""

@@ -33,6 +33,7 @@ log = structlog.get_logger()
 WRITERS = 4  # connections; concurrent commits share a flush, more of them add only contention
 READERS = 2
 RACES = 10  # tries of a unit that other nodes get in the way of
+GATHER = 0.02  # seconds in which announcements count as one
 PAUSE = 1.0  # seconds before a lost subscription is taken up again
 
 
@@ -77,9 +78,18 @@ class Postgres(Engine):
     async def follow(self, news: Callable[[], None]) -> None:
         """Listen on a connection of its own, and take it up again whenever it is lost."""
 
+        loop, due = asyncio.get_running_loop(), False
+
+        def tell() -> None:
+            nonlocal due
+            due = False
+            news()
+
         def heard(_connection: object, _pid: int, _channel: str, sender: object) -> None:
-            if sender != self._name:
-                news()
+            nonlocal due
+            if sender != self._name and not due:  # many at once are one piece of news
+                due = True
+                loop.call_later(GATHER, tell)
 
         while True:
             with contextlib.suppress(Lost):

@@ -26,9 +26,6 @@ class Tx(ABC):
     outside of `Tx` must not mind.
     """
 
-    claiming: str = ""
-    """Stands behind a SELECT that takes work: rows another transaction holds are passed over."""
-
     @abstractmethod
     def now(self) -> float:
         """Seconds since the epoch by the database's clock."""
@@ -44,6 +41,13 @@ class Tx(ABC):
     @abstractmethod
     def all(self, sql: str, **values: Any) -> list[Row]:
         """Return every row: only for queries with a bound."""
+
+    @abstractmethod
+    def take(self, sql: str, **values: Any) -> list[Row]:
+        """Return rows to work on, kept from others until the unit ends.
+
+        Rows that another unit has taken are passed over.
+        """
 
     @abstractmethod
     def lock(self, name: str) -> None:

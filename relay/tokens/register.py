@@ -52,6 +52,7 @@ class Bearer(NamedTuple):
 
 def issue(tx: Tx, keys: Keyring, subject: str) -> SyncToken:
     """Store a new token of `subject` and return it, to be shown once; Refused beyond two."""
+    tx.lock(f"tokens:{subject}")
     live = [known for known in listing(tx) if known.subject == subject and _valid(known, tx.now())]
     if len(live) >= MAX_LIVE:
         raise Refused(

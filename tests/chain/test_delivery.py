@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-import sqlite3
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
@@ -16,15 +15,19 @@ from relay.errors import Refused
 from relay.peer.client import Peer
 from relay.signing import SyncToken, parse_token
 from tests.chain.play import deliver, ended, message, shown, until
+from tests.conftest import STORES
 from tests.stage import Stage, open_stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Stage]:
-    """One running chain; the border polls, as where no route leads to it."""
-    async with open_stage(tmp_path_factory.mktemp("chain")) as running:
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=STORES)
+async def stage(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncGenerator[Stage]:
+    """One running chain on each kind of store; the border polls, as where no route leads to it."""
+    postgres = request.getfixturevalue("postgres") if request.param == "postgres" else None
+    async with open_stage(tmp_path_factory.mktemp("chain"), postgres=postgres) as running:
         yield running
 
 
@@ -39,19 +42,15 @@ def offshore(stage: Stage) -> Peer:
     return Peer(url, current, "border>offshore", "offshore>border", stage.session)
 
 
-def stored_turn(stage: Stage, message_id: str) -> bytes:
+async def stored_turn(stage: Stage, message_id: str) -> bytes:
     """The exact bytes that crossed for a message."""
-    db = sqlite3.connect(stage.folder / "border" / "data" / "border.db")
-    (body,) = db.execute("SELECT body FROM turns WHERE message = ?", (message_id,)).fetchone()
-    db.close()
-    return body
+    query = "SELECT body FROM turns WHERE message = :id"
+    return (await stage.rows("state", query, id=message_id))[0]["body"]
 
 
-def log_events(stage: Stage, message_id: str) -> list[str]:
-    db = sqlite3.connect(stage.folder / "border" / "data" / "log.db")
-    rows = db.execute("SELECT event, body FROM records ORDER BY seq").fetchall()
-    db.close()
-    return [event for event, body in rows if message_id in body]
+async def log_events(stage: Stage, message_id: str) -> list[str]:
+    rows = await stage.rows("log", "SELECT event, body FROM records ORDER BY seq")
+    return [row["event"] for row in rows if message_id in row["body"]]
 
 
 async def test_the_same_event_sent_by_many_at_once_is_one_message(stage: Stage) -> None:
@@ -75,7 +74,7 @@ async def test_a_turn_that_arrives_again_changes_nothing(stage: Stage) -> None:
     accepted = await deliver(stage, message(stage, "again", lead=lead))
     await ended(stage, accepted)
     before = (await stage.model())["counters"]["POST /v1/responses"]
-    body = stored_turn(stage, accepted)
+    body = await stored_turn(stage, accepted)
     for webhook_id in (accepted, "another_attempt"):
         await offshore(stage).post("/v1/turns", body, wire.Accepted, webhook_id=webhook_id)
     await asyncio.sleep(1)
@@ -86,7 +85,7 @@ async def test_a_turn_that_arrives_again_changes_nothing(stage: Stage) -> None:
 async def test_a_raw_turn_is_refused_and_meets_no_disk(stage: Stage) -> None:
     accepted = await deliver(stage, message(stage, "raw"))
     await ended(stage, accepted)
-    turn = msgspec.json.decode(stored_turn(stage, accepted), type=wire.Turn)
+    turn = msgspec.json.decode(await stored_turn(stage, accepted), type=wire.Turn)
     raw = msgspec.structs.replace(
         turn,
         turn="m_raw",
@@ -112,7 +111,7 @@ async def test_a_vendor_that_fails_delays_and_never_loses(stage: Stage) -> None:
     status = await ended(stage, accepted)
     assert status.outcome == "verdict"
     assert shown(await stage.portal(), lead) == (1, 1, 1)
-    events = log_events(stage, accepted)
+    events = await log_events(stage, accepted)
     assert (events.count("cleared"), events.count("sent"), events.count("received")) == (1, 1, 1)
 
 

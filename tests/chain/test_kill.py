@@ -3,8 +3,8 @@
 import asyncio
 import contextlib
 import json
-import sqlite3
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -24,8 +24,27 @@ PUSHED = (
     "deliver.acknowledged",
 )
 """The points at which a push differs from a poll; the others are walked once, by poll."""
-WALK = [("poll", point) for point in failpoints.POINTS if point != "deliver.posted"]
-WALK += [("push", point) for point in PUSHED]
+CHOSEN = (
+    "border.accepted",
+    "mask.cleared",
+    "forward.posted",
+    "run.uploaded",
+    "run.finished",
+    "write.timeline",
+)
+"""What PostgreSQL is walked through in every run; `make soak` walks it through all."""
+POLLED = [("poll", point) for point in failpoints.POINTS if point != "deliver.posted"]
+WALK = POLLED + [("push", point) for point in PUSHED]
+
+
+def walk() -> Iterator[Any]:
+    """Every point on SQLite, the chosen ones on PostgreSQL, and the rest of those under soak."""
+    for receive, point in WALK:
+        yield pytest.param(("sqlite", receive), point, id=f"sqlite-{receive}-{point}")
+    for receive, point in WALK:
+        marks = () if receive == "poll" and point in CHOSEN else pytest.mark.soak
+        name = f"postgres-{receive}-{point}"
+        yield pytest.param(("postgres", receive), point, id=name, marks=marks)
 
 
 def side_of(point: str) -> Side:
@@ -38,14 +57,16 @@ async def stage(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncGenerator[Stage]:
     """One stage for all points: each kill leaves it as a crash would."""
-    folder = tmp_path_factory.mktemp(request.param)
-    async with open_stage(folder, receive=request.param) as running:
+    store, receive = request.param
+    folder = tmp_path_factory.mktemp(f"{store}-{receive}")
+    postgres = request.getfixturevalue("postgres") if store == "postgres" else None
+    async with open_stage(folder, receive=receive, postgres=postgres) as running:
         yield running
         await everything_is_cleaned(running)
-        assert_log_is_sound(running)
+        await assert_log_is_sound(running)
 
 
-@pytest.mark.parametrize(("stage", "point"), WALK, indirect=["stage"], scope="module")
+@pytest.mark.parametrize(("stage", "point"), list(walk()), indirect=["stage"], scope="module")
 async def test_a_killed_side_delivers_exactly_once(stage: Stage, point: str) -> None:
     side = side_of(point)
     await restart_to_die(stage, side, point)
@@ -76,14 +97,13 @@ async def everything_is_cleaned(stage: Stage) -> None:
             await asyncio.sleep(0.2)
 
 
-def assert_log_is_sound(stage: Stage) -> None:
+async def assert_log_is_sound(stage: Stage) -> None:
     """No `sent` without its `cleared`, and an unbroken chain."""
-    log = sqlite3.connect(stage.folder / "border" / "data" / "log.db")
-    rows = log.execute("SELECT event, output_sha256, body FROM records ORDER BY seq").fetchall()
-    log.close()
+    query = "SELECT event, output_sha256, body FROM records ORDER BY seq"
     cleared: set[str] = set()
     sent = 0
-    for event, sha256, body in rows:
+    for row in await stage.rows("log", query):
+        event, sha256, body = row["event"], row["output_sha256"], row["body"]
         if event == "cleared":
             cleared.add(sha256)
         if event == "sent":

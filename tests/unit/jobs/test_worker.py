@@ -217,10 +217,11 @@ async def test_what_keeps_crashing_is_buried(db, clock):
         raise ZeroDivisionError
 
     async with working(db, run) as found:
-        while (await look(db))["state"] != "held":
+        for count in range(1, MAX_CRASHES):
+            await until(db, lambda row, count=count: row["tries"] == count)
             clock.now += 300
             found.wake()
-            await asyncio.sleep(0.002)
+        await until(db, lambda row: row["state"] == "held")
     assert tries == list(range(MAX_CRASHES))
     assert found.ended == [("j1", None, "internal")]
 
