@@ -30,10 +30,22 @@ class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """Base of the configuration: immutable, strict, by keyword."""
 
 
+class Poll(Struct, frozen=True):
+    """New cards and what comes in about them, looked for by asking."""
+
+    seconds: Seconds = 30  # between two looks
+    deals: bool = True  # portals without leads have deals only
+    skip_sources: list[str] = []  # SOURCE_IDs that are not taken, such as an import's
+
+
 class Bitrix(Struct, frozen=True):
-    """The portal's REST: where verdicts are written when no module takes them."""
+    """The portal's REST: where verdicts are written and, if it is told to, leads come from."""
 
     webhook_url_file: Path
+    poll: Poll | None = None  # none: leads come by the module, events or `relay send`
+    events_token_file: Path | None = None  # application_token of the outgoing webhook
+    transcripts: bool = False  # calls wait up to 15 minutes for their transcript
+    settle: Seconds = 60  # a letter's body and files come after its card
     cloud: bool = False  # a cloud portal limits calls per second; a box does not
     feed_to: list[
         Annotated[str, msgspec.Meta(pattern=r"^(UA|(U|SG|DR)[1-9][0-9]{0,9})$")]
@@ -54,6 +66,7 @@ class Portal(Struct, frozen=True):
     assistants: dict[Channel, Names] = {}  # a channel not named here gets `default`
     default: Names = ("lead-qualifier",)
     bitrix: Bitrix | None = None
+    repeats: Annotated[float, msgspec.Meta(ge=0)] = 86400  # same words within: a repetition
 
 
 class Destination(Struct, frozen=True):

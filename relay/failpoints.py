@@ -8,6 +8,9 @@ import os
 import signal
 
 POINTS = (
+    "look.started",
+    "look.read",
+    "look.taken",
     "border.accepted",
     "mask.started",
     "mask.vaulted",

@@ -5,6 +5,8 @@ Destroying a wrapped data key is destroying everything sealed under it.
 """
 
 import base64
+import hashlib
+import hmac
 import os
 import re
 import secrets
@@ -76,6 +78,11 @@ class Keyring:
         if key is None:
             raise Held("key_missing")
         return open_sealed(key, sealed, context)
+
+    def digest(self, content: bytes, purpose: str) -> str:
+        """Return an HMAC of `content` under a key derived for `purpose` from the current one."""
+        key = hmac.digest(self._keys[self._current], f"relay/1/{purpose}".encode(), hashlib.sha256)
+        return hmac.new(key, content, hashlib.sha256).hexdigest()
 
 
 def new_keyring_text(key_id: str) -> str:

@@ -171,11 +171,23 @@ class Stage:
         async with self.session.post(url, json={"faults": list(faults)}) as answer:
             answer.raise_for_status()
 
-    async def new_lead(self, fields: Mapping[str, Any]) -> str:
+    async def new_lead(
+        self, fields: Mapping[str, Any], activities: Sequence[Mapping[str, Any]] = ()
+    ) -> str:
         """Create a card at the portal as its own mail or form would."""
         url = f"{self.portal_url}/_stand_in/leads"
-        async with self.session.post(url, json={"fields": dict(fields)}) as answer:
+        body = {"fields": dict(fields), "activities": list(activities)}
+        async with self.session.post(url, json=body) as answer:
             return str((await answer.json())["id"])
+
+    async def taken(self, event: str) -> str:
+        """Wait until the border has taken this event of the portal; return the message's id."""
+        async with asyncio.timeout(READY_SECONDS):
+            while True:
+                sql = "SELECT id FROM messages WHERE source_event = :event"
+                if found := await self.rows("state", sql, event=event):
+                    return found[0]["id"]
+                await asyncio.sleep(0.2)
 
     async def _get(self, url: str) -> dict[str, Any]:
         async with self.session.get(url) as answer:
@@ -190,6 +202,7 @@ class Stage:
         live_key: Path | None,
         border: Mapping[str, Any],
         postgres: "Postgres | None" = None,
+        bitrix: Mapping[str, Any],
     ) -> None:
         """Make folders, keys, stand-ins, both configurations and both sync tokens."""
         self.receive = receive
@@ -206,7 +219,7 @@ class Stage:
         self._write("offshore/config.yaml", yaml.safe_dump({"offshore": offshore}))
         link = await self._issue("offshore", "demo-border")
         self._write("border/offshore.token", link)
-        settings = {**self._border(receive), **self._database("border"), **border}
+        settings = {**self._border(receive, bitrix), **self._database("border"), **border}
         self._write("border/config.yaml", yaml.safe_dump({"border": settings}, allow_unicode=True))
         self._write("module/sync.token", await self._issue("border", self.portal_id))
 
@@ -299,7 +312,7 @@ class Stage:
         urls = {duty: {"url": self.postgres.url(name, role)} for duty, role in roles.items()}
         return {"database": urls}
 
-    def _border(self, receive: str) -> dict[str, Any]:
+    def _border(self, receive: str, bitrix: Mapping[str, Any]) -> dict[str, Any]:
         valid = {"valid_from": "2026-01-01", "valid_until": "2099-12-31"}
         return {
             "listen": f"127.0.0.1:{self.ports.border}",
@@ -311,7 +324,8 @@ class Stage:
                 {
                     "id": self.portal_id,
                     "key_file": "portal.key",
-                    "bitrix": {"webhook_url_file": "webhook.url", "feed_to": ["SG2"]},
+                    "repeats": 0,  # tests send the same words again and again
+                    "bitrix": {"webhook_url_file": "webhook.url", "feed_to": ["SG2"], **bitrix},
                 }
             ],
             "offshore": {
@@ -353,6 +367,7 @@ async def open_stage(
     live_key: Path | None = None,
     border: Mapping[str, Any] | None = None,
     postgres: "Postgres | None" = None,
+    bitrix: Mapping[str, Any] | None = None,
     start: bool = True,
 ) -> AsyncGenerator[Stage]:
     """A stage with everything started (unless `start` is false); all is stopped at the end."""
@@ -365,6 +380,7 @@ async def open_stage(
                 live_key=live_key,
                 border=border or {},
                 postgres=postgres,
+                bitrix=bitrix or {},
             )
             if start:
                 await stage.start("offshore", wait=False)

@@ -5,8 +5,9 @@ import contextlib
 import datetime
 import socket
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from functools import partial
+from typing import Any
 
 import aiohttp
 import msgspec
@@ -29,6 +30,8 @@ from relay.border.assistants.staff import masked_instructions
 from relay.border.bitrix.client import Portal as Rest
 from relay.border.destinations import Register
 from relay.border.endings import endings
+from relay.border.intake import hook, look
+from relay.border.intake.poll import poll_forever
 from relay.border.masking.pool import Maskers
 from relay.border.masking.step import mask_message
 from relay.border.masking_log import Record
@@ -100,15 +103,23 @@ async def run(settings: config.Border) -> AsyncGenerator[web.Application]:
 
         async with asyncio.TaskGroup() as group:
             group.create_task(worker.run())
-            following = group.create_task(stores.state.follow(news))
-            polling = None
-            if settings.offshore.receive == "poll":
-                polling = group.create_task(receive.poll_forever(side))
-            yield make_app(_routes(side, token), settings.limits)
+            background = [group.create_task(one) for one in (stores.state.follow(news), *_polls(side))]
+            served = make_app(_routes(side, token), settings.limits)
+            hook.add_route(served, side)
+            yield served
             worker.stop()
-            following.cancel()
-            if polling is not None:
-                polling.cancel()
+            for one in background:
+                one.cancel()
+
+
+def _polls(side: Side) -> Iterator[Coroutine[Any, Any, None]]:
+    """What is asked for again and again: verdicts, and new cards of portals that are polled."""
+    if side.config.offshore.receive == "poll":
+        yield receive.poll_forever(side)
+    for portal in side.portals.values():
+        bitrix = portal.config.bitrix
+        if portal.rest is not None and bitrix is not None and bitrix.poll is not None:
+            yield poll_forever(side, portal, portal.rest, bitrix)
 
 
 async def _warn_of_closed_egress(side: Side) -> None:
@@ -123,6 +134,7 @@ async def _warn_of_closed_egress(side: Side) -> None:
 def _steps(side: Side) -> Sequence[Step]:
     seconds = side.config.masking_seconds * 3 + 120  # extraction, masking, second pass
     return (
+        Step("card.look", partial(look.look, side), 4, 300),
         Step(
             "message.mask",
             partial(_recorded, mask_message, side),

@@ -182,6 +182,9 @@ async def write_note(side: Side, job: Job) -> None:
     if portal.rest is not None and entity is not None and (why != "late" or unfinished):
         code = "" if why == "late" or state is None else state["code"]
         text = card.note_text(words.line(why, code))
+        original = await side.state.read(lambda tx: _original(tx, message_id))
+        if original is not None and original != entity:
+            text = f"{text}\n{card.link(portal.rest.address, original)}"
         await comment_once(portal.rest, entity, f"{message_id}-{why}", text)
     await side.state.write(lambda tx: queue.finish(tx, job, "verdict"))
 
@@ -201,6 +204,16 @@ def _message(tx: Tx, message_id: str) -> tuple[Row, Row | None]:
     if row is None:
         raise Ended("message_missing")
     return row, queue.look(tx, message_id)
+
+
+def _original(tx: Tx, message_id: str) -> Entity | None:
+    """The card of the message that this one repeats."""
+    row = tx.one(
+        "SELECT messages.* FROM duplicates JOIN messages ON messages.id = duplicates.original"
+        " WHERE duplicates.message = :id",
+        id=message_id,
+    )
+    return None if row is None else _entity(row)
 
 
 def _assistant(tx: Tx, sha256: str) -> Assistant:

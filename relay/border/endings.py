@@ -21,7 +21,7 @@ NOTE_SECONDS = 3 * 86400  # how long a note to the card is tried
 
 def endings() -> Mapping[str, Ending]:
     """The endings by kind of job."""
-    return {"message": message_ended, "run": run_ended, "note": note_ended}
+    return {"message": message_ended, "run": run_ended, "note": note_ended, "look": look_ended}
 
 
 def message_ended(tx: Tx, job: Job, outcome: Outcome | None, code: str) -> None:
@@ -69,6 +69,13 @@ def run_ended(tx: Tx, job: Job, outcome: Outcome | None, code: str) -> None:
 
 def note_ended(_tx: Tx, _job: Job, _outcome: Outcome | None, _code: str) -> None:
     """A note that could not be written is gone: the status request still tells it."""
+
+
+def look_ended(_tx: Tx, job: Job, outcome: Outcome | None, code: str) -> None:
+    """A card that was to be read is gone, or waits for a person (`relay held`)."""
+    log.info("look_ended" if outcome else "held", job=job.id, outcome=outcome, code=code)
+    if outcome is not None:
+        metrics.OUTCOMES.labels("look", outcome).inc()
 
 
 def finish_message(tx: Tx, message: str) -> None:

@@ -1,50 +1,58 @@
-"""The module's messages: verified, strictly parsed, sealed, stored, 202. Nothing slow happens."""
+"""A message is taken: sealed, stored, deduplicated, the module's answered 202; nothing slow.
+
+Two databases, so the order counts: first the sealed raw message, then the row that makes it one.
+A crash between them leaves a sealed message that nothing refers to.
+"""
 
 import hashlib
 import secrets
+from typing import NamedTuple
 
 import structlog
 
 from relay import metrics
-from relay.border import vault
+from relay.border import same, vault
 from relay.border.contract import Accepted, Message
+from relay.border.endings import message_ended
 from relay.border.side import Portal, Side
 from relay.errors import Conflict, Refused, Unavailable
 from relay.failpoints import reach
 from relay.jobs import queue
 from relay.peer.server import Call, Reply
-from relay.store.tx import Tx
+from relay.store.tx import Row, Tx
 
 log = structlog.get_logger()
 
 
-async def accept(side: Side, call: Call) -> tuple[int, bytes]:
-    """Store a message and answer 202 with its id; the same event is stored once.
+class Arrived(NamedTuple):
+    """A message whose raw bytes are sealed; `store` makes it one."""
 
-    Two databases, so the order counts: first the sealed raw message, then the row that makes it
-    one. A crash between them leaves a sealed message that nothing refers to.
-    """
+    message: Message
+    portal: Portal
+    id: str
+    thread: str
+    digest: str
+    things: tuple[str, ...]
+    print: str | None
+
+    def __repr__(self) -> str:  # what it holds must not reach a log
+        return f"Arrived({self.id!r})"
+
+
+async def accept(side: Side, call: Call) -> tuple[int, bytes]:
+    """Store the module's message and answer 202 with its id; the same event is stored once."""
     message: Message = call.request
-    if side.backlog() >= side.config.limits.backlog:
-        raise Unavailable("backlog", retry_after=30)
     portal = side.portals.get(message.portal)
     if portal is None:
         raise Refused("unknown_portal", status=403)
-    message_id, thread = f"m_{secrets.token_hex(12)}", f"t_{secrets.token_hex(12)}"
-    digest = hashlib.sha256(call.body).hexdigest()
-    if await side.state.read(lambda tx: _known(tx, message, digest)) is None:
-        await side.vault.write(
-            lambda tx: vault.keep_raw(
-                tx, portal.keys, message.portal, thread, message_id, call.body
-            )
-        )
+    arrived = await seal(side, portal, message, call.body)
 
     def unit(tx: Tx) -> Reply:
         tx.lock(f"event:{message.portal}:{message.source_event}")
-        known = _known(tx, message, digest)
-        if known is None:
-            _insert(tx, side, portal, message, message_id, thread, digest)
-        return Reply(202, Accepted(message=known or message_id))
+        known = _by_event(tx, message)
+        if known is not None and known["body_sha256"] != arrived.digest:
+            raise Conflict("event_reused")
+        return Reply(202, Accepted(message=store(tx, side, arrived)))
 
     answer = await call.once(side.state, unit)
     reach("border.accepted")
@@ -54,23 +62,76 @@ async def accept(side: Side, call: Call) -> tuple[int, bytes]:
     return answer
 
 
-def _known(tx: Tx, message: Message, digest: str) -> str | None:
-    """Return the id under which this event was stored; Conflict if it said something else."""
-    row = tx.one(
+async def seal(
+    side: Side, portal: Portal, message: Message, body: bytes, things: tuple[str, ...] = ()
+) -> Arrived:
+    """Seal `body` (the message's raw bytes) unless it is known; Unavailable if the queue is full.
+
+    `things` names what the message holds beside its own event: the activities that were read.
+    """
+    if side.backlog() >= side.config.limits.backlog:
+        raise Unavailable("backlog", retry_after=30)
+    arrived = Arrived(
+        message,
+        portal,
+        f"m_{secrets.token_hex(12)}",
+        f"t_{secrets.token_hex(12)}",
+        hashlib.sha256(body).hexdigest(),
+        (*same.things(message), *things),
+        same.print_of(portal.keys, message) if portal.config.repeats else None,
+    )
+    if await side.state.read(lambda tx: _known(tx, arrived)) is None:
+        await side.vault.write(
+            lambda tx: vault.keep_raw(
+                tx, portal.keys, message.portal, arrived.thread, arrived.id, body
+            )
+        )
+    return arrived
+
+
+def store(tx: Tx, side: Side, arrived: Arrived) -> str:
+    """Make it a message, or find the one that was made of the same event; return the id.
+
+    A repetition in other words (another mailbox, a form sent thrice) is a message of its own that
+    ends at once as cancelled: `duplicate`.
+    """
+    known = _known(tx, arrived)
+    if known is not None:
+        return known
+    portal, window = arrived.message.portal, arrived.portal.config.repeats
+    original = same.original(tx, portal, arrived.print, window)
+    _insert(tx, side, arrived)
+    same.keep(tx, portal, arrived.id, arrived.things, arrived.print, original, window)
+    if original is not None:
+        _end_duplicate(tx, arrived)
+    return arrived.id
+
+
+def _end_duplicate(tx: Tx, arrived: Arrived) -> None:
+    queue.end(tx, f"{arrived.id}:late", "cancelled", "duplicate")
+    job = queue.Job(arrived.id, "message", arrived.message.portal, "message.mask", 0, 0, 0.0)
+    if queue.end(tx, arrived.id, "cancelled", "duplicate"):
+        message_ended(tx, job, "cancelled", "duplicate")
+
+
+def _known(tx: Tx, arrived: Arrived) -> str | None:
+    """The id of the message that was made of this event, by either route."""
+    row = _by_event(tx, arrived.message)
+    if row is not None:
+        return row["id"]
+    return same.holder(tx, arrived.message.portal, same.things(arrived.message))
+
+
+def _by_event(tx: Tx, message: Message) -> Row | None:
+    return tx.one(
         "SELECT id, body_sha256 FROM messages WHERE portal = :portal AND source_event = :event",
         portal=message.portal,
         event=message.source_event,
     )
-    if row is None:
-        return None
-    if row["body_sha256"] != digest:
-        raise Conflict("event_reused")
-    return row["id"]
 
 
-def _insert(
-    tx: Tx, side: Side, portal: Portal, message: Message, message_id: str, thread: str, digest: str
-) -> None:
+def _insert(tx: Tx, side: Side, arrived: Arrived) -> None:
+    message, portal, message_id = arrived.message, arrived.portal, arrived.id
     now = tx.now()
     deadline = now + side.config.deadlines.message
     tx.run(
@@ -79,8 +140,8 @@ def _insert(
         id=message_id,
         portal=message.portal,
         event=message.source_event,
-        sha256=digest,
-        thread=thread,
+        sha256=arrived.digest,
+        thread=arrived.thread,
         channel=message.channel.type,
         entity_type=message.entity.type if message.entity else None,
         entity_id=message.entity.id if message.entity else None,

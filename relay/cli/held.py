@@ -5,7 +5,7 @@ import asyncio
 import json
 
 from relay.border import words
-from relay.border.endings import message_ended, run_ended
+from relay.border.endings import endings
 from relay.border.stores import open_state
 from relay.cli.options import add_actions, border_of
 from relay.jobs import queue
@@ -51,8 +51,7 @@ def _drop(tx: Tx, job_id: str) -> bool:
     job = next((held.job for held in queue.held(tx) if held.job.id == job_id), None)
     if job is None or not queue.end(tx, job_id, "cancelled", "dropped"):
         return False
-    ending = message_ended if job.kind == "message" else run_ended
-    ending(tx, job, "cancelled", "dropped")
+    endings()[job.kind](tx, job, "cancelled", "dropped")
     return True
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import contextlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
@@ -9,7 +10,7 @@ import msgspec
 
 from relay.border import contract
 from relay.cli import send
-from tests.stage import Stage
+from tests.stage import Side, Stage
 
 SECONDS = 60
 WANTED = (
@@ -71,6 +72,16 @@ def shown(portal: Mapping[str, Any], lead: str) -> tuple[int, int, int]:
     posts = [one for one in portal["feed"] if run in one["DETAIL_TEXT"]]
     notices = [one for one in portal["notifications"] if run in one["TAG"]]
     return len(entries), len(posts), len(notices)
+
+
+async def restart_to_die(stage: Stage, side: Side, point: str) -> None:
+    """Start a side that will die at `point`; what it still owed to the last test may come first."""
+    stage.stop(side)
+    for _ in range(3):
+        with contextlib.suppress(RuntimeError):
+            await stage.start(side, kill_at=point)
+            return
+    raise AssertionError(f"{side} dies of old work again and again")
 
 
 async def until(true: Callable[[], Awaitable[bool]]) -> None:

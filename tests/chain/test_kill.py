@@ -1,7 +1,6 @@
 """kill -9 at every named point of the way: the portal shows the verdict once, whatever died."""
 
 import asyncio
-import contextlib
 import json
 from collections.abc import AsyncGenerator, Iterator
 from typing import Any
@@ -10,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from relay import failpoints
-from tests.chain.play import SECONDS, deliver, ended, message, shown
+from tests.chain.play import SECONDS, deliver, ended, message, restart_to_die, shown
 from tests.stage import Side, Stage, open_stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -33,7 +32,9 @@ CHOSEN = (
     "write.timeline",
 )
 """What PostgreSQL is walked through in every run; `make soak` walks it through all."""
-POLLED = [("poll", point) for point in failpoints.POINTS if point != "deliver.posted"]
+ELSEWHERE = ("deliver.posted", "look.started", "look.read", "look.taken")
+"""By push only; on the REST route only (test_intake)."""
+POLLED = [("poll", point) for point in failpoints.POINTS if point not in ELSEWHERE]
 WALK = POLLED + [("push", point) for point in PUSHED]
 
 
@@ -78,16 +79,6 @@ async def test_a_killed_side_delivers_exactly_once(stage: Stage, point: str) -> 
     assert status.outcome == "verdict"
     assert shown(await stage.portal(), lead) == (1, 1, 1)
     assert [action.outcome for action in status.actions] == ["done"] * 4
-
-
-async def restart_to_die(stage: Stage, side: Side, point: str) -> None:
-    """Start a side that will die at `point`; what it still owed to the last test may come first."""
-    stage.stop(side)
-    for _ in range(3):
-        with contextlib.suppress(RuntimeError):
-            await stage.start(side, kill_at=point)
-            return
-    raise AssertionError(f"{side} dies of old work again and again")
 
 
 async def everything_is_cleaned(stage: Stage) -> None:

@@ -29,6 +29,9 @@ EXAMPLES = {
     "border.log.heads_mail",
     "border.access",
     "border.access.roles",
+    "border.portals.bitrix.poll",
+    "border.portals.bitrix.poll.skip_sources",
+    "border.portals.bitrix.events_token_file",
 }
 """Optional keys that show an example instead of their default."""
 STRUCTS = {

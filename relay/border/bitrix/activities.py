@@ -1,30 +1,34 @@
 """What came in about a card: letters, forms, chats and calls, as fields and file ids."""
 
+import datetime
 import re
 from email.utils import getaddresses
 from typing import Any, NamedTuple
 
 import msgspec
 
-from relay.border.bitrix.card import type_id
+from relay.border.bitrix.card import entity_of, type_id
 from relay.border.bitrix.client import Portal
 from relay.border.bitrix.php import as_list, as_map, as_text
 from relay.border.contract import ChannelDetail, Entity, Field, FieldKind
+from relay.errors import Ended
 
 SELECT = (
     "ID", "SUBJECT", "DESCRIPTION", "DESCRIPTION_TYPE", "DIRECTION", "PROVIDER_ID",
-    "PROVIDER_PARAMS", "SETTINGS", "COMMUNICATIONS", "FILES",
+    "PROVIDER_PARAMS", "SETTINGS", "COMMUNICATIONS", "FILES", "CREATED",
 )  # fmt: skip
 INCOMING = "1"
+CALLS = "VOXIMPLANT_CALL"
+FORMS = "CRM_WEBFORM"
 HTML = "3"
 LINES = re.compile(r"(\d+)\|(\w+)")
 """SOURCE_ID of an open line's card: the line and the connector."""
 
 PROVIDERS: dict[str, ChannelDetail] = {
     "CRM_EMAIL": ChannelDetail(type="mail"),
-    "CRM_WEBFORM": ChannelDetail(type="form"),
+    FORMS: ChannelDetail(type="form"),
     "IMOPENLINES_SESSION": ChannelDetail(type="chat"),
-    "VOXIMPLANT_CALL": ChannelDetail(type="call"),
+    CALLS: ChannelDetail(type="call"),
 }
 SOURCES: dict[str, ChannelDetail] = {
     "EMAIL": ChannelDetail(type="mail"),
@@ -52,28 +56,52 @@ class Activity(msgspec.Struct, rename="upper"):
     settings: Any = None
     communications: Any = None
     files: Any = None
+    created: datetime.datetime | None = None
+
+
+class _Owned(msgspec.Struct, rename="upper"):
+    id: int
+    owner_type_id: int
+    owner_id: int
+    direction: Any = None
+    provider_id: str | None = None
 
 
 class Incoming(NamedTuple):
-    """The activities' fields in order, the ids of their files, and the channel if they tell."""
+    """What came from outside, oldest first: fields, ids of files, and the channel if they tell.
+
+    `left_out` names what is too large to be read; `calls` are the ids of those that are calls.
+    """
 
     ids: tuple[int, ...]
     fields: list[Field]
     files: list[int]
     channel: ChannelDetail | None
+    calls: tuple[int, ...] = ()
+    left_out: tuple[str, ...] = ()
+    latest: datetime.datetime | None = None
 
 
-async def incoming(portal: Portal, entity: Entity) -> Incoming:
-    """Read the newest 50 activities of a card and keep what came from outside, oldest first."""
+async def incoming(portal: Portal, entity: Entity, only: int | None = None) -> Incoming:
+    """Read the newest 50 activities of a card (or `only` that one), keep what came from outside."""
+    wanted = {"OWNER_TYPE_ID": type_id(entity), "OWNER_ID": int(entity.id)}
+    if only is not None:
+        wanted["ID"] = only
     params: dict[str, Any] = {
-        "filter": {"OWNER_TYPE_ID": type_id(entity), "OWNER_ID": int(entity.id)},
+        "filter": wanted,
         "select": list(SELECT),
         "order": {"ID": "DESC"},
     }
-    found: list[Activity] = []
-    async for page in portal.pages("crm.activity.list", params, list[Activity], limit=1):
-        found += page
-    kept = [one for one in reversed(found) if _from_outside(one)]
+    left_out: tuple[str, ...] = ()
+    try:
+        found = await _page(portal, params)
+    except Ended as error:
+        if error.code != "portal_answer_too_large":
+            raise
+        lean = [name for name in SELECT if name not in ("DESCRIPTION", "PROVIDER_PARAMS")]
+        found = await _page(portal, {**params, "select": lean})
+        left_out = ("тексты обращений",)
+    kept = [one for one in reversed(found) if from_outside(one)]
     fields: list[Field] = []
     for activity in kept:
         fields += _fields(activity)
@@ -83,7 +111,34 @@ async def incoming(portal: Portal, entity: Entity) -> Incoming:
         fields,
         [number for one in kept for number in _files(one)],
         channels[-1] if channels else None,
+        tuple(one.id for one in kept if one.provider_id == CALLS),
+        left_out,
+        max((one.created for one in kept if one.created), default=None),
     )
+
+
+async def owner_of(portal: Portal, number: int) -> tuple[Entity | None, bool] | None:
+    """The lead or deal of an activity (None: another card), and whether it came from outside.
+
+    None if the activity is gone.
+    """
+    params: dict[str, Any] = {
+        "filter": {"ID": number},
+        "select": ["ID", "OWNER_TYPE_ID", "OWNER_ID", "DIRECTION", "PROVIDER_ID"],
+    }
+    rows = await portal.call("crm.activity.list", params, list[_Owned])
+    row = next((one for one in rows if one.id == number), None)
+    if row is None:
+        return None
+    entity = entity_of(row.owner_type_id, row.owner_id)
+    return entity, as_text(row.direction) == INCOMING or row.provider_id == FORMS
+
+
+async def _page(portal: Portal, params: dict[str, Any]) -> list[Activity]:
+    found: list[Activity] = []
+    async for page in portal.pages("crm.activity.list", params, list[Activity], limit=1):
+        found += page
+    return found
 
 
 def channel_of(source: str) -> ChannelDetail:
@@ -93,8 +148,9 @@ def channel_of(source: str) -> ChannelDetail:
     return SOURCES.get(source, ChannelDetail(type="form"))
 
 
-def _from_outside(activity: Activity) -> bool:
-    return as_text(activity.direction) == INCOMING or activity.provider_id == "CRM_WEBFORM"
+def from_outside(activity: Activity) -> bool:
+    """Whether a customer caused it; a form's direction is not always told."""
+    return as_text(activity.direction) == INCOMING or activity.provider_id == FORMS
 
 
 def _fields(activity: Activity) -> list[Field]:

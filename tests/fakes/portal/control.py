@@ -5,7 +5,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.fakes.portal import activities, items
+from tests.fakes.portal import activities, items, lines
 from tests.fakes.portal.errors import PortalError
 from tests.fakes.portal.schema import ENTITIES, camel
 from tests.fakes.portal.state import PORTAL, Portal, now
@@ -27,6 +27,25 @@ async def leads(request: web.Request) -> web.Response:
         activity = activities.create(portal, (kind, row["id"]), activity | {"files": files})
         made.append(int(activity["ID"]))
     return web.json_response({"id": row["id"], "activities": made})
+
+
+async def more(request: web.Request) -> web.Response:
+    """An activity comes for a card: `{"entityTypeId": 1, "id": 7, "activity": {…}}`."""
+    portal, given = request.app[PORTAL], await request.json()
+    one = given["activity"]
+    files = [(file["name"], base64.b64decode(file["content"])) for file in one["files"]]
+    owner = (given.get("entityTypeId", 1), given["id"])
+    return web.json_response(
+        {"id": int(activities.create(portal, owner, one | {"files": files})["ID"])}
+    )
+
+
+async def chat(request: web.Request) -> web.Response:
+    """A dialogue of a card: `{"entityTypeId": 1, "id": 7, "said": […], "code": …}`."""
+    portal, given = request.app[PORTAL], await request.json()
+    owner = (given.get("entityTypeId", 1), given["id"])
+    lines.create(portal, owner, given["said"], given["code"])
+    return web.json_response({})
 
 
 async def put_faults(request: web.Request) -> web.Response:
@@ -94,6 +113,8 @@ async def portal_errors(request: web.Request, handler: Any) -> web.StreamRespons
 
 ROUTES = (
     web.post("/_stand_in/leads", leads),
+    web.post("/_stand_in/activities", more),
+    web.post("/_stand_in/chats", chat),
     web.post("/_stand_in/faults", put_faults),
     web.delete("/_stand_in/faults", clear_faults),
     web.post("/_stand_in/edit", edit),

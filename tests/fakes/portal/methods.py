@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from tests.fakes.portal import activities, feed, items, people, timeline, userfields
+from tests.fakes.portal import activities, feed, items, lines, people, timeline, userfields
 from tests.fakes.portal.errors import PortalError
 from tests.fakes.portal.params import Shape, check, shape
 from tests.fakes.portal.schema import ENTITIES
@@ -41,6 +41,15 @@ METHODS = {
     "crm.item.update": Method("crm", shape("entityTypeId:int id:int fields:map", UF), items.update),
     "crm.activity.list": Method("crm", shape("", LIST), activities.list_),
     "crm.activity.get": Method("crm", shape("id:int"), activities.get),
+    "crm.activity.call.gettranscript": Method("crm", shape("activityId:int"), lines.transcript),
+    "imopenlines.crm.chat.get": Method(
+        "imopenlines",
+        shape("CRM_ENTITY_TYPE:str CRM_ENTITY:int", "ACTIVE_ONLY:str"),
+        lines.chats_of_card,
+    ),
+    "imopenlines.session.history.get": Method(
+        "imopenlines", shape("", "SESSION_ID:int CHAT_ID:int"), lines.history
+    ),
     "disk.file.get": Method("disk", shape("id:int"), activities.file_get),
     "crm.timeline.comment.add": Method("crm", shape("fields:map"), timeline.add),
     "crm.timeline.comment.list": Method(

@@ -24,6 +24,7 @@ title string Название|stageId crm_status Стадия|companyId crm_comp
 contactId crm_contact Контакт|opportunity double Сумма|currencyId crm_currency Валюта|
 isManualOpportunity boolean Ручной режим суммы
 """
+DEAL = "leadId crm_lead Лид|categoryId crm_category Воронка"
 LEAD = "companyTitle string Название компании|statusDescription text Дополнительно о стадии"
 READ_ONLY = {"id", "createdTime", "updatedTime", "createdBy", "updatedBy"}
 
@@ -35,7 +36,7 @@ def _table(*texts: str) -> dict[str, tuple[str, str]]:
 
 STANDARD = {
     1: _table(COMMON, PERSON, MONEY, LEAD),
-    2: _table(COMMON, MONEY),
+    2: _table(COMMON, MONEY, DEAL),
     3: _table(COMMON, PERSON),
 }
 

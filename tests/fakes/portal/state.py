@@ -12,7 +12,7 @@ from aiohttp import web
 from tests.fakes.canaries import Canaries
 
 PAGE = 50
-SCOPES = ("crm", "log", "im", "disk", "user")
+SCOPES = ("crm", "log", "im", "disk", "user", "imopenlines", "task")
 
 
 class Page(NamedTuple):
@@ -46,6 +46,8 @@ class Portal:
     posts: dict[int, dict[str, Any]] = field(default_factory=dict)
     notifications: dict[int, dict[str, Any]] = field(default_factory=dict)
     users: dict[int, dict[str, Any]] = field(default_factory=dict)
+    chats: dict[int, dict[str, Any]] = field(default_factory=dict)
+    transcripts: dict[int, str] = field(default_factory=dict)
     faults: list[dict[str, Any]] = field(default_factory=list)
     calls: Counter[str] = field(default_factory=Counter)
     ids: Counter[str] = field(default_factory=Counter)

@@ -208,9 +208,10 @@ def border_settings(tmp_path, data) -> config.Border:
             config.Portal(
                 id=P1,
                 key_file=tmp_path / "portal.key",
+                repeats=0,
                 bitrix=config.Bitrix(webhook_url_file=tmp_path / "webhook.url", feed_to=["SG2"]),
             ),
-            config.Portal(id=P2, key_file=tmp_path / "portal.key"),
+            config.Portal(id=P2, key_file=tmp_path / "portal.key", repeats=0),
         ],
         offshore=config.OffshoreLink(
             url="http://127.0.0.1:1",

@@ -11,12 +11,13 @@ from relay.border.bitrix.bucket import LeakyBucket
 from relay.border.bitrix.client import Portal
 from relay.errors import ConfigError, Ended, RelayError, Stopped, Unavailable
 from tests.fakes.portal import Portal as State
+from tests.fakes.portal.state import SCOPES
 from tests.unit.border.bitrix.conftest import CODE, fault
 from tests.unit.fakes.certificate import server_context
 
 
 async def test_success_returns_the_result_in_the_wanted_type(portal: Portal) -> None:
-    assert await portal.call("scope", {}, list[str]) == ["crm", "log", "im", "disk", "user"]
+    assert await portal.call("scope", {}, list[str]) == list(SCOPES)
     with pytest.raises(Unavailable, match="portal_bad_answer"):
         await portal.call("scope", {}, int)
 

@@ -1,0 +1,1 @@
+"""Leads over REST, without a module: polled or told by an event, then read by id and taken."""

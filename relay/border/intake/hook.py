@@ -1,0 +1,104 @@
+"""Events of a portal that cannot sign: they prove a token and cause one deduplicated look at an id.
+
+The outgoing webhook and the stock robot «Исходящий вебхук» post a form. Whatever else it says is
+ignored: the card is read by its id, with our own rights.
+"""
+
+import hmac
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+import structlog
+from aiohttp import web
+
+from relay import metrics
+from relay.border.intake import sightings
+from relay.border.intake.sightings import Kind, Sighting
+from relay.border.side import Side
+from relay.config import read_secret
+from relay.errors import ConfigError, Unavailable
+
+log = structlog.get_logger()
+
+PATH = "/v1/bitrix/{portal}/events"
+BODY_LIMIT = 64 * 1024
+FIELDS = 500
+NUMBER = re.compile(r"[1-9]\d{0,17}")
+DOCUMENT = re.compile(r"(LEAD|DEAL)_([1-9]\d{0,17})")
+EVENTS: dict[str, Kind] = {
+    "ONCRMLEADADD": "lead",
+    "ONCRMDEALADD": "deal",
+    "ONCRMACTIVITYADD": "activity",
+}
+
+
+def add_route(app: web.Application, side: Side) -> None:
+    """Serve the events of every portal that has a token for them."""
+    tokens = {
+        portal.config.id: _token(portal.config.bitrix.events_token_file)
+        for portal in side.portals.values()
+        if portal.config.bitrix is not None and portal.config.bitrix.events_token_file is not None
+    }
+
+    async def handle(request: web.Request) -> web.Response:
+        return await _handle(side, tokens, request)
+
+    if tokens:
+        app.router.add_post(PATH, handle)
+
+
+async def _handle(side: Side, tokens: Mapping[str, str], request: web.Request) -> web.Response:
+    portal = request.match_info["portal"]
+    body = await request.content.read(BODY_LIMIT + 1)
+    form = _form(body)
+    given = form.get("auth[application_token]") or request.query.get("application_token", "")
+    expected = tokens.get(portal)
+    # an unknown portal takes as long as a wrong token and is told the same
+    fits = hmac.compare_digest(given.encode(errors="replace"), (expected or "\0").encode())
+    if not fits or expected is None:
+        metrics.REFUSED.labels("event_token").inc()
+        return web.json_response({"status": "refused"}, status=403)
+    seen = _seen(form)
+    if seen is not None:
+        await _add(side, portal, seen)
+    return web.json_response({"status": "ok"})
+
+
+async def _add(side: Side, portal: str, seen: Sighting) -> None:
+    if side.backlog() >= side.config.limits.backlog:
+        raise Unavailable("backlog", retry_after=30)
+    bitrix = side.portals[portal].config.bitrix
+    settle = 0.0 if bitrix is None else bitrix.settle
+    if await side.state.write(lambda tx: sightings.add(tx, portal, seen, settle)):
+        metrics.ACCEPTED.labels("event").inc()
+        side.wake()
+
+
+def _seen(form: Mapping[str, str]) -> Sighting | None:
+    """The id that an event or a robot names; None for what is none of ours."""
+    kind = EVENTS.get(form.get("event", "").upper())
+    number = form.get("data[FIELDS][ID]", "")
+    if kind is not None and NUMBER.fullmatch(number):
+        return Sighting(kind, int(number))
+    document = DOCUMENT.fullmatch(form.get("document_id[2]", ""))
+    if document is None:
+        return None
+    return Sighting("lead" if document[1] == "LEAD" else "deal", int(document[2]))
+
+
+def _form(body: bytes) -> dict[str, str]:
+    if len(body) > BODY_LIMIT:
+        return {}
+    try:
+        return dict(parse_qsl(body.decode("ascii"), max_num_fields=FIELDS, encoding="utf-8"))
+    except (ValueError, UnicodeDecodeError):
+        return {}
+
+
+def _token(path: Path) -> str:
+    token = read_secret(path)
+    if len(token) < 16:
+        raise ConfigError("events_token", f"{path}: the token is shorter than 16 characters")
+    return token
