@@ -95,6 +95,8 @@ def store(tx: Tx, side: Side, arrived: Arrived) -> str:
     A repetition in other words (another mailbox, a form sent thrice) is a message of its own that
     ends at once as cancelled: `duplicate`.
     """
+    if arrived.things or arrived.print:
+        tx.lock(f"taken:{arrived.message.portal}")  # another node may hold the same at this moment
     known = _known(tx, arrived)
     if known is not None:
         return known
