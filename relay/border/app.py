@@ -103,7 +103,9 @@ async def run(settings: config.Border) -> AsyncGenerator[web.Application]:
 
         async with asyncio.TaskGroup() as group:
             group.create_task(worker.run())
-            background = [group.create_task(one) for one in (stores.state.follow(news), *_polls(side))]
+            background = [
+                group.create_task(one) for one in (stores.state.follow(news), *_polls(side))
+            ]
             served = make_app(_routes(side, token), settings.limits)
             hook.add_route(served, side)
             yield served
