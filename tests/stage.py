@@ -15,7 +15,7 @@ import subprocess
 import sys
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 import aiohttp
 import msgspec
@@ -24,16 +24,20 @@ import yaml
 from relay import config
 from relay.border import contract, stores
 from relay.cli.token import open_register
+from relay.offshore.app import open_database
 from relay.peer.client import Peer, open_session
 from relay.sealing import new_keyring_text
 from relay.signing import SyncToken, parse_token
 from relay.store.database import Database
+from relay.store.tx import Unit
 from relay.tokens import register
 
 if TYPE_CHECKING:
     from tests.postgres import Postgres
 
+T = TypeVar("T")
 Side = Literal["border", "offshore"]
+Store = Literal["state", "vault", "log", "offshore"]
 ROOT = Path(__file__).parent.parent
 READY_SECONDS = 60
 
@@ -59,53 +63,75 @@ class Stage:
         self.ports = Addresses(*free_ports(4))
         self.portal_url = ""
         self.model_url = ""
+        self._ports = {"border": self.ports.border, "offshore": self.ports.offshore}
         self._processes: dict[str, subprocess.Popen[str]] = {}
 
-    def config_file(self, side: Side) -> Path:
+    def config_file(self, side: Side, node: int = 1) -> Path:
         """The side's own half of the configuration, on "its" machine."""
-        return self.folder / side / "config.yaml"
+        return self.folder / side / f"{'config' if node == 1 else f'config-{node}'}.yaml"
 
     def log_file(self, side: Side) -> Path:
         """Everything the side wrote to stderr."""
         return self.folder / side / "log.jsonl"
 
-    async def start(self, side: Side, *, kill_at: str | None = None, wait: bool = True) -> None:
+    async def add_node(self, side: Side, node: int = 2) -> None:
+        """Start a further node of a side, on the same database and another port."""
+        settings = yaml.safe_load(self.config_file(side).read_text(encoding="utf-8"))
+        port, metrics = free_ports(2)
+        settings[side] |= {"listen": f"127.0.0.1:{port}", "metrics": f"127.0.0.1:{metrics}"}
+        name = self.config_file(side, node).relative_to(self.folder)
+        self._write(str(name), yaml.safe_dump(settings, allow_unicode=True))
+        self._ports[f"{side}.{node}"] = port
+        await self.start(side, node=node)
+
+    async def start(
+        self, side: Side, *, node: int = 1, kill_at: str | None = None, wait: bool = True
+    ) -> None:
         """Start a side; with `kill_at` it kills itself at that named point."""
+        name = side if node == 1 else f"{side}.{node}"
         environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
         environment.pop("RELAY_KILL_AT", None)
         if kill_at is not None:
             environment["RELAY_KILL_AT"] = kill_at
         with self.log_file(side).open("a") as log:
-            self._processes[side] = subprocess.Popen(  # noqa: ASYNC220 - forking is quick
-                [sys.executable, "-m", "relay", side, "--config", str(self.config_file(side))],
+            self._processes[name] = subprocess.Popen(  # noqa: ASYNC220 - forking is quick
+                [
+                    *(sys.executable, "-m", "relay", side),
+                    *("--config", str(self.config_file(side, node))),
+                ],
                 stderr=log,
                 cwd=ROOT,
                 env=environment,
                 text=True,
             )
         if wait:
-            await self.ready(side)
+            await self.ready(name)
 
-    async def ready(self, side: Side) -> None:
-        """Wait until the side answers; RuntimeError if it ended instead."""
-        port = self.ports.border if side == "border" else self.ports.offshore
+    async def ready(self, name: str) -> None:
+        """Wait until the node answers; RuntimeError if it ended instead."""
+        side: Side = "border" if name.startswith("border") else "offshore"
+        port = self._ports[name]
         async with asyncio.timeout(READY_SECONDS):
             while True:
-                if not self.alive(side):
-                    raise RuntimeError(f"{side} ended:\n{self.log_file(side).read_text()[-2000:]}")
+                if not self.alive(name):
+                    raise RuntimeError(f"{name} ended:\n{self.log_file(side).read_text()[-2000:]}")
                 with contextlib.suppress(aiohttp.ClientError):
                     async with self.session.get(f"http://127.0.0.1:{port}/health") as answer:
                         if answer.status == 200:
                             return
                 await asyncio.sleep(0.05)
 
-    def alive(self, side: Side) -> bool:
-        """Whether the side's process runs."""
-        return self._processes[side].poll() is None
+    def address(self, name: str) -> str:
+        """Where the node listens."""
+        return f"127.0.0.1:{self._ports[name]}"
 
-    def process(self, side: Side) -> subprocess.Popen[str]:
-        """The side's process, for signals."""
-        return self._processes[side]
+    def alive(self, name: str) -> bool:
+        """Whether the node's process runs: `border`, or `border.2` for a second one."""
+        return self._processes[name].poll() is None
+
+    def process(self, name: str) -> subprocess.Popen[str]:
+        """The node's process, for signals."""
+        return self._processes[name]
 
     async def died(self, side: Side, seconds: float = 60) -> bool:
         """Wait for the side's process to die; False if it lives on."""
@@ -129,6 +155,11 @@ class Stage:
                 process.wait()
         if process.stdout is not None:
             process.stdout.close()
+
+    def stop_all(self) -> None:
+        """Stop both sides' nodes, then the stand-ins."""
+        for name in sorted(self._processes, key=lambda name: name in ("openai", "portal")):
+            self.stop(name)
 
     def token_file(self) -> Path:
         """The sync token as pasted into the module."""
@@ -223,16 +254,25 @@ class Stage:
         self._write("border/config.yaml", yaml.safe_dump({"border": settings}, allow_unicode=True))
         self._write("module/sync.token", await self._issue("border", self.portal_id))
 
-    async def rows(self, duty: stores.Duty, sql: str, **values: Any) -> list[dict[str, Any]]:
-        """What a query finds in one of the border's stores, beside the running border."""
-        settings = config.load(self.config_file("border")).border
-        assert settings is not None
-        db = Database(stores.place(settings, duty), [], exclusive=False)
+    async def rows(self, store: Store, sql: str, **values: Any) -> list[dict[str, Any]]:
+        """What a query finds in one of the border's stores or abroad, beside the running side."""
+        found = await self.look(store, lambda tx: tx.all(sql, **values))
+        return [dict(row) for row in found]
+
+    async def look(self, store: Store, unit: Unit[T]) -> T:
+        """Read one of the border's stores or the one abroad, beside the running side."""
+        if store == "offshore":
+            abroad = config.load(self.config_file("offshore")).offshore
+            assert abroad is not None
+            db = open_database(abroad, exclusive=False)
+        else:
+            border = config.load(self.config_file("border")).border
+            assert border is not None
+            db = Database(stores.place(border, store), [], exclusive=False)
         try:
-            found = await db.read(lambda tx: tx.all(sql, **values))
+            return await db.read(unit)
         finally:
             db.close()
-        return [dict(row) for row in found]
 
     async def _issue(self, side: Side, subject: str) -> str:
         keys, db, _ = open_register(config.load(self.config_file(side)))
@@ -389,9 +429,7 @@ async def open_stage(
                 await stage.ready("border")
             yield stage
         finally:
-            for name in ("border", "offshore", "openai", "portal"):
-                with contextlib.suppress(KeyError):
-                    stage.stop(name)
+            stage.stop_all()
 
 
 def free_ports(count: int) -> list[int]:

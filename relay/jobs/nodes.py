@@ -12,7 +12,7 @@ from collections.abc import Callable
 from relay.store.tx import Tx
 
 BEAT = 2.0  # seconds between beats
-DEAD = 9.0  # seconds without one; with a beat and a look in between, less than 15 in all
+DEAD = 8.0  # seconds without one; with a beat and a look in between, less than 15 in all
 
 
 def join(tx: Tx, name: str) -> str:
