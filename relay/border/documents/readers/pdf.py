@@ -26,7 +26,7 @@ def read(content: bytes, draft: Draft) -> None:
 def _page(page: Page, number: int, draft: Draft) -> None:
     # Drawing each page costs about 20 ms: in long documents only white letters are looked at.
     hidden = page.hide(thorough=(draft.pages or 0) <= _LOOKED_AT)
-    draft.hide(hidden.invisible)
+    draft.hide(hidden.invisible + page.unseen())
     draft.lose("covered_text", hidden.covered)
     draft.lose("off_page_text", hidden.outside)
     text = page.text()

@@ -30,21 +30,19 @@ class Hidden(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """One drawn object: its kind, bounds, place in the order of drawing, and the form it is in."""
+    """One drawn object: its kind, bounds on the page, and place in the order of drawing."""
 
     thing: Any
     kind: int
     box: Box
     place: int
-    container: Any
 
 
 def pieces_of(page: Any) -> Iterator[Piece]:
     """Texts, paths, images and shadings in the order of drawing."""
     for place, thing in enumerate(page.get_objects(max_depth=8)):
         if thing.type in (TEXT, PATH, IMAGE, SHADING):
-            left, bottom, right, top = map(float, _bounds(thing))
-            yield Piece(thing, thing.type, (left, bottom, right, top), place, thing.container)
+            yield Piece(thing, thing.type, _on_page(thing), place)
 
 
 def is_scanned(page: Any, pieces: list[Piece]) -> bool:
@@ -91,9 +89,7 @@ def _invisible(piece: Piece) -> bool:
 
 def _not_drawn(page: Any, texts: list[Piece], thorough: bool) -> list[Piece]:
     """Letters that leave no trace on the drawn page: white on white, or on a layer turned off."""
-    doubtful = [
-        piece for piece in texts if piece.container is None and (thorough or _is_pale(piece))
-    ]
+    doubtful = [piece for piece in texts if thorough or _is_pale(piece)]
     if not doubtful:
         return []
     bitmap = page.render(scale=1)
@@ -139,9 +135,7 @@ def _is_outside(bounds: Box, piece: Piece) -> bool:
     """Does it lie off the page? (PDFium leaves it out of the bounded text by itself.)"""
     left, bottom, right, top = bounds
     box = piece.box
-    return piece.container is None and (
-        box[2] <= left or box[0] >= right or box[3] <= bottom or box[1] >= top
-    )
+    return box[2] <= left or box[0] >= right or box[3] <= bottom or box[1] >= top
 
 
 def _opaque(piece: Piece) -> bool:
@@ -172,11 +166,22 @@ def _saying(page: Any, texts: list[Piece]) -> int:
         textpage.close()
 
 
-def _bounds(thing: Any) -> Any:
+def _on_page(thing: Any) -> Box:
+    """The bounds of an object, from the coordinates of the forms around it into those of a page."""
     try:
-        return thing.get_bounds()
+        left, bottom, right, top = map(float, thing.get_bounds())
     except _pdfium.PdfiumError:
         return (0.0, 0.0, 0.0, 0.0)
+    form = thing.container
+    while form is not None:
+        matrix = _raw.FS_MATRIX()
+        if _raw.FPDFPageObj_GetMatrix(form, matrix):
+            corners = [(x, y) for x in (left, right) for y in (bottom, top)]
+            across = [matrix.a * x + matrix.c * y + matrix.e for x, y in corners]
+            up = [matrix.b * x + matrix.d * y + matrix.f for x, y in corners]
+            left, bottom, right, top = min(across), min(up), max(across), max(up)
+        form = form.container
+    return (left, bottom, right, top)
 
 
 def _fill(thing: Any) -> tuple[int, int, int, int] | None:
@@ -229,8 +234,4 @@ def _within(inner: Box, outer: Box, share: float) -> bool:
 
 
 def _covers(above: Piece, text: Piece) -> bool:
-    return (
-        above.place > text.place
-        and above.container is text.container
-        and _within(text.box, above.box, _NEARLY)
-    )
+    return above.place > text.place and _within(text.box, above.box, _NEARLY)

@@ -20,6 +20,7 @@ _SECURITY = (4, 5)
 _DOTS_PER_POINT = 300 / 72
 _LONGEST_PIXELS = 3600
 _LINK, _WIDGET, _POPUP = 2, 20, 16
+_UNSEEN_FLAGS = 0b100010  # hidden, no view
 _SAYING = (1, 3, 4, 9, 10, 11, 12, 13, 14, 15)  # text note, free text, line, markups, stamp, ink
 _FILE_BYTES = 25_000_000
 
@@ -97,13 +98,21 @@ class Page:
                     seen.add(target)
                     yield target
 
-    def _annotations(self, *kinds: int) -> Iterator[Any]:
+    def unseen(self) -> int:
+        """How many comments and fields say something, and are turned off."""
+        return sum(
+            bool(_string(note, b"Contents") or _string(note, b"V"))
+            for note in self._annotations(_WIDGET, *_SAYING, seen=False)
+        )
+
+    def _annotations(self, *kinds: int, seen: bool = True) -> Iterator[Any]:
         for index in range(min(_raw.FPDFPage_GetAnnotCount(self._page), 2_000)):
             note = _raw.FPDFPage_GetAnnot(self._page, index)
             if not note:
                 continue
             try:
-                if _raw.FPDFAnnot_GetSubtype(note) in kinds:
+                is_seen = not _raw.FPDFAnnot_GetFlags(note) & _UNSEEN_FLAGS
+                if _raw.FPDFAnnot_GetSubtype(note) in kinds and is_seen == seen:
                     yield note
             finally:
                 _raw.FPDFPage_CloseAnnot(note)

@@ -76,6 +76,38 @@ def test_white_letters_that_touch_black_ones_are_found():
     assert lost(found) == {"hidden_text": 1}
 
 
+def test_hidden_words_within_a_form_are_hidden_too():
+    inner = " ".join(
+        (
+            shown("Seen in a form", y=10),
+            shown("WhiteInForm", y=40, before="1 1 1 rg"),
+            "0 g",
+            shown("OffInForm", x=900, y=70),
+        )
+    )
+    form = (
+        "<< /Type /XObject /Subtype /Form /BBox [0 0 2000 2000] /Resources << /Font "
+        f"<< /F1 3 0 R >> >> /Length {len(inner)} >>\nstream\n{inner}\nendstream"
+    )
+    page = "q 1 0 0 1 50 500 cm /Im1 Do Q " + shown("CoveredWord", y=300)
+    found = extracted(pdf(page + " 0 g 60 290 300 40 re f", extra=(form,)))
+    assert found.blocks[0].text == "Seen in a form"
+    assert lost(found) == {"hidden_text": 1, "covered_text": 1, "off_page_text": 1}
+
+
+def test_comments_and_fields_that_are_turned_off_are_not_carried():
+    notes = (
+        "<< /Type /Annot /Subtype /Text /Rect [1 1 9 9] /Contents (HiddenNote) /F 2 >>",
+        "<< /Type /Annot /Subtype /Widget /FT /Tx /T (a) /V (NoView) /Rect [1 1 9 9] /F 32 >>",
+        "<< /Type /Annot /Subtype /Text /Rect [1 1 9 9] /Contents (PrintedNote) /F 4 >>",
+    )
+    content = pdf(shown("Words of the page"), extra=notes, page="/Annots [100 0 R 101 0 R 102 0 R]")
+    assert text_of(content).count("PrintedNote") == 1
+    assert "HiddenNote" not in text_of(content)
+    assert "NoView" not in text_of(content)
+    assert lost(extracted(content)) == {"hidden_text": 2}
+
+
 def test_pages_keep_their_number():
     found = extracted(pdf(shown("First page text"), "", shown("Third page text")))
     assert [(block.label, block.text) for block in found.blocks] == [
