@@ -1,5 +1,6 @@
 """What the bytes are, by content alone; a name can only choose between kinds of plain text."""
 
+import contextlib
 import io
 import json
 import re
@@ -76,7 +77,7 @@ _OLE: tuple[tuple[str, Format], ...] = (
     ("Book", "xls"),
 )
 _HTML = re.compile(
-    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title|style"
+    r"<(?:!doctype\s+html|html|head|body|meta|title|style"
     r"|table|div|p|span|br|font|center|a|b|h[1-6]|ul|ol|blockquote|pre|img)\b",
     re.IGNORECASE | re.DOTALL,
 )
@@ -134,12 +135,21 @@ def _zip(content: bytes) -> Format:
         for mark, format_ in _ODF:
             if mark in content[38:120]:
                 return format_
+    if "mimetype" in names:  # it should be the first and stored, and is not always
+        return _odf(content) or "zip"
     for mark, format_ in _OOXML:
         if any(name.startswith(mark) for name in names) and (
             "[Content_Types].xml" in names or mark in names
         ):
             return format_
     return "zip"
+
+
+def _odf(content: bytes) -> Format | None:
+    with contextlib.suppress(Exception), zipfile.ZipFile(io.BytesIO(content)) as archive:
+        kind = archive.open("mimetype").read(120)
+        return next((format_ for mark, format_ in _ODF if mark in kind), None)
+    return None
 
 
 def _ole(content: bytes) -> Format:
@@ -163,7 +173,7 @@ def _text(content: bytes, name: str, declared: str) -> Format:
     head = text[:20_000]
     if _is_mail(head, declared):
         return "eml"
-    if _HTML.match(head):
+    if _HTML.match(_after_comments(head)):
         return "html"
     if _XML.match(head):
         return "html" if re.search(r"<html[\s>]", head[:2000], re.IGNORECASE) else "xml"
@@ -175,6 +185,15 @@ def _text(content: bytes, name: str, declared: str) -> Format:
     if name.lower().endswith((".csv", ".tsv")) or declared in ("text/csv", "text/tab-separated"):
         return "csv"
     return "txt"
+
+
+def _after_comments(head: str) -> str:
+    """The markup after blanks and comments; no pattern, which would look for each end in vain."""
+    head = head.lstrip()
+    while head.startswith("<!--"):
+        end = head.find("-->")
+        head = head[end + 3 :].lstrip() if end > 0 else ""
+    return head
 
 
 def _lies(sample: str) -> bool:

@@ -141,7 +141,7 @@ async def run(
         with contextlib.suppress(ConnectionError):
             await writer.wait_closed()
     if failure is not None:
-        return Ran(b"", failure)
+        return Ran(bytes(output), failure)
     if len(output) < CODE.size:
         return Ran(b"", "crashed")
     code = CODE.unpack(output[-CODE.size :])[0]

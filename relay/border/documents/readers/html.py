@@ -21,7 +21,7 @@ _SKIPPED = (
 )  # fmt: skip
 _EMBEDDED = ("object", "embed", "applet", "audio", "video", "iframe", "frame")
 _DRAWN = ("svg", "canvas", "math")
-_COMMENT = re.compile(r"<!--(?!\[if|<!\[endif|\[endif)(.*?)-->", re.DOTALL)
+_CONDITIONS = ("[if", "<![endif", "[endif")
 _TARGET = re.compile(r"(?i)\s*(?:https?|ftp|mailto|tel|sms|callto|skype|tg|viber|whatsapp):\S")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _TARGET_CHARS = 2_000
@@ -37,15 +37,23 @@ def read(content: bytes, draft: Draft) -> None:
 
 def read_text(text: str, draft: Draft) -> None:
     """Add the visible text of a page, such as the HTML body of a mail."""
-    draft.lose(
-        "markup_comment", sum(1 for found in _COMMENT.finditer(text) if found[1].strip(" -\n\r\t"))
-    )
+    draft.lose("markup_comment", _comments(text))
     root = parse_html(text.replace("\x00", ""))
     if root is None:
         return
     draft.lose("script", sum(1 for _ in root.iter("script")))
     styles = Styles("\n".join(node.text or "" for node in root.iter("style")))
     _Page(draft, styles).body(root)
+
+
+def _comments(text: str) -> int:
+    """How many comments say something; no pattern, which would look for each end in vain."""
+    count = place = 0
+    while (start := text.find("<!--", place)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        inner = text[start + 4 : end]
+        count += bool(inner.strip(" -\n\r\t")) and not inner.startswith(_CONDITIONS)
+        place = end + 3
+    return count
 
 
 class _Page:

@@ -2,6 +2,7 @@
 
 from relay.border.documents.blocks import Format, Kind
 from relay.border.documents.draft import Draft, Unreadable
+from relay.border.documents.readers.cells import MOST_CELLS
 from relay.border.documents.readers.docx_body import linked
 from relay.border.documents.readers.markup import Node, local
 from relay.border.documents.readers.odf_pages import Pages
@@ -300,6 +301,8 @@ class _Story:
                 continue
             dropped |= {place for place, cell in enumerate(cells) if cell and place in columns}
             cells = [cell for place, cell in enumerate(cells) if place not in columns]
+            if len(rows) * len(cells) > MOST_CELLS:
+                raise Unreadable("bomb")
             if any(cells) or not name:
                 rows += [cells] * (
                     count_of(row, "number-rows-repeated", _REPEATED) if any(cells) else 1

@@ -16,6 +16,8 @@ _PALE = 250
 _TRACE = 6
 _LEAST_PIXELS = 3
 _NEIGHBOUR = 2
+_MANY = 500
+_FIELDS = 24
 _SCAN_SHARE = 0.5
 
 Box = tuple[float, float, float, float]
@@ -61,8 +63,8 @@ def hide(page: Any, pieces: list[Piece], *, scanned: bool, thorough: bool) -> Hi
     bounds = page.get_bbox()
     outside, texts = _split(texts, lambda piece: _is_outside(bounds, piece))
     invisible, texts = _split(texts, _invisible)
-    covers = [piece for piece in pieces if _opaque(piece)]
-    covered, texts = _split(texts, lambda piece: any(_covers(above, piece) for above in covers))
+    covers = _Covers(bounds, [piece for piece in pieces if _opaque(piece)])
+    covered, texts = _split(texts, covers.hide)
     if scanned and len(invisible) + len(covered) >= 0.9 * (len(invisible + covered) + len(texts)):
         return Hidden(0, 0, 0)
     invisible += _not_drawn(page, texts, thorough)
@@ -154,8 +156,8 @@ def _opaque(piece: Piece) -> bool:
 
 def _saying(page: Any, texts: list[Piece]) -> int:
     """How many of these pieces hold a letter or digit: blanks hide nothing."""
-    if not texts:
-        return 0
+    if not texts or len(texts) > _MANY:
+        return len(texts)  # to ask for each takes as long as reading the page
     textpage = page.get_textpage()
     try:
         return sum(
@@ -172,13 +174,13 @@ def _on_page(thing: Any) -> Box:
         left, bottom, right, top = map(float, thing.get_bounds())
     except _pdfium.PdfiumError:
         return (0.0, 0.0, 0.0, 0.0)
-    form = thing.container
+    form: Any = thing.container
+    matrix: Any = _raw.FS_MATRIX()
     while form is not None:
-        matrix = _raw.FS_MATRIX()
         if _raw.FPDFPageObj_GetMatrix(form, matrix):
             corners = [(x, y) for x in (left, right) for y in (bottom, top)]
-            across = [matrix.a * x + matrix.c * y + matrix.e for x, y in corners]
-            up = [matrix.b * x + matrix.d * y + matrix.f for x, y in corners]
+            across = [float(matrix.a * x + matrix.c * y + matrix.e) for x, y in corners]
+            up = [float(matrix.b * x + matrix.d * y + matrix.f) for x, y in corners]
             left, bottom, right, top = min(across), min(up), max(across), max(up)
         form = form.container
     return (left, bottom, right, top)
@@ -233,5 +235,30 @@ def _within(inner: Box, outer: Box, share: float) -> bool:
     return _area(common) >= share * _area(inner) > 0
 
 
-def _covers(above: Piece, text: Piece) -> bool:
-    return above.place > text.place and _within(text.box, above.box, _NEARLY)
+class _Covers:
+    """Opaque pieces by the fields of a page that they reach into: plans hold thousands."""
+
+    def __init__(self, bounds: Box, pieces: list[Piece]) -> None:
+        self._left, self._bottom = bounds[0], bounds[1]
+        self._wide = max(bounds[2] - bounds[0], 1.0) / _FIELDS
+        self._high = max(bounds[3] - bounds[1], 1.0) / _FIELDS
+        self._fields: dict[tuple[int, int], list[Piece]] = {}
+        for piece in pieces:
+            (left, low), (right, high) = self._field(piece.box[:2]), self._field(piece.box[2:])
+            for column in range(left, right + 1):
+                for row in range(low, high + 1):
+                    self._fields.setdefault((column, row), []).append(piece)
+
+    def hide(self, text: Piece) -> bool:
+        """Does one that is drawn later cover this text? Then it covers its middle."""
+        box = text.box
+        middle = self._field(((box[0] + box[2]) / 2, (box[1] + box[3]) / 2))
+        return any(
+            above.place > text.place and _within(box, above.box, _NEARLY)
+            for above in self._fields.get(middle, ())
+        )
+
+    def _field(self, point: tuple[float, float]) -> tuple[int, int]:
+        column = int((point[0] - self._left) / self._wide)
+        row = int((point[1] - self._bottom) / self._high)
+        return min(max(column, 0), _FIELDS - 1), min(max(row, 0), _FIELDS - 1)

@@ -36,6 +36,8 @@ def read(content: bytes, draft: Draft) -> None:
             if relation_id(node) in relations
         ]
         raw = {part: no_doctype(package.read(part)) for part in parts if part in package}
+        if any(b"\x00" in sheet[:200] for sheet in raw.values()):
+            raise Unreadable("unsupported")  # UTF-16: what is hidden could not be told
         if any(area(sheet) > MOST_CELLS for sheet in raw.values()):
             raise Unreadable("bomb")
         workbook = Workbook(content)

@@ -17,7 +17,17 @@ _TEXTS = (
 @pytest.mark.parametrize("text", _TEXTS)
 @pytest.mark.parametrize(
     "charset",
-    ["utf-8", "utf-8-sig", "cp1251", "koi8-r", "cp866", "utf-16", "utf-16-le", "utf-16-be"],
+    [
+        "utf-8",
+        "utf-8-sig",
+        "cp1251",
+        "koi8-r",
+        "cp866",
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+        "mac-cyrillic",
+    ],
 )
 def test_russian_texts_come_back(text, charset):
     if charset in ("koi8-r", "cp866"):

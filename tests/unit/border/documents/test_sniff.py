@@ -37,6 +37,7 @@ from tests.unit.border.documents.build import compound, docx, pdf, png, zipped
         (b"MZ is how it begins", "txt"),
         (b"ID3 is a tag", "txt"),
         (b"simple words", "txt"),
+        (b"<!--" * 2000 + b"-->\n<!-- -->\n<div>", "html"),
         (b"<p>" + b"words " * 200 + b"\x01</p>", "html"),
         (b"words " * 20 + b"\x01", "binary"),
         (b"<p>html</p>", "html"),

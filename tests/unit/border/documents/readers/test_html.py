@@ -91,3 +91,8 @@ def test_deep_nesting_ends():
 def test_a_background_behind_white_letters_may_be_set_within_them():
     page = "<p><font color='#ffffff'><span style='background: #000000'>видно</span></font></p>"
     assert text_of(f"<html><body>{page}</body></html>".encode()) == "видно\n"
+
+
+def test_comments_without_an_end_are_not_looked_for_again_and_again():
+    page = "<html><body>видно<!-- один --><!----><!--[if mso]>x<![endif]-->" + "<!--" * 100_000
+    assert lost(extracted(page.encode())) == {"markup_comment": 1}

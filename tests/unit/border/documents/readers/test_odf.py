@@ -4,7 +4,7 @@ import io
 import zipfile
 
 from relay.border.documents.blocks import Withheld
-from tests.unit.border.documents.build import document, extracted, lost, text_of
+from tests.unit.border.documents.build import document, extracted, lost, text_of, zipped
 
 _N = (
     'xmlns:office="urn:o" xmlns:text="urn:t" xmlns:table="urn:tb" xmlns:style="urn:s" '
@@ -198,3 +198,19 @@ def test_an_encrypted_file_is_withheld():
 def test_a_doctype_is_refused():
     evil = '<!DOCTYPE x [<!ENTITY a "b">]><x/>'
     assert document(_odf("text", "", **{"content.xml": evil})) == Withheld("odt", "doctype")
+
+
+def test_a_type_that_is_not_the_first_member_is_seen():
+    plain = zipfile.ZipFile(io.BytesIO(_odf("text", "<text:p>слово</text:p>")))
+    members = {name: plain.read(name) for name in reversed(plain.namelist())}
+    assert extracted(zipped(members)).format == "odt"
+
+
+def test_cells_that_are_repeated_without_end_are_refused():
+    row = (
+        "<table:table-row table:number-rows-repeated='1000000'><table:table-cell"
+        " table:number-columns-repeated='16384'><text:p>а</text:p></table:table-cell>"
+        "</table:table-row>"
+    )
+    sheet = f"<table:table table:name='Л'>{row * 200}</table:table>"
+    assert document(_odf("spreadsheet", sheet)) == Withheld("ods", "bomb")

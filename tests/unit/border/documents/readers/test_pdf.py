@@ -108,6 +108,15 @@ def test_comments_and_fields_that_are_turned_off_are_not_carried():
     assert lost(extracted(content)) == {"hidden_text": 2}
 
 
+def test_a_plan_with_thousands_of_words_and_boxes_is_read():
+    places = [(x, y) for x in range(20, 560, 18) for y in range(20, 820, 8)]
+    marks = " ".join(f"0.9 g {x} {y} 17 7 re f 0 g" for x, y in places)
+    words = " ".join(shown("ab", x=x, y=y) for x, y in places)
+    found = extracted(pdf(f"{marks} {words} {shown('under', x=20, y=830)} 0 g 10 825 90 16 re f"))
+    assert found.blocks[0].text.count("ab") == len(places)
+    assert lost(found) == {"covered_text": 1}
+
+
 def test_pages_keep_their_number():
     found = extracted(pdf(shown("First page text"), "", shown("Third page text")))
     assert [(block.label, block.text) for block in found.blocks] == [

@@ -82,7 +82,7 @@ def _other(word: str) -> str:
     )
 
 
-def _book(**changes: str) -> bytes:
+def _book(**changes: str | bytes) -> bytes:
     members = {
         "xl/workbook.xml": _BOOK,
         "xl/_rels/workbook.xml.rels": relations(
@@ -169,3 +169,9 @@ def test_two_cells_far_apart_do_not_fill_the_memory_between():
     far = _text("A1", "a") + "</row><row r='1048576'>" + _text("XFD1048576", "b")
     sheet = f"<worksheet {_S}><sheetData><row r='1'>{far}</row></sheetData></worksheet>"
     assert document(_book(**{"xl/worksheets/sheet1.xml": sheet})) == Withheld("xlsx", "bomb")
+
+
+def test_a_sheet_in_utf_16_is_withheld_because_its_hidden_rows_could_not_be_told():
+    sheet = ('<?xml version="1.0" encoding="utf-16"?>' + _SHEET).encode("utf-16")
+    book = _book(**{"xl/worksheets/sheet1.xml": sheet})
+    assert document(book) == Withheld("xlsx", "unsupported")
