@@ -54,6 +54,13 @@ class Bitrix(Struct, frozen=True):
     ca_file: Path | None = None
 
 
+class Module(Struct, frozen=True):
+    """The portal's module as the border reaches it: results are pushed, not only polled."""
+
+    push_url: str
+    ca_file: Path | None = None
+
+
 class Portal(Struct, frozen=True):
     """One Bitrix24 portal: its random id, its key file, what may cross and who sorts what."""
 
@@ -67,6 +74,8 @@ class Portal(Struct, frozen=True):
     default: Names = ("lead-qualifier",)
     bitrix: Bitrix | None = None
     repeats: Annotated[float, msgspec.Meta(ge=0)] = 86400  # same words within: a repetition
+    module: Module | None = None
+    roles: dict[str, list[Count]] = {}  # a role that an answer may name: the portal's users
 
 
 class Destination(Struct, frozen=True):
@@ -169,6 +178,15 @@ class Databases(Struct, frozen=True):
     log: Postgres
 
 
+class Price(Struct, frozen=True):
+    """What a model costs, for the statistics: per million tokens."""
+
+    model: str  # as its vendor calls it in the answer
+    input: Annotated[float, msgspec.Meta(ge=0)]
+    output: Annotated[float, msgspec.Meta(ge=0)]
+    currency: str = "USD"
+
+
 class Border(Struct, frozen=True):
     """The side in the country."""
 
@@ -185,6 +203,7 @@ class Border(Struct, frozen=True):
     assistants_dir: Path | None = None  # none: the assistants that ship with relay
     masking_processes: Count = 2
     masking_seconds: Seconds = 60
+    prices: list[Price] = []
     deadlines: Deadlines = Deadlines()
     limits: Limits = Limits()
     retry: Retry = Retry()
@@ -301,6 +320,7 @@ def _check_border(path: Path, border: Border) -> None:
     """What one field cannot say alone: ids are unique."""
     _once(path, "border.portals", [one.id for one in border.portals])
     _once(path, "border.destinations", [one.id for one in border.destinations])
+    _once(path, "border.prices", [one.model for one in border.prices])
     _check_roles(path, border)
 
 

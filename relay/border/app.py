@@ -21,10 +21,14 @@ from relay.border import (
     forward,
     inbound,
     masking_log,
+    opinions,
+    pushing,
     receive,
     results,
     status,
+    tally,
 )
+from relay.border.assistants import shown
 from relay.border.assistants.loading import Loaded, load_all
 from relay.border.assistants.staff import masked_instructions
 from relay.border.bitrix.client import Portal as Rest
@@ -63,6 +67,11 @@ async def run(settings: config.Border) -> AsyncGenerator[web.Application]:
         assistants = load_all(settings.assistants_dir)
         token = TokenFile(settings.offshore.token_file)
         portals = {one.id: await _portal(one, stack, assistants) for one in settings.portals}
+        modules = [
+            (portal, await _module(portal, portal.config.module, stack))
+            for portal in portals.values()
+            if portal.config.module is not None and portal.rest is None
+        ]
         session = await stack.enter_async_context(open_session(settings.offshore.ca_file))
         offshore = _peer(settings, token, session)
         stores = open_stores(settings)
@@ -103,8 +112,10 @@ async def run(settings: config.Border) -> AsyncGenerator[web.Application]:
 
         async with asyncio.TaskGroup() as group:
             group.create_task(worker.run())
+            pushes = [pushing.push_forever(side, *one) for one in modules]
             background = [
-                group.create_task(one) for one in (stores.state.follow(news), *_polls(side))
+                group.create_task(one)
+                for one in (stores.state.follow(news), *_polls(side), *pushes)
             ]
             served = make_app(_routes(side, token), settings.limits)
             hook.add_route(served, side)
@@ -186,6 +197,9 @@ def _routes(side: Side, token: TokenFile) -> Sequence[Route]:
         ("/v1/messages/status", modules, contract.StatusRequest, status.tell),
         ("/v1/results/poll", modules, contract.ResultsPoll, results.poll),
         ("/v1/results/ack", modules, contract.ResultsAck, results.acknowledge),
+        ("/v1/assistants", modules, contract.AssistantsRequest, shown.tell),
+        ("/v1/opinions", modules, contract.Opinion, opinions.keep),
+        ("/v1/statistics", modules, contract.StatisticsRequest, tally.tell),
         ("/v1/ping", modules, contract.Ping, _ping),
         ("/v1/verdicts", abroad, wire.Verdict, _pushed),
     )
@@ -243,6 +257,14 @@ async def _portal(
         url = read_secret(settings.bitrix.webhook_url_file)
         rest = Rest(url, session, cloud=settings.bitrix.cloud)
     return Portal(settings, Keyring.load(settings.key_file), policy, rest)
+
+
+async def _module(
+    portal: Portal, settings: config.Module, stack: contextlib.AsyncExitStack
+) -> pushing.Module:
+    place = f"border.portals.{portal.config.id}.module.push_url"
+    session = await stack.enter_async_context(open_session(settings.ca_file))
+    return pushing.Module(check_url(settings.push_url, place), session)
 
 
 async def _instructions(

@@ -12,6 +12,7 @@ from relay.config import Channel
 
 Id = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
 Short = Annotated[str, msgspec.Meta(max_length=1000)]
+Code = Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{1,40}$(?!\n)")]
 
 FieldKind = Literal["person", "phone", "email", "address", "text", "html", "other"]
 
@@ -67,6 +68,7 @@ class Message(Struct, frozen=True, tag="message", tag_field="type"):
     source: Short = ""
     fields: Annotated[list[Field], msgspec.Meta(max_length=500)] = []
     files: Annotated[list[Attachment], msgspec.Meta(max_length=100)] = []
+    assistants: Annotated[list[Id], msgspec.Meta(max_length=10)] = []  # none: the border's choice
 
 
 class Accepted(Struct, frozen=True):
@@ -97,6 +99,7 @@ class Result(Struct, frozen=True):
     answer: dict[str, Any] | None
     model: str
     decided_at: str
+    responsible: int | None = None  # the portal's user behind the role that the answer names
 
 
 class ActionDone(Struct, frozen=True):
@@ -153,11 +156,12 @@ class Results(Struct, frozen=True):
 
 
 class ResultsAck(Struct, frozen=True, tag="results.ack", tag_field="type"):
-    """The module has written these results."""
+    """The module is done with these results; `codes` says what came of one, by its id."""
 
     portal: Id
     audience: Literal["border"]
     results: Annotated[list[Id], msgspec.Meta(max_length=50)]
+    codes: Annotated[dict[Id, Code], msgspec.Meta(max_length=50)] = {}
 
 
 class Acknowledged(Struct, frozen=True):
@@ -178,3 +182,95 @@ class Pong(Struct, frozen=True):
 
     portal: str
     time: str
+
+
+class ResultPush(Struct, frozen=True, tag="result", tag_field="type"):
+    """One result pushed to the module's endpoint, where it has one that the border can reach."""
+
+    portal: Id
+    audience: Literal["module"]
+    result: Result
+
+
+class ResultTaken(Struct, frozen=True):
+    """The module has this result, and what came of it; it need not be acknowledged any more."""
+
+    result: str
+    code: str = ""
+
+
+class AssistantsRequest(Struct, frozen=True, tag="assistants", tag_field="type"):
+    """Which assistants there are: for the module's settings and its list field."""
+
+    portal: Id
+    audience: Literal["border"]
+
+
+class AssistantShown(Struct, frozen=True):
+    """One assistant: its verdicts as its schema lists them, and the keys of its answers."""
+
+    name: str
+    title: str
+    verdicts: list[str]
+    keys: list[str]
+
+
+class Assistants(Struct, frozen=True):
+    """All assistants of the border, and who sorts what if the module names nobody."""
+
+    assistants: list[AssistantShown]
+    channels: dict[str, list[str]]
+
+
+class Opinion(Struct, frozen=True, tag="opinion", tag_field="type"):
+    """What a manager thinks of a run's verdict; a later one replaces an earlier one."""
+
+    portal: Id
+    audience: Literal["border"]
+    result: Id
+    opinion: Literal["agree", "disagree"]
+    verdict: Annotated[str, msgspec.Meta(max_length=100)] = ""  # the manager's own, if he chose one
+
+
+class OpinionKept(Struct, frozen=True):
+    """Whether the run is known and had a verdict."""
+
+    kept: bool
+
+
+class StatisticsRequest(Struct, frozen=True, tag="statistics", tag_field="type"):
+    """Numbers of the last 7 and 30 days for the module's page."""
+
+    portal: Id
+    audience: Literal["border"]
+
+
+class Counted(Struct, frozen=True):
+    """How many runs of one channel ended with one verdict, or without one for `outcome`."""
+
+    channel: str
+    outcome: str
+    verdict: str
+    runs: int
+
+
+class Period(Struct, frozen=True):
+    """The last `days` days in numbers; nothing in it is about a person."""
+
+    days: int
+    messages: int
+    counted: list[Counted]
+    agreed: int
+    disagreed: int
+    median_seconds: float | None
+    input_tokens: int
+    output_tokens: int
+    cost: dict[str, float]  # by currency; models without a price are not in it
+    unpriced: int  # runs whose model has no price
+
+
+class Statistics(Struct, frozen=True):
+    """Both periods, and what waits for a person now."""
+
+    periods: list[Period]
+    held: int

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import structlog
 
 from relay import metrics
+from relay.border import tally
 from relay.errors import Outcome
 from relay.jobs import queue
 from relay.jobs.queue import Job
@@ -104,6 +105,7 @@ def release_run(tx: Tx, run: str) -> None:
         run=run,
         now=tx.now(),
     )
+    tally.note_end(tx, run)
 
 
 def _release_held(tx: Tx, message: str) -> None:

@@ -45,6 +45,8 @@ async def accept(side: Side, call: Call) -> tuple[int, bytes]:
     portal = side.portals.get(message.portal)
     if portal is None:
         raise Refused("unknown_portal", status=403)
+    if not set(message.assistants) <= set(side.assistants):
+        raise Refused("assistant_unknown", "the border has no assistant of that name")
     arrived = await seal(side, portal, message, call.body)
 
     def unit(tx: Tx) -> Reply:
@@ -149,8 +151,8 @@ def _insert(tx: Tx, side: Side, arrived: Arrived) -> None:
         entity_id=message.entity.id if message.entity else None,
         now=now,
     )
-    wanted = portal.config.assistants.get(message.channel.type, portal.config.default)
-    for name in wanted:
+    configured = portal.config.assistants.get(message.channel.type, portal.config.default)
+    for name in dict.fromkeys(message.assistants or configured):
         _insert_run(tx, side, message, message_id, name, deadline)
     queue.add(
         tx,

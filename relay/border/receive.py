@@ -8,7 +8,7 @@ import msgspec
 import structlog
 
 from relay import metrics, wire
-from relay.border import masking_log
+from relay.border import masking_log, tally
 from relay.border.masking_log import Destination, Record
 from relay.border.masking_log.record import code
 from relay.border.side import Side
@@ -125,6 +125,7 @@ def _store(tx: Tx, verdict: wire.Verdict, seconds: float) -> None:
         now=tx.now(),
     )
     if changed:
+        tally.note_use(tx, verdict)
         deadline = tx.now() + seconds
         queue.wake(tx, verdict.run, "run.write", deadline=deadline)
         queue.postpone(tx, verdict.turn, deadline + 60)  # its runs end first

@@ -16,6 +16,8 @@ from relay.peer.server import Call
 from relay.store.tx import Row, Tx
 
 LEASE = 60.0  # seconds
+OUTCOMES = {"gone": "too_late", "too_late": "too_late", "unsupported": "rejected"}
+"""What the module's own codes mean; any other is a thing done."""
 
 
 async def poll(side: Side, call: Call) -> tuple[int, bytes]:
@@ -27,7 +29,7 @@ async def poll(side: Side, call: Call) -> tuple[int, bytes]:
         return 200, msgspec.json.encode(Results(results=[]))
     while True:
         side.released.clear()
-        rows = await side.state.write(lambda tx: _lease(tx, asked.portal, asked.limit))
+        rows = await side.state.write(lambda tx: lease(tx, asked.portal, asked.limit))
         remaining = until - time.monotonic()
         if rows or remaining <= 0:
             found = [
@@ -48,21 +50,35 @@ async def acknowledge(side: Side, call: Call) -> tuple[int, bytes]:
     await call.nonce(side.state)
 
     def unit(tx: Tx) -> int:
-        return sum(
-            tx.run(
-                "UPDATE runs SET acknowledged = :now WHERE id = :id AND portal = :portal"
-                " AND released IS NOT NULL AND acknowledged IS NULL",
-                now=tx.now(),
-                id=run,
-                portal=asked.portal,
-            )
-            for run in asked.results
-        )
+        return sum(settle(tx, asked.portal, run, asked.codes.get(run, "")) for run in asked.results)
 
     return 200, msgspec.json.encode(Acknowledged(acknowledged=await side.state.write(unit)))
 
 
-def _lease(tx: Tx, portal: str, limit: int) -> list[tuple[Row, Row, Row | None]]:
+def settle(tx: Tx, portal: str, run: str, code: str) -> bool:
+    """The module is done with this run; `code` is what came of it in the card, if it says so."""
+    changed = tx.run(
+        "UPDATE runs SET acknowledged = :now WHERE id = :id AND portal = :portal"
+        " AND released IS NOT NULL AND acknowledged IS NULL",
+        now=tx.now(),
+        id=run,
+        portal=portal,
+    )
+    if changed and code:
+        tx.run(
+            "INSERT INTO actions VALUES (:run, 'module', :outcome, :code, '', :now)"
+            " ON CONFLICT (run, action) DO UPDATE SET outcome = excluded.outcome,"
+            " code = excluded.code, at = excluded.at",
+            run=run,
+            outcome=OUTCOMES.get(code, "done"),
+            code=code,
+            now=tx.now(),
+        )
+    return changed == 1
+
+
+def lease(tx: Tx, portal: str, limit: int) -> list[tuple[Row, Row, Row | None]]:
+    """Take up to `limit` released runs of the portal, with their messages, for `LEASE` seconds."""
     rows = tx.take(
         "SELECT * FROM runs WHERE portal = :portal AND released IS NOT NULL"
         " AND acknowledged IS NULL AND leased_until < :now ORDER BY released LIMIT :limit",

@@ -33,7 +33,11 @@ KEYS = Keyring({"k1": b"1" * 32})
 FUZZ = settings(
     max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-MODULE_PATHS = [path for path in SPEC["paths"] if path.startswith(("/v1/m", "/v1/r", "/v1/p"))]
+MODULE_PATHS = [
+    path
+    for path in SPEC["paths"]
+    if path.startswith(("/v1/m", "/v1/r", "/v1/p", "/v1/a", "/v1/o", "/v1/s"))
+]
 
 
 def example(path: str, name: str) -> dict[str, Any]:

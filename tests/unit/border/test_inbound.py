@@ -154,3 +154,13 @@ async def test_the_workers_are_woken(side):
     woken = []
     await inbound.accept(side._replace(wake=lambda: woken.append(1)), call(message()))
     assert woken == [1]
+
+
+async def test_a_message_may_name_its_assistants_and_only_known_ones(side):
+    await accepted(side, message("a", assistants=["lead-qualifier", "lead-qualifier"]))
+    assert [row["assistant"] for row in await rows(side.state, "SELECT assistant FROM runs")] == [
+        "lead-qualifier"
+    ]
+    with pytest.raises(Refused) as refused:
+        await accepted(side, message("b", assistants=["nobody"]))
+    assert (refused.value.code, refused.value.status) == ("assistant_unknown", 400)

@@ -10,6 +10,7 @@ from relay.border.results import LEASE, acknowledge, poll
 from relay.errors import Conflict
 from relay.jobs import queue
 from tests.unit.border.conftest import (
+    ANSWER,
     NAME,
     P1,
     P2,
@@ -20,6 +21,7 @@ from tests.unit.border.conftest import (
     message,
     one,
     result_of,
+    rows,
 )
 
 
@@ -170,3 +172,37 @@ async def test_a_result_is_released_only_by_its_writing(side):
     assert await polled(side) == []
     row = await one(side.state, "SELECT released FROM runs WHERE id = :id", id=noted.run)
     assert row["released"] is None
+
+
+async def test_what_the_module_says_of_a_result_is_kept_with_it(side):
+    first, second = await released(side, "a"), await released(side, "b")
+    request = ResultsAck(
+        portal=P2,
+        audience="border",
+        results=[first.run, second.run],
+        codes={first.run: "written", second.run: "gone", "r_other": "written"},
+    )
+    await acknowledge(side, call(request))
+    kept = await rows(side.state, "SELECT run, action, outcome, code FROM actions ORDER BY code")
+    assert kept == [
+        {"run": second.run, "action": "module", "outcome": "too_late", "code": "gone"},
+        {"run": first.run, "action": "module", "outcome": "done", "code": "written"},
+    ]
+
+
+async def test_the_role_that_an_answer_names_is_a_person_of_the_portal(side):
+    portal = side.portals[P2]
+    config = msgspec.structs.replace(portal.config, roles={"sales": [12]})
+    loaded = side.assistants["lead-qualifier"]
+    schema = {**loaded.assistant.verdict, "additionalProperties": True}
+    text = loaded.text.replace("additionalProperties: false", "additionalProperties: true")
+    open_loaded = msgspec.structs.replace(
+        loaded, assistant=msgspec.structs.replace(loaded.assistant, verdict=schema), text=text
+    )
+    side = side._replace(
+        portals={**side.portals, P2: portal._replace(config=config)},
+        assistants={"lead-qualifier": open_loaded},
+    )
+    await released(side, "a", answer={**ANSWER, "role": "sales"})
+    await released(side, "b", answer={**ANSWER, "role": "nobody"})
+    assert [found.responsible for found in await polled(side)] == [12, None]
