@@ -81,6 +81,8 @@ ELSEWHERE = {
     "relay/border/documents/readers/cells.py": f"{READERS}/test_xlsx.py",
     "relay/border/documents/readers/sheet_xml.py": f"{READERS}/test_xlsx.py",
     "relay/border/documents/readers/sheet_floats.py": f"{READERS}/test_xlsx.py",
+    "relay/border/documents/readers/xls_floats.py": f"{READERS}/test_xls.py",
+    "relay/border/documents/readers/xls_looks.py": f"{READERS}/test_xls.py",
     "relay/border/documents/readers/odf_styles.py": f"{READERS}/test_odf.py",
     "relay/border/documents/readers/odf_pages.py": f"{READERS}/test_odf.py",
     "relay/border/documents/readers/rtf_tables.py": f"{READERS}/test_rtf.py",

@@ -1,14 +1,16 @@
-"""Old Excel (BIFF8): values by the workbook library, hidden rows and columns by its own records."""
+"""Old Excel (BIFF8): values by the workbook library, all else by the records of the file."""
 
 import struct
 
 from relay.border.documents.draft import Draft, Unreadable
 from relay.border.documents.readers.cells import MOST_CELLS, Workbook
 from relay.border.documents.readers.ole import Compound
-from relay.border.documents.readers.sheet_xml import Hidden
+from relay.border.documents.readers.sheet_xml import CellStyles, Hidden
+from relay.border.documents.readers.xls_floats import add_floats
+from relay.border.documents.readers.xls_looks import looks, unseen
 from relay.border.documents.readers.xlsx import add_cells
 
-_BOUND_SHEET, _ROW, _COLUMN, _NOTE, _FORMULA, _EOF = 0x85, 0x208, 0x7D, 0x1C, 0x06, 0x0A
+_BOUND_SHEET, _ROW, _COLUMN, _FORMULA, _BOF, _EOF = 0x85, 0x208, 0x7D, 0x06, 0x809, 0x0A
 _DIMENSIONS = 0x200
 _CELLS = frozenset((0x06, 0x201, 0x203, 0x204, 0x205, 0xBD, 0xBE, 0xD6, 0xFD, 0x27E))
 _FILE_PASS = 0x2F
@@ -16,7 +18,7 @@ _ROW_HIDDEN, _COLUMN_HIDDEN = 0x20, 0x01
 
 
 def read(content: bytes, draft: Draft) -> None:
-    """Add an xls, sheet by sheet; comments and drawings are counted, not carried."""
+    """Add an xls, sheet by sheet."""
     compound = Compound(content)
     stream = next((name for name in ("Workbook", "Book") if name in compound), None)
     if stream is None:
@@ -32,13 +34,18 @@ def read(content: bytes, draft: Draft) -> None:
     if any(_area(records, start) > MOST_CELLS for start in starts):
         raise Unreadable("bomb")
     workbook = Workbook(content)
+    styles = looks(_records(records, 0))
     for index in range(len(workbook.names())):
         sheet = workbook.sheet(index)
         if not sheet.visible:
             draft.lose("hidden_sheet")
-        elif sheet.is_cells:
-            start = starts[index] if index < len(starts) else len(records)
-            add_cells(sheet, _hidden(records, start, draft), draft)
+            continue
+        start = starts[index] if index < len(starts) else len(records)
+        own = _records(records, start)
+        gone = _hidden(own, styles, draft)
+        if sheet.is_cells:
+            add_cells(sheet, gone, draft)
+        add_floats(own, gone, sheet.name, draft)
     if any(path.split("/")[0] == "_VBA_PROJECT_CUR" for path in compound.paths):
         draft.lose("macro")
     if "\x05SummaryInformation" in compound:
@@ -46,13 +53,15 @@ def read(content: bytes, draft: Draft) -> None:
 
 
 def _records(stream: bytes, place: int) -> list[tuple[int, bytes]]:
-    """The records of one substream, from its BOF to its EOF."""
+    """The records of one substream, from its BOF to its EOF; a sheet's charts are within it."""
     found: list[tuple[int, bytes]] = []
+    depth = 0
     while place + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, place)
         found.append((kind, stream[place + 4 : place + 4 + length]))
         place += 4 + length
-        if kind == _EOF:
+        depth += (kind == _BOF) - (kind == _EOF)
+        if kind == _EOF and depth <= 0:
             break
     return found
 
@@ -81,10 +90,10 @@ def _area(stream: bytes, start: int) -> int:
     return max(widest * (max(rows, default=0) - min(rows, default=0) + 1), promised)
 
 
-def _hidden(stream: bytes, start: int, draft: Draft) -> Hidden:
+def _hidden(records: list[tuple[int, bytes]], styles: CellStyles, draft: Draft) -> Hidden:
     rows: set[int] = set()
     columns: list[range] = []
-    for kind, body in _records(stream, start):
+    for kind, body in records:
         if kind == _ROW and len(body) >= 14:
             row, flags = struct.unpack_from("<H", body)[0], struct.unpack_from("<H", body, 12)[0]
             if flags & _ROW_HIDDEN:
@@ -93,8 +102,6 @@ def _hidden(stream: bytes, start: int, draft: Draft) -> Hidden:
             first, last, _, _, flags = struct.unpack_from("<HHHHH", body)
             if flags & _COLUMN_HIDDEN:
                 columns.append(range(first, last + 1))
-        elif kind == _NOTE:
-            draft.lose("annotation")
         elif kind == _FORMULA:
             draft.lose("formula")
-    return Hidden(frozenset(rows), tuple(columns), frozenset())
+    return Hidden(frozenset(rows), tuple(columns), frozenset(unseen(records, _CELLS, styles)))

@@ -19,8 +19,8 @@ _BOF_SHEET = _record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 6))
 _EOF = _record(0x0A, b"")
 
 
-def _label(row: int, column: int, text: str) -> bytes:
-    body = struct.pack("<HHHHB", row, column, 0, len(text), 1) + text.encode("utf-16-le")
+def _label(row: int, column: int, text: str, style: int = 0) -> bytes:
+    body = struct.pack("<HHHHB", row, column, style, len(text), 1) + text.encode("utf-16-le")
     return _record(0x204, body)
 
 
@@ -60,9 +60,88 @@ def test_visible_cells_without_hidden_rows_columns_and_sheets():
     assert lost(found) == {"hidden_column": 1, "hidden_row": 1, "hidden_sheet": 1}
 
 
-def test_comments_formulas_macros_and_properties_are_counted():
+def _box(number: int, what: int, text: str) -> bytes:
+    """A drawn object and its text, in two records that each say their own width."""
+    half = len(text) // 2
+    return b"".join(
+        (
+            _record(0x5D, struct.pack("<4H", 0x15, 0x12, what, number) + bytes(14)),
+            _record(0x1B6, struct.pack("<10xH6x", len(text))),
+            _record(0x3C, b"\x01" + text[:half].encode("utf-16-le")),
+            _record(0x3C, b"\x01" + text[half:].encode("utf-16-le")),
+            _record(0x3C, bytes(16)),
+        )
+    )
+
+
+def _link(row: int, target: str) -> bytes:
+    moniker = bytes.fromhex("e0c9ea79f9bace118c8200aa004ba90b")
+    address = (target + "\0").encode("utf-16-le")
+    name = "имя\0".encode("utf-16-le")
+    return _record(
+        0x1B8,
+        struct.pack("<4H16xII", row, row, 0, 0, 2, 0x17)
+        + struct.pack("<I", len(name) // 2)
+        + name
+        + moniker
+        + struct.pack("<I", len(address))
+        + address,
+    )
+
+
+def _margin(kind: int, text: str) -> bytes:
+    return _record(kind, struct.pack("<HB", len(text), 1) + text.encode("utf-16-le"))
+
+
+def test_what_is_around_the_cells():
+    title = "названиедиаграммы"
+    chart = (
+        _record(0x809, struct.pack("<HHHHII", 0x600, 0x20, 0, 0, 0, 6))
+        + _record(0x100D, struct.pack("<HBB", 0, len(title), 1) + title.encode("utf-16-le"))
+        + _EOF
+    )
+    sheet = _sheet(
+        _margin(0x14, '&C&"Arial,Bold"шапка'), _margin(0x15, "&Lподвал"), _HIDDEN_ROW,
+        _label(0, 0, "ячейка"), _label(1, 0, "строка"), chart,
+        _box(1, 0x19, "примечание"), _box(2, 0x06, "надпись"), _box(3, 0x19, "тайное"),
+        _record(0x5D, struct.pack("<4H", 0x15, 0x12, 0x08, 9) + bytes(14)),
+        _record(0x1C, struct.pack("<4H", 0, 0, 0, 1) + bytes(4)),
+        _record(0x1C, struct.pack("<4H", 1, 0, 0, 3) + bytes(4)),
+        _link(0, "https://link.example/x"), _link(1, "https://hidden.example/"),
+    )  # fmt: skip
+    hidden = _sheet(_box(1, 0x06, "наскрытом"), _margin(0x14, "скрытаяшапка"))
+    found = extracted(_book(("Лист", 0, sheet), ("Тайный", 1, hidden)))
+    assert [(block.kind, block.text.strip()) for block in found.blocks[1:]] == [
+        ("header", "шапка"), ("footer", "подвал"), ("chart", "названиедиаграммы"),
+        ("comment", "примечание"), ("link", "https://link.example/x"), ("paragraph", "надпись"),
+    ]  # fmt: skip
+    assert lost(found) == {"hidden_row": 1, "hidden_text": 2, "hidden_sheet": 1, "image": 1}
+
+
+def test_cells_that_show_nothing():
+    def style(font: int, code: int, fill: int = 0) -> bytes:
+        return _record(0xE0, struct.pack("<2H10xI2x", font, code, fill << 26))
+
+    extra = b"".join(
+        (
+            *(_record(0x31, struct.pack("<3H", 200, 0, 0x7FFF)) for _ in range(4)),
+            _record(0x31, struct.pack("<3H", 200, 0, 9)),
+            _record(0x41E, struct.pack("<HHB", 164, 3, 0) + b";;;"),
+            style(0, 0), style(0, 164), style(5, 0), style(5, 0, fill=1),
+        )
+    )  # fmt: skip
+    sheet = _sheet(
+        _label(0, 0, "видно"), _label(0, 1, "трезапятых", 1), _label(1, 0, "белым", 2),
+        _label(1, 1, "насинем", 3),
+    )  # fmt: skip
+    found = extracted(_book(("Лист", 0, sheet), extra=extra))
+    assert found.blocks[0].rows == (("видно", ""), ("", "насинем"))
+    assert lost(found) == {"hidden_text": 2}
+
+
+def test_formulas_macros_and_properties_are_counted():
     formula = _record(0x06, struct.pack("<HHHdHIH", 0, 0, 0, 2.5, 0, 0, 0))
-    sheet = _sheet(formula, _record(0x1C, bytes(12)), _label(0, 1, "x"))
+    sheet = _sheet(formula, _label(0, 1, "x"))
     stream = _book(("Лист", 0, sheet))
     place = stream.find(_BOF_BOOK)
     book = compound(
@@ -72,7 +151,7 @@ def test_comments_formulas_macros_and_properties_are_counted():
             "\x05SummaryInformation": b"x",
         }
     )
-    assert lost(extracted(book)) == {"annotation": 1, "formula": 1, "macro": 1, "metadata": 1}
+    assert lost(extracted(book)) == {"formula": 1, "macro": 1, "metadata": 1}
 
 
 def test_an_encrypted_workbook():
