@@ -161,6 +161,9 @@ async def test_the_polling_ends_with_the_border(ready):
         "/v1/messages/status",
         "/v1/results/poll",
         "/v1/results/ack",
+        "/v1/assistants",
+        "/v1/opinions",
+        "/v1/statistics",
         "/v1/ping",
         "/v1/verdicts",
     }
