@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from relay.pii.document import Document
 from relay.pii.lexicon import latin_traits
-from relay.pii.rules import hits, pattern
+from relay.pii.rules import pattern, scan
 from relay.pii.types import Span
 
 AT = re.compile(
@@ -73,74 +73,6 @@ TOKENS = re.compile(
 DOTTED = re.compile(
     r"(?<![\w@./:-])(?:[a-z]{1,2}[._][a-z]{4,20}|[a-z]{3,20}[._][a-z]{1,20})(?![\w@/:-]|\.[\w])"
 )
-NETS = (
-    "telegr",
-    "телег",
-    "тг",
-    "tg",
-    "skype",
-    "скайп",
-    "wechat",
-    "вичат",
-    "disco",
-    "диско",
-    "дс",
-    "ник",
-    "nick",
-    "icq",
-    "аськ",
-    "viber",
-    "line",
-    "kakao",
-    "inst",
-    "инст",
-    "вк",
-    "vk",
-    "git",
-    "гит",
-    "steam",
-    "signal",
-    "threema",
-    "matrix",
-    "jabber",
-    "slack",
-)
-LOGINS = (
-    "логин",
-    "log",
-    "user",
-    "юзер",
-    "учет",
-    "польз",
-    "автор",
-    "аккаунт",
-    "account",
-    "лк",
-    "уз",
-    "ssh",
-)
-SECRETS = (
-    "парол",
-    "pass",
-    "пасс",
-    "pwd",
-    "pw",
-    "кодов",
-    "код",
-    "пин",
-    "pin",
-    "cvv",
-    "cvc",
-    "token",
-    "токен",
-    "api",
-    "secret",
-    "секрет",
-    "otp",
-    "ключ",
-    "домофон",
-    "bearer",
-)
 NOT_SECRET = re.compile(
     (
         r"(?:не|и|или|в|на|к|от|для|где|что|чтобы|который|уже|при|по|там|если|the|is|and|for"
@@ -164,31 +96,31 @@ def accounts(doc: Document) -> Iterator[Span]:
     """Handles and profile links, then what opens a door."""
     text, low = doc.text, doc.low
     if "@" in text:
-        for found in AT.finditer(text):
+        for found in scan(doc, AT, text):
             yield Span(*found.span(), "HANDLE", "handle_at")
-        for found in LOGIN_AT.finditer(text):
+        for found in scan(doc, LOGIN_AT, text):
             yield Span(*found.span("v"), "LOGIN", "login_at")
-    for found in hits(LINK, ("/",), text):
+    for found in scan(doc, LINK, text):
         yield Span(*found.span(), "HANDLE", "handle_link")
-    for found in hits(KEYED, NETS, low):
+    for found in scan(doc, KEYED):
         if _looks_chosen(text[slice(*found.span("v"))]):
             yield Span(*found.span("v"), "HANDLE", "handle_keyed")
     for rule in (TAG, NICK):
-        for found in rule.finditer(text):
+        for found in scan(doc, rule, text):
             yield Span(*found.span(), "HANDLE", "handle_shape")
-    for found in hits(LOGIN, LOGINS, low):
+    for found in scan(doc, LOGIN):
         word = found.group("v")
         marked = re.search(r"[:=—–-]\s*[\"'«]?$", low[found.start() : found.start("v")])
         russian = "а" <= low[found.start()] <= "я" and found.group()[:2] not in ("лк", "уз")
         if not NOT_LOGIN.match(word) and (marked or russian or re.search(r"[\d_.]", word)):
             yield Span(*found.span("v"), "LOGIN", "login_keyed")
-    for found in DOTTED.finditer(text):
+    for found in scan(doc, DOTTED, text):
         parts = [latin_traits(part) for part in re.split(r"[._]", found.group().lower())]
         if any(
             p.russian_last or p.last or p.russian_first or p.first for p in parts if not p.frequent
         ):
             yield Span(*found.span(), "LOGIN", "login_shape")
-    for found in PAIR.finditer(text):
+    for found in scan(doc, PAIR, text):
         if not re.search(r"https?:|\d{2}[:/]\d{2}", found.group()):
             yield Span(*found.span("l"), "LOGIN", "login_pair")
             yield Span(*found.span("s"), "SECRET", "secret_pair")
@@ -197,7 +129,7 @@ def accounts(doc: Document) -> Iterator[Span]:
 
 def secrets(doc: Document) -> Iterator[Span]:
     """Passwords, codes, tokens."""
-    for found in SECRET.finditer(doc.text) if any(a in doc.low for a in SECRETS) else ():
+    for found in scan(doc, SECRET, doc.text):
         start, stop = found.span("v")
         value = doc.text[start:stop].rstrip(").:")
         if not value or (
@@ -215,7 +147,7 @@ def secrets(doc: Document) -> Iterator[Span]:
             continue
         yield Span(start, start + len(value), "SECRET", "secret_keyed")
     for rule, group in ((WEBHOOK, "v"), (TOKENS, 0)):
-        for found in rule.finditer(doc.text):
+        for found in scan(doc, rule, doc.text):
             yield Span(*found.span(group), "SECRET", "secret_token")
 
 

@@ -8,9 +8,9 @@ from relay.pii.addresses import HOUSE, TAIL, WORDS
 from relay.pii.document import Document
 from relay.pii.lexicon import is_person_word, traits
 from relay.pii.morphology import readings
-from relay.pii.rules import pattern
+from relay.pii.rules import pattern, scan
 from relay.pii.types import Span
-from relay.pii.wordset import fold, term_list, words
+from relay.pii.wordset import fold, term_list
 
 UNIT = (
     r"(?:шт|руб|₽|тыс|млн|дн|день|мес|лет|год|час|см|мм|м\b|кг|гр?\b|гб|тб|узл|чел|мест|раз|мин|сек"
@@ -64,30 +64,25 @@ COUNTED = re.compile(r"\d\s$")
 def chat_addresses(doc: Document) -> Iterator[Span]:
     """Streets told by the form of the word and a house with a flat; villages; lone flats."""
     text = doc.text
-    for found in PAIR.finditer(text):
+    for found in scan(doc, PAIR, text):
         start = _street(doc, found, paired=True)
         if start >= 0:
             yield Span(start, found.end(), "ADDRESS", "address_pair")
-    for found in LONE.finditer(text):
+    for found in scan(doc, LONE, text):
         start = _street(doc, found, paired=False)
         if start >= 0:
             yield Span(start, found.end(), "ADDRESS", "address_lone")
     flat = text.replace("\n", "\x00")
-    for rule, name, anchors in RULES:
-        if any(anchor in doc.low for anchor in anchors):
-            for found in rule.finditer(flat):
-                yield Span(*found.span(), "ADDRESS", name)
+    for rule, name in RULES:
+        for found in scan(doc, rule, flat):
+            yield Span(*found.span(), "ADDRESS", name)
 
 
 RULES = (
-    (REVERSED, "address_reversed", words("ул пр пер б-р ш наб пл тер мкр кв-л туп ал тракт ли нт")),
-    (
-        VILLAGE,
-        "address_village",
-        words("мкр микрор кварт пос пгт с д х аул ст нт кп разъезд слоб кишл заимк ж"),
-    ),
-    (CENTRE, "address_centre", words("ц тк тд жк ж/к общеж нт гск рынок база технопарк")),
-    (FLAT, "address_flat", words("кв комн ком апарт")),
+    (REVERSED, "address_reversed"),
+    (VILLAGE, "address_village"),
+    (CENTRE, "address_centre"),
+    (FLAT, "address_flat"),
 )
 
 

@@ -7,7 +7,7 @@ from relay.pii.addresses import TAIL
 from relay.pii.document import Document
 from relay.pii.lexicon import latin_traits, traits
 from relay.pii.morphology import readings
-from relay.pii.rules import pattern
+from relay.pii.rules import pattern, scan
 from relay.pii.types import Span
 
 INDEX = re.compile(r"(?<![\d\w.,/+№#-])[1-6]\d{5}(?![\d\w]|[.,-]\d|\s?(?:руб|₽|р\b|шт|usd|eur|\$))")
@@ -68,13 +68,13 @@ AFTER_CITY = re.compile(r"\s?,\s?(?:г\.\s?)?([А-ЯЁ][а-яё-]+)")
 def address_context(doc: Document) -> Iterator[Span]:
     """What only its surroundings tell to be an address."""
     low = doc.low.replace("\n", "\x00")
-    for found in BARE.finditer(doc.text):
+    for found in scan(doc, BARE, doc.text):
         if _bare_street(doc, found):
             tail = TAIL_RE.match(low, found.end())
             stop = tail.end() if tail else found.end()
             yield Span(found.start(), stop, "ADDRESS", "address_bare")
     for rule in (LABEL, LABEL_SPACE):
-        for found in rule.finditer(doc.low):
+        for found in scan(doc, rule):
             yield from _labelled(doc, *found.span("v"))
     yield from _indexes(doc)
 
@@ -214,7 +214,7 @@ def _place_behind(doc: Document, found: "re.Match[str]") -> bool:
 
 
 def _indexes(doc: Document) -> Iterator[Span]:
-    for found in INDEX.finditer(doc.low):
+    for found in scan(doc, INDEX):
         before = doc.before(found.start())
         if re.search(r"индекс\w*\W{0,4}$", before):
             yield Span(*found.span(), "ADDRESS", "address_index")

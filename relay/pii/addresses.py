@@ -8,9 +8,8 @@ from collections.abc import Iterator
 
 from relay.pii.document import Document
 from relay.pii.lexicon import latin_traits
-from relay.pii.rules import hits, pattern
+from relay.pii.rules import pattern, scan
 from relay.pii.types import Span
-from relay.pii.wordset import words
 
 MARK = r"""(?:ул(?:иц[аеуы])?|пр-?к?т|пр-д|просп(?:ект[еау]?)?|пер(?:еул(?:ок|ке|ка))?|п-к
     |площад[ьи]|пл(?=\.)|б-р|бул(?:ьвар[еау]?)?|ш(?=\.)|шоссе|наб(?:ережн(?:ая|ой|ую))?
@@ -137,62 +136,32 @@ POSTCODE = re.compile(r"(?<![\w-])[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}(?![\w-])")
 def addresses(doc: Document) -> Iterator[Span]:
     """From the street down, a box number too."""
     low, text = doc.low.replace("\n", "\x00"), doc.text.replace("\n", "\x00")
-    for rule, name, anchors in MARKERS:
-        for found in hits(rule, anchors, low):
+    for rule, name in MARKERS:
+        for found in scan(doc, rule, low):
             yield Span(found.start(), _end(doc, found.end()), "ADDRESS", name)
-    for found in hits(STREET, STREETS, low):
+    for found in scan(doc, STREET, low):
         name = doc.text[slice(*found.span("name"))]
         if name[:1].isupper() and len(name) > 2:
             yield Span(*found.span(), "ADDRESS", "address_street")
-    for found in hits(SPOKEN_BARE, NUMBERS, low):
+    for found in scan(doc, SPOKEN_BARE, low):
         yield Span(*found.span("v"), "ADDRESS", "address_spoken")
     if not LATIN_NEAR_DIGIT.search(text):
         return
     for rule in (ENGLISH, ENGLISH_UNIT, TRANSLIT, GERMAN, ROMANCE, POSTCODE):
-        for found in rule.finditer(text):
+        for found in scan(doc, rule, text):
             stop = found.start() + len(_without_place(found.group()))
             if any(c.isdigit() for c in text[found.start() : stop]):
                 yield Span(found.start(), stop, "ADDRESS", "address_latin")
 
 
-STREETS = words(
-    "ул пр-т пр-кт пр. пр-д пркт просп пер п-к площад пл. б-р буль бул. ш. шоссе наб "
-    "тракт проезд алле туп снт днт жк тер. пр-зд"
-)
-NUMBERS = words(
-    "ноль один два две три четыре пять шесть семь восемь девять десят дцать сорок сто двести"
-)
 MARKERS = (
-    (MARKED, "address_marked", STREETS),
-    (
-        NUMBERED_ONE,
-        "address_numbered",
-        ("мкр", "микрор", "м-н", "кв-л", "кварт", "лини", "компл", "город", "дос", "корп", "зона"),
-    ),
-    (AFTER, "address_marked", STREETS),
-    (
-        INNER,
-        "address_inner",
-        ("кв", "оф", "корп", "стр", "ком", "подъезд", "каб", "пом", "д.", "д ", "уч", "дом"),
-    ),
-    (GARDEN, "address_garden", ("снт", "днт", "днп", "гск", "кп", "жк", "тсн", "ск")),
-    (BOX, "address_box", ("а/я", "абон", "в/ч", "войск", "box", "пвз", "почтомат", "постамат")),
-    (
-        SPOKEN,
-        "address_spoken",
-        (
-            "улиц",
-            "просп",
-            "переул",
-            "бульв",
-            "шоссе",
-            "набер",
-            "проезд",
-            "площад",
-            "микро",
-            "тракт",
-        ),
-    ),
+    (MARKED, "address_marked"),
+    (NUMBERED_ONE, "address_numbered"),
+    (AFTER, "address_marked"),
+    (INNER, "address_inner"),
+    (GARDEN, "address_garden"),
+    (BOX, "address_box"),
+    (SPOKEN, "address_spoken"),
 )
 LATIN_NEAR_DIGIT = re.compile(r"\d[A-Za-z]?,?\s[A-Z]|[A-Za-zÀ-ž.#]\s?\d")
 

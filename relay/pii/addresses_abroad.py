@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from relay.pii.document import Document
 from relay.pii.lexicon import latin_traits, traits
+from relay.pii.rules import scan
 from relay.pii.types import Span
 from relay.pii.wordset import fold
 
@@ -94,11 +95,11 @@ def addresses_abroad(doc: Document) -> Iterator[Span]:
         return
     text = doc.text.replace("\n", "\x00")
     for rule in RULES:
-        for found in rule.finditer(text):
+        for found in scan(doc, rule, text):
             if FIGURES.search(found.group()):
                 yield Span(*found.span(), "ADDRESS", "address_abroad")
     for rule in (AFTER_PLACE, BEFORE_PLACE):
-        for found in rule.finditer(text):
+        for found in scan(doc, rule, text):
             if _is_place(found["place"]) and not _is_thing(found["v"]):
                 yield Span(*found.span("v"), "ADDRESS", "address_by_place")
 

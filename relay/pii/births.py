@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from relay.pii.document import Document
-from relay.pii.rules import hits, pattern
+from relay.pii.rules import pattern, scan
 from relay.pii.types import Span
 
 MONTH = (
@@ -72,28 +72,6 @@ SPOKEN_OLD = pattern(
     rf"|восьмидесят\w*|девяност\w*)(?:\s+(?:перв|втор|трет|четверт|пят|шест|седьм|восьм"
     rf"|девят)[а-я]+)?(?:\s+года?)?(?![\w])"
 )
-BIRTH = (
-    "днюх",
-    "рож",
-    "д.р",
-    "д. р",
-    "др",
-    "д/р",
-    "родил",
-    "род.",
-    "born",
-    "birth",
-    "d.o.b",
-    "dob",
-    "geb",
-    "né",
-    "ne le",
-    "nee le",
-    "doğum",
-    "nacid",
-)
-AFTERWARDS = ("г.р", "г. р", "гр", "рожд", "родил", "лет)", " р.", "лет )", "(age")
-DECADES = ("сорок", "десят", "девянос")
 
 
 def births(doc: Document) -> Iterator[Span]:
@@ -105,14 +83,14 @@ def births(doc: Document) -> Iterator[Span]:
         (DAY, "dob_day"),
         (DIGITS, "dob_digits"),
     ):
-        for found in hits(rule, BIRTH if rule is not AFTER else AFTERWARDS, doc.low):
+        for found in scan(doc, rule):
             yield Span(*found.span("v"), "DOB", name)
-    for found in hits(SPOKEN_OLD, DECADES, doc.low):
+    for found in scan(doc, SPOKEN_OLD):
         yield Span(*found.span(), "DOB", "dob_spoken")
-    for found in OLD.finditer(doc.low):
+    for found in scan(doc, OLD):
         if not PAPER_BEFORE.search(doc.before(found.start(), 140)) and not LAW_AFTER.match(
             doc.after(found.end(), 12)
         ):
             yield Span(*found.span(), "DOB", "dob_old")
-    for found in hits(YEAR, AFTERWARDS, doc.low):
+    for found in scan(doc, YEAR):
         yield Span(*found.span("v" if found.group("v") else "w"), "DOB", "dob_year")

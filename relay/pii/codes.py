@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator
 
 from relay.pii.document import Document
-from relay.pii.rules import hits, pattern
+from relay.pii.rules import pattern, scan
 from relay.pii.types import Span
-from relay.pii.wordset import words
 
 LEAD = (
     r"(?:[\s,]{0,2}(?:\(?(?:номер\w*|ном\.|рег\.|регистрационн\w+|сери[яи]|сер\.|нового\s+образца"
@@ -52,18 +51,6 @@ PERSONAL = (
 OTHER = pattern(
     rf"(?<![\w-]){PERSONAL}(?!\w){LEAD}(?P<v>(?=[^\n]{{0,10}}\d[^\n]{{0,3}}\d){CODE})(?!\w)"
 )
-OTHERS = (
-    *words(
-        "патент книжк вкладыш пропуск зачет читат студ абонент л/с л.с лиц иин жсн "
-        "жши рнокпп пинфл pinfl jshsh pesel nino insurance number tckn kimlik visa виз "
-        "мигр рвп "
-        "личн жетон член охот моряк удост аттест диплом карт loyal freq miles bonus member student "
-        "staff employee patient badge policy customer табел таб. военн свид св-во свво "
-        "диагн арендатор "
-        "imei бейдж айди сотруд пользоват пациент участник водител ученик"
-    ),
-    "л. с",
-)
 LICENCE = pattern(
     r"\b(?:(?:driv\w+'?s?|his|her|my)\s+licen[cs]e"
     r"|(?<!software\s)(?<!server\s)licen[cs]e(?=\s(?:no|number|\d{4}))"
@@ -100,22 +87,20 @@ def codes(doc: Document) -> Iterator[Span]:
     """A keyword makes any code behind it a paper, a card, a lock or a plate, whatever its shape."""
     if not re.search(r"\d", doc.low):
         return
-    for found in hits(
-        PASSPORT, ("пас", "pas", "aus", "внж", "вид", "загр", "card", "удост", "жеке"), doc.low
-    ):
+    for found in scan(doc, PASSPORT):
         yield Span(*found.span("v"), "PASSPORT", "code_passport")
-    for found in hits(OTHER, OTHERS, doc.low):
+    for found in scan(doc, OTHER):
         value = found.group("v")
         if sum(c.isdigit() for c in value) >= 3:
             yield Span(*found.span("v"), "OTHER_ID", "code_keyed")
     if "insurance" in doc.low or "nino" in doc.low:
-        for found in INSURANCE.finditer(doc.low):
+        for found in scan(doc, INSURANCE):
             yield Span(*found.span(), "OTHER_ID", "code_insurance")
-    for found in hits(LICENCE, ("licen", "führer", "permis"), doc.low):
+    for found in scan(doc, LICENCE):
         yield Span(*found.span("v"), "LICENCE", "code_licence")
-    for found in hits(GATE, ("код", "пин", "code", "pin"), doc.low):
+    for found in scan(doc, GATE):
         yield Span(*found.span("v"), "SECRET", "code_gate")
-    for found in hits(UNIT_CODE, ("код",), doc.low):
+    for found in scan(doc, UNIT_CODE):
         around = doc.low[max(0, found.start() - 120) : found.end() + 60]
         if PAPER.search(around):
             yield Span(*found.span("v"), "PASSPORT", "code_unit")
@@ -124,7 +109,7 @@ def codes(doc: Document) -> Iterator[Span]:
 
 def plates(doc: Document) -> Iterator[Span]:
     """Plates of any country near a word about cars; a certain shape needs none in `strict`."""
-    for found in PLATE.finditer(doc.text):
+    for found in scan(doc, PLATE, doc.text):
         start, stop = found.span("v")
         sure = doc.mode == "strict" and SURE.match(found.group("v")) is not None
         if sure or CAR.search(doc.before(start, 60)):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from relay.pii.document import Document
+from relay.pii.rules import scan
 from relay.pii.types import Span
 
 FORM = (
@@ -28,7 +29,7 @@ def company_ranges(doc: Document) -> list[tuple[int, int]]:
     return [
         found.span("v")
         for rule in (BEFORE, BEHIND)
-        for found in rule.finditer(doc.text)
+        for found in scan(doc, rule, doc.text)
         if not FIGURES.search(found["v"])
     ]
 

@@ -5,11 +5,15 @@ from bisect import bisect_right
 from functools import cached_property
 from typing import NamedTuple
 
+from relay.pii.gates import EVERYTHING, Atoms, Gate, atoms
 from relay.pii.normalise import View
 from relay.pii.types import Mode
 from relay.pii.wordset import fold
 
 WORD = re.compile(r"[^\W\d_]+(?:['’ʼ`-][^\W\d_]+)*")
+FIGURE = re.compile(r"\d")
+DENSE = 5
+"""One place in so many characters is too many: searching the text is cheaper then."""
 
 
 class Word(NamedTuple):
@@ -30,7 +34,10 @@ class Document:
         self.view = View(raw)
         self.text = self.view.text
         low = fold(self.text)
-        self.low = low if len(low) == len(self.text) else self.text
+        self.folded = len(low) == len(self.text)
+        self.low = low if self.folded else self.text
+        self._atoms: Atoms | None = None
+        self._present = EVERYTHING
         self.mode: Mode = mode
         self.ner = ner
 
@@ -44,6 +51,58 @@ class Document:
             russian = "а" <= first <= "я" or "\u0400" <= first <= "\u052f"
             found.append(Word(start, stop, text, low, text[0].isupper(), russian))
         return tuple(found)
+
+    def open(self, gate: Gate) -> bool:
+        """Whether the text holds what every match of the gate's pattern needs."""
+        now = atoms()
+        if now is not self._atoms:
+            self._atoms = now
+            if self.folded:
+                self._present = now.of(self.low, {word.low for word in self.words})
+        present = self._present
+        for clause in gate.clauses:  # noqa: SIM110  a generator costs more than the test
+            if not clause & present:
+                return False
+        return True
+
+    def places(self, gate: Gate) -> list[int] | None:
+        """Where the gate's pattern may match, in order; None: anywhere. After `open`."""
+        wanted = gate.openings
+        if wanted is None or self._present == EVERYTHING:
+            return None
+        low = self.low
+        found: list[int] = []
+        literals = gate.loose
+        bits = gate.any_literal & self._present
+        while bits:
+            bit = bits & -bits
+            bits ^= bit
+            literals += gate.literals[bit]
+        for literal in literals:
+            at = low.find(literal)
+            while at >= 0:
+                found.append(at)
+                at = low.find(literal, at + 1)
+        if wanted.figure:
+            found += self._figures
+        elif wanted.first_figure:
+            found += self._first_figures
+        if wanted.capital:
+            found += self._capital_letters
+        return sorted(set(found)) if len(found) * DENSE < len(low) else None
+
+    @cached_property
+    def _figures(self) -> list[int]:
+        return [m.start() for m in FIGURE.finditer(self.low)]
+
+    @cached_property
+    def _first_figures(self) -> list[int]:
+        every = self._figures
+        return [at for at, before in zip(every, [-2, *every], strict=False) if at != before + 1]
+
+    @cached_property
+    def _capital_letters(self) -> list[int]:
+        return [i for i, c in enumerate(self.text) if c.isupper()]
 
     @cached_property
     def capitals(self) -> tuple[Word, ...]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from relay.pii.document import Document
-from relay.pii.rules import hits, pattern
+from relay.pii.rules import pattern, scan
 from relay.pii.types import Span
 
 PASSPORT_KEY = (
@@ -70,10 +70,10 @@ OTHER = pattern(
 
 def documents(doc: Document) -> Iterator[Span]:
     """Everything printed in a personal paper that tells it from another."""
-    for found in BIRTH_PAPER.finditer(doc.text):
+    for found in scan(doc, BIRTH_PAPER, doc.text):
         yield Span(*found.span(), "PASSPORT", "birth_paper")
-    for rule, label, name, group, anchors in RULES:
-        for found in hits(rule, anchors, doc.low):
+    for rule, label, name, group in RULES:
+        for found in scan(doc, rule):
             yield Span(*found.span(group), label, name)
 
 
@@ -91,48 +91,20 @@ PERSONAL_CONTRACT = pattern(r"(?<!\w)[\d-]{2,12}-фл-[\d-]{2,12}(?!\w)|(?<!\w)�
 
 PASSPORTS = ("пасп", "п/п", "загран", "внж", "рвп", "passp", "удостов", "свидет", "вид на", "ssn")
 LICENCES = ("в/у", "ву", "вод", "права", "стс", "птс", "св-во", "свидет", "licen")
-RULES: tuple[tuple[re.Pattern[str], str, str, int | str, tuple[str, ...]], ...] = (
-    (PASSPORT, "PASSPORT", "passport_keyed", "v", PASSPORTS),
-    (PASSPORT_SHAPE, "PASSPORT", "passport_shape", 0, ("",)),
-    (CODE, "PASSPORT", "passport_code", "v", ("подр", "к/п", "к.п")),
-    (ISSUER, "PASSPORT", "passport_issuer", "v", ("выдан",)),
-    (ISSUER_BARE, "PASSPORT", "passport_issuer", 0, ("уфмс", "мвд", "увд")),
-    (LICENCE, "LICENCE", "licence", "v", LICENCES),
-    (LICENCE_PARTS, "LICENCE", "licence_parts", "s", LICENCES),
-    (LICENCE_PARTS, "LICENCE", "licence_parts", "v", LICENCES),
-    (LICENCE_LOOSE, "LICENCE", "licence_loose", "v", LICENCES),
-    (SERIES, "PASSPORT", "series", "s", ("сери",)),
-    (SERIES, "PASSPORT", "series", "v", ("сери",)),
-    (
-        OTHER,
-        "OTHER_ID",
-        "other_id",
-        "v",
-        (
-            "таб",
-            "удост",
-            "воен",
-            "медкарт",
-            "полис",
-            "осаго",
-            "каско",
-            "дмс",
-            "диплом",
-            "пропуск",
-            "студ",
-            "пенс",
-            "болезни",
-            "лицев",
-            "номер",
-            "employee",
-            "badge",
-            "policy",
-            "patient",
-            "member",
-            "карта",
-        ),
-    ),
-    (NATIONAL, "OTHER_ID", "national_id", "v", ("иин", "пин", "личный", "tckn", "ssn", "nin")),
-    (PERMIT, "OTHER_ID", "permit", "v", ("патент", "виз", "разреш", "миграц", "приписн")),
-    (PERSONAL_CONTRACT, "OTHER_ID", "personal_contract", 0, ("фл-",)),
+RULES: tuple[tuple[re.Pattern[str], str, str, int | str], ...] = (
+    (PASSPORT, "PASSPORT", "passport_keyed", "v"),
+    (PASSPORT_SHAPE, "PASSPORT", "passport_shape", 0),
+    (CODE, "PASSPORT", "passport_code", "v"),
+    (ISSUER, "PASSPORT", "passport_issuer", "v"),
+    (ISSUER_BARE, "PASSPORT", "passport_issuer", 0),
+    (LICENCE, "LICENCE", "licence", "v"),
+    (LICENCE_PARTS, "LICENCE", "licence_parts", "s"),
+    (LICENCE_PARTS, "LICENCE", "licence_parts", "v"),
+    (LICENCE_LOOSE, "LICENCE", "licence_loose", "v"),
+    (SERIES, "PASSPORT", "series", "s"),
+    (SERIES, "PASSPORT", "series", "v"),
+    (OTHER, "OTHER_ID", "other_id", "v"),
+    (NATIONAL, "OTHER_ID", "national_id", "v"),
+    (PERMIT, "OTHER_ID", "permit", "v"),
+    (PERSONAL_CONTRACT, "OTHER_ID", "personal_contract", 0),
 )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from relay.pii.document import Document
-from relay.pii.rules import pattern
+from relay.pii.rules import pattern, scan
 from relay.pii.types import Span
 
 PLAIN = re.compile(
@@ -66,13 +66,13 @@ def emails(doc: Document) -> Iterator[Span]:
     """Addresses as people write and say them."""
     text = doc.text
     if "@" in text:
-        for found in PLAIN.finditer(text):
+        for found in scan(doc, PLAIN, text):
             yield Span(*_without_glue(doc, *found.span()), "EMAIL", "email")
         for rule in (HOST, SPACED):
-            for found in rule.finditer(text):
+            for found in scan(doc, rule, text):
                 yield Span(*found.span(), "EMAIL", "email_odd")
     for rule, hint in HINTED:
-        for found in rule.finditer(text) if hint.search(text) else ():
+        for found in scan(doc, rule, text) if hint.search(text) else ():
             start = _without_lead(found.start(), found.group())
             yield Span(start, found.end(), "EMAIL", "email_spelled")
 

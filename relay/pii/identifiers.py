@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from relay.pii.checksums import digits, iban, inn_person, luhn, ogrnip, snils
 from relay.pii.document import Document
-from relay.pii.rules import hits, pattern
+from relay.pii.rules import pattern, scan
 from relay.pii.types import Span
 
 S = r"[ \t.\-–—/_]{0,2}"
@@ -47,14 +47,6 @@ KEYED: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
-ANCHORS = {
-    "SNILS": ("снилс", "snils", "страх"),
-    "INN": ("инн", "inn", "тин"),
-    "OGRNIP": ("огрнип", "ogrnip"),
-    "OMS": ("омс", "енп", "полис", "oms"),
-    "ACCOUNT": ("сч", "р/с", "р. с", "р.с", "л/с", "acc"),
-    "CARD": ("карт", "card", "мир", "visa", "maestro", "сбер", "тинь"),
-}
 ACCOUNT = pattern(rf"(?<!\d)4(?:0{S}8|2{S}[36]|0{S}[8]){S}\d(?:{S}\d){{16}}(?!\d)")
 CARD = pattern(
     r"(?<![\d\w-])[2-6]\d{3}(?P<sep>[ \-–.])\d{4}(?P=sep)\d{4}(?P=sep)\d{4}(?![\d\w]|-\d)"
@@ -85,24 +77,24 @@ def identifiers(doc: Document) -> Iterator[Span]:
     if not re.search(r"\d\D{0,3}\d\D{0,3}\d", low):
         return
     for label, rule in KEYED:
-        for found in hits(rule, ANCHORS[label], low):
+        for found in scan(doc, rule):
             yield Span(*found.span("v"), label, f"{label.lower()}_keyed")
-    for found in ACCOUNT.finditer(low):
+    for found in scan(doc, ACCOUNT):
         if not re.search(r"к/с|корр", doc.before(found.start(), 12)):
             yield Span(*found.span(), "ACCOUNT", "account")
-    for found in CARD.finditer(low):
+    for found in scan(doc, CARD):
         if luhn(digits(found.group())) or found.group()[0] in "2345":
             yield Span(*found.span(), "CARD", "card")
-    for found in SNILS.finditer(low):
+    for found in scan(doc, SNILS):
         yield Span(*found.span(), "SNILS", "snils")
-    for found in IBAN.finditer(doc.text):
+    for found in scan(doc, IBAN, doc.text):
         if iban(found.group()):
             yield Span(*found.span(), "IBAN", "iban")
-    for found in IBAN_SHAPE.finditer(doc.text):
+    for found in scan(doc, IBAN_SHAPE, doc.text):
         yield Span(*found.span(), "IBAN", "iban_shape")
-    for found in IBAN_KEYED.finditer(low):
+    for found in scan(doc, IBAN_KEYED):
         yield Span(*found.span("v"), "IBAN", "iban_keyed")
-    for found in BARE.finditer(low):
+    for found in scan(doc, BARE):
         label = _by_checksum(found.group())
         if label and not COMPANY.search(doc.before(found.start())):
             yield Span(*found.span(), label, f"{label.lower()}_checksum")

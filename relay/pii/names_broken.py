@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from relay.pii.document import Document
 from relay.pii.lexicon import latin_traits, traits
+from relay.pii.rules import scan
 from relay.pii.types import Span
 from relay.pii.wordset import fold
 
@@ -20,7 +21,7 @@ def broken_names(doc: Document) -> Iterator[Span]:
     """A word over two lines that is a name when joined; a common word needs a name beside it."""
     if "-\n" not in doc.text and "- \n" not in doc.text:
         return
-    for found in TORN.finditer(doc.text):
+    for found in scan(doc, TORN, doc.text):
         word = fold(found.group("head") + found.group("tail"))
         if word.isascii():
             t = latin_traits(word)

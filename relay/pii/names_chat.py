@@ -7,7 +7,7 @@ from relay.pii.document import Document
 from relay.pii.lexicon import is_role, traits
 from relay.pii.morphology import readings
 from relay.pii.names_runs import opens_sentence
-from relay.pii.rules import pattern
+from relay.pii.rules import pattern, scan
 from relay.pii.types import Span
 from relay.pii.wordset import fold, term_list, words
 
@@ -46,14 +46,14 @@ def names_in_chats(doc: Document) -> Iterator[Span]:
     """A name whatever its case, where only a name can stand."""
     low = doc.low
     if any(word in low for word in ("зовут", "имя", "звать", "фамили", "отчеств")):
-        for found in NAMED.finditer(doc.text):
+        for found in scan(doc, NAMED, doc.text):
             yield from _taken(doc, found, sure=True)
     if any(
         word in low for word in ("это", "эт ", "тут ", "я ", "беспокоит", "говорит", "связи", ", ")
     ):
-        for found in THIS.finditer(doc.text):
+        for found in scan(doc, THIS, doc.text):
             yield from _taken(doc, found, sure=False)
-    for found in THROUGH.finditer(doc.text):
+    for found in scan(doc, THROUGH, doc.text):
         word = fold(found["v"])
         if not is_role(word) and not traits(word).term and not opens_sentence_word(doc, found):
             yield Span(*found.span("v"), "PERSON", "name_plural")

@@ -9,9 +9,8 @@ from relay.pii.lexicon import is_person_word, is_role, latin_traits, traits
 from relay.pii.morphology import readings
 from relay.pii.names_runs import opens_sentence
 from relay.pii.names_value import CLEAN, VALUE, leading_name
-from relay.pii.rules import pattern
+from relay.pii.rules import pattern, scan
 from relay.pii.types import Span
-from relay.pii.wordset import words
 
 CALLED = pattern(
     rf"""(?<![а-яё])(?:зовут|звать|кличут|величать)\s+(?:его\s+|ее\s+|меня\s+|просто\s+
@@ -97,19 +96,19 @@ LETTERS = re.compile(
 
 def names_in_context(doc: Document) -> Iterator[Span]:
     """Names that no dictionary needs to know."""
-    for rule, name, trust, anchors in RULES:
-        for found in rule.finditer(doc.text) if any(a in doc.low for a in anchors) else ():
+    for rule, name, trust in RULES:
+        for found in scan(doc, rule, doc.text):
             for group in GROUPS:
                 if group in found.re.groupindex and found[group]:
                     yield from leading_name(doc, *found.span(group), name, trust)
-    mailboxes = MAILBOX.finditer(doc.text) if "<" in doc.text and "@" in doc.text else ()
+    mailboxes = scan(doc, MAILBOX, doc.text)
     for found in mailboxes:
         yield from leading_name(doc, *found.span("v"), "name_mailbox", 1, quoted=True)
         if doc.low.startswith(doc.low[slice(*found.span("v"))] + "@", found.end()):
             yield Span(*found.span("v"), "PERSON", "name_mailbox")
-    for found in ARTICLED.finditer(doc.text) if "-" in doc.text else ():
+    for found in scan(doc, ARTICLED, doc.text):
         yield Span(*found.span(), "PERSON", "name_articled")
-    for found in LETTERS.finditer(doc.text) if "-" in doc.text else ():
+    for found in scan(doc, LETTERS, doc.text):
         yield Span(*found.span(), "PERSON", "name_letters")
     yield from _nicknames(doc)
     yield from _beside_people(doc)
@@ -118,37 +117,22 @@ def names_in_context(doc: Document) -> Iterator[Span]:
 
 
 GROUPS = ("v", "w", "x")
-CALLS = words(
-    "зовут звать кличут величать представил спрос имени фамил обращ имя позов попрос подпис граждан"
-    " господ госпож г-н г-ж гр нотар инспектор сменщ охран бейдж же нек как связи"
-)
-INTRODUCTIONS = words(
-    "name am i'm this it's its ask contact attn mr ms miss dr prof barrister engineer zovut eto"
-    " attorney yours from yo im hi hey here"
-)
-GREETINGS = words(
-    "здрав день вечер утро привет уваж ув. дорог алейк dear hi hello hey спасибо благодарю"
-)
-CLOSINGS = words(
-    "ув наилуч заранее regards sincerely cheers wbr wishes best rgds thanks grüßen cordialement"
-    " saludos hilsen"
-)
 RULES = (
-    (CALLED, "name_called", 1, CALLS),
-    (ENGLISH, "name_english", 1, INTRODUCTIONS),
-    (GREETED, "name_greeted", 0, GREETINGS),
-    (SPEAKER, "name_speaker", 0, (":",)),
-    (WROTE, "name_wrote", 1, ("писал", "пишет", "wrote")),
-    (SIGNED, "name_signed", 1, CLOSINGS),
-    (ASKED, "name_asked", 0, ("\n",)),
-    (QUOTED, "name_quoted", 1, ("цитата", "переслано", "quote", "forwarded")),
-    (ARROW, "name_arrow", 1, ("→", "->", "=>")),
+    (CALLED, "name_called", 1),
+    (ENGLISH, "name_english", 1),
+    (GREETED, "name_greeted", 0),
+    (SPEAKER, "name_speaker", 0),
+    (WROTE, "name_wrote", 1),
+    (SIGNED, "name_signed", 1),
+    (ASKED, "name_asked", 0),
+    (QUOTED, "name_quoted", 1),
+    (ARROW, "name_arrow", 1),
 )
 
 
 def _nicknames(doc: Document) -> Iterator[Span]:
     """«Серый ждёт», «для Бородача»: a living common word where a name should be."""
-    for found in NICKNAME.finditer(doc.text):
+    for found in scan(doc, NICKNAME, doc.text):
         low = found["v"].lower().replace("ё", "е")
         if not is_role(low) and any(
             (r.pos == "A" and r.number == "s") or r.animate == "y" for r in readings(low)

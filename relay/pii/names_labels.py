@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from relay.pii.document import Document
 from relay.pii.lexicon import traits
 from relay.pii.names_value import VALUE, leading_name
-from relay.pii.rules import pattern
+from relay.pii.rules import pattern, scan
 from relay.pii.types import Span
 from relay.pii.wordset import fold
 
@@ -61,20 +61,20 @@ PAPERS = pattern(
 
 def names_after_labels(doc: Document) -> Iterator[Span]:
     """A field's own words are trusted; after a weak label only what may be a name is taken."""
-    for found in STRONG_LABEL.finditer(doc.text):
+    for found in scan(doc, STRONG_LABEL, doc.text):
         yield from leading_name(doc, *found.span("v"), "name_label", 2, quoted=True)
-    for found in WEAK_LABEL.finditer(doc.text):
+    for found in scan(doc, WEAK_LABEL, doc.text):
         yield from leading_name(doc, *found.span("v"), "name_weak_label", 0)
-    for found in ALONE_LABEL.finditer(doc.text):
+    for found in scan(doc, ALONE_LABEL, doc.text):
         yield from leading_name(doc, *found.span("v"), "name_weak_label", 1, quoted=True)
-    for found in AIRLINE.finditer(doc.text) if "/" in doc.text else ():
+    for found in scan(doc, AIRLINE, doc.text):
         yield Span(*found.span(), "PERSON", "name_airline")
-    for found in TRADER.finditer(doc.text):
+    for found in scan(doc, TRADER, doc.text):
         if traits(fold(found["v"])).last:
             yield Span(*found.span("v"), "PERSON", "name_trader")
-    for found in SPACED.finditer(doc.text) if "имя" in doc.low or "фио" in doc.low else ():
+    for found in scan(doc, SPACED, doc.text):
         yield from leading_name(doc, *found.span("v"), "name_label", 0)
-    for found in SLASH.finditer(doc.text) if "_" in doc.text or "подпись" in doc.low else ():
+    for found in scan(doc, SLASH, doc.text):
         yield from leading_name(doc, *found.span("v" if found["v"] else "w"), "name_label", 1)
-    for found in PAPERS.finditer(doc.text):
+    for found in scan(doc, PAPERS, doc.text):
         yield from leading_name(doc, *found.span("v"), "name_paper", 0)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from relay.pii.brands import is_brand
 from relay.pii.document import Document, Word
 from relay.pii.lexicon import LatinTraits, latin_traits, traits
+from relay.pii.rules import scan
 from relay.pii.types import Span
 from relay.pii.wordset import term_list
 
@@ -136,7 +137,7 @@ PIECE = re.compile(r"[^\W\d_]+(?:_[А-ЯЁA-Z](?=_|\.|$|\d)){0,2}")
 
 def file_names(doc: Document) -> Iterator[Span]:
     """Names inside the name of a file: `doverennost_Elmurzaev_2025.pdf`."""
-    for found in FILE.finditer(doc.text):
+    for found in scan(doc, FILE, doc.text):
         for piece in PIECE.finditer(found.group().rpartition(".")[0]):
             word = piece.group().partition("_")[0]
             low = word.lower().replace("ё", "е")

@@ -5,10 +5,9 @@ projected once per word and kept, so that a text costs two small matrix products
 """
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
-from relay.pii.ner_weights import Floats, np, weights
+from relay.pii.ner_weights import Floats, Layer, np, weights
 from relay.pii.wordset import key
 
 TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+|\S")
@@ -55,32 +54,41 @@ def _tags(words: list[str]) -> list[str]:
     w = weights()
     if not words:
         return []
-    x = np.zeros((len(words) + 2, 3, w.layers[0].bias.shape[0]), np.float32)
-    for i, word in enumerate(words):
-        x[i + 1] = _projected(word.lower(), _shape(word))
-    first = w.layers[0]
-    out = x[:-2, 0] + x[1:-1, 1] + x[2:, 2] + first.bias
-    out = np.maximum(out, 0) * first.scale + first.shift
-    for layer in w.layers[1:]:
+    first, *others = w.layers
+    x = _projections.of(words)
+    out = x[:-2, 0] + x[1:-1, 1]
+    out += x[2:, 2]
+    out = _through(out, first)
+    for layer in others:
         padded = np.zeros((out.shape[0] + 2, out.shape[1]), np.float32)
         padded[1:-1] = out
-        out = (
-            padded[:-2] @ layer.taps[0] + padded[1:-1] @ layer.taps[1] + padded[2:] @ layer.taps[2]
-        )
-        out = np.maximum(out + layer.bias, 0) * layer.scale + layer.shift
+        near = np.concatenate((padded[:-2], padded[1:-1], padded[2:]), axis=1)
+        out = _through(near @ layer.stacked, layer)
     emissions = out @ w.projection + w.projection_bias
     return _viterbi(emissions.astype(np.float32, copy=False))
 
 
+def _through(out: Floats, layer: Layer) -> Floats:
+    """Bias, rectifier and norm, in place."""
+    out += layer.bias
+    np.maximum(out, 0, out=out)
+    out *= layer.scale
+    out += layer.shift
+    return out
+
+
 def _viterbi(emissions: Floats) -> list[str]:
     w = weights()
-    score = emissions[0]
-    back: list[list[int]] = []
-    for row in emissions[1:]:
-        total = score[:, None] + w.transitions
-        best = total.argmax(0)
-        score = total.max(0) + row
-        back.append(best.tolist())
+    scores = np.empty_like(emissions)
+    score = scores[0]
+    score[:] = emissions[0]
+    step = np.empty_like(w.into)
+    for at in range(1, len(emissions)):
+        np.add(w.into, score, out=step)
+        score = scores[at]
+        np.maximum.reduce(step, axis=1, out=score)
+        score += emissions[at]
+    back: list[list[int]] = (scores[:-1, None, :] + w.into).argmax(2).tolist()
     at = int(score.argmax())
     path = [at]
     for row in reversed(back):
@@ -89,7 +97,46 @@ def _viterbi(emissions: Floats) -> list[str]:
     return [w.tags[i] for i in reversed(path)]
 
 
-@lru_cache(maxsize=12_000)
+class _Projections:
+    """Rows of the first layer's shares of tokens, kept by the token; the first row is padding."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, int] = {}
+        self._table: Floats = np.zeros((0, 3, 0), np.float32)
+
+    def of(self, words: list[str]) -> Floats:
+        """The rows of these tokens, padding at both ends."""
+        if len(self._rows) + len(words) >= len(self._table):
+            self._make_room()
+        rows = self._rows
+        at = [0]
+        for word in words:
+            row = rows.get(word)
+            if row is None:
+                row = rows[word] = len(rows) + 1
+                self._table[row] = _projected(word.lower(), _shape(word))
+            at.append(row)
+        at.append(0)
+        return self._table[at]
+
+    def _make_room(self) -> None:
+        """A table twice as large, or an empty one when it has grown to its limit."""
+        width = weights().layers[0].bias.shape[0]
+        size = max(4 * WINDOW, 2 * len(self._table))
+        if size > ROWS:
+            self._rows.clear()
+            return
+        table = np.zeros((size, 3, width), np.float32)
+        if self._rows:
+            table[: len(self._table)] = self._table
+        self._table = table
+
+
+ROWS = 16 * WINDOW
+"""Tokens kept, 3 KB each."""
+_projections = _Projections()
+
+
 def _projected(word: str, shape: str) -> Floats:
     """The word's share of the first layer for the three places it may stand in."""
     w = weights()

@@ -26,16 +26,23 @@ VECTORS = Path("data", "emb", "navec_news_v1_1B_250K_300d_100q.tar")
 
 
 class Layer(NamedTuple):
-    """A convolution of width 3 as three matrices (in × out), its bias, and the folded norm."""
+    """A convolution of width 3 as three matrices (in × out), its bias, and the folded norm.
+
+    `stacked` is the three as one matrix, for the neighbours' vectors side by side.
+    """
 
     taps: Floats
+    stacked: Floats
     bias: Floats
     scale: Floats
     shift: Floats
 
 
 class Weights(NamedTuple):
-    """All that inference needs. Words are found by CRC-32 of their lower-case form."""
+    """All that inference needs. Words are found by CRC-32 of their lower-case form.
+
+    `into` is the score of a tag (row) after another (column).
+    """
 
     word_keys: NDArray[np.uint32]
     word_ids: NDArray[np.int32]
@@ -47,7 +54,7 @@ class Weights(NamedTuple):
     layers: tuple[Layer, ...]
     projection: Floats
     projection_bias: Floats
-    transitions: Floats
+    into: Floats
     tags: tuple[str, ...]
 
 
@@ -94,7 +101,10 @@ def _assemble(model: dict[str, bytes], vectors: dict[str, bytes]) -> Weights:
         taps = np.ascontiguousarray(array(layer["conv"]["weight"]).transpose(2, 1, 0))
         shift = array(norm["bias"]) - array(norm["mean"]) * scale
         bias = array(layer["conv"]["bias"])
-        layers.append(Layer(taps, bias, scale.astype(np.float32), shift.astype(np.float32)))
+        stacked = taps.reshape(-1, taps.shape[2])
+        layers.append(
+            Layer(taps, stacked, bias, scale.astype(np.float32), shift.astype(np.float32))
+        )
     shapes = gzip.decompress(model["vocabs/shape.gz"]).decode("utf-8").splitlines()
     return Weights(
         word_keys=keys[order],
@@ -107,6 +117,6 @@ def _assemble(model: dict[str, bytes], vectors: dict[str, bytes]) -> Weights:
         layers=tuple(layers),
         projection=array(scheme["head"]["proj"]["weight"]),
         projection_bias=array(scheme["head"]["proj"]["bias"]),
-        transitions=array(scheme["head"]["crf"]["transitions"]),
+        into=np.ascontiguousarray(array(scheme["head"]["crf"]["transitions"]).T),
         tags=tuple(gzip.decompress(model["vocabs/tag.gz"]).decode("utf-8").splitlines()),
     )

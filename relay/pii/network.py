@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from relay.pii.document import Document
-from relay.pii.rules import pattern
+from relay.pii.rules import pattern, scan
 from relay.pii.types import Span
 
 OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
@@ -49,9 +49,9 @@ DEGREES = pattern(
 def network(doc: Document) -> Iterator[Span]:
     """IP and MAC addresses, coordinates of a place."""
     text = doc.text
-    for found in MAC.finditer(text):
+    for found in scan(doc, MAC, text):
         yield Span(*found.span(), "MAC", "mac")
-    numbers = list(IPV4.finditer(text))
+    numbers = list(scan(doc, IPV4, text))
     versions = {found.group() for found in numbers if _version(doc, *found.span())}
     for one, two in pairwise(numbers):
         if ARROW.match(doc.text[one.end() : two.start()]) and {one.group(), two.group()} & versions:
@@ -59,14 +59,14 @@ def network(doc: Document) -> Iterator[Span]:
     for found in numbers:
         if found.group() not in versions:
             yield Span(*found.span(), "IP", "ipv4")
-    for found in IPV6.finditer(text):
+    for found in scan(doc, IPV6, text):
         if _is_ipv6(found.group()):
             yield Span(*found.span(), "IP", "ipv6")
-    for found in PAIR.finditer(doc.low):
+    for found in scan(doc, PAIR):
         first, second = re.findall(r"\d{1,3}[.,]\d{4,8}", found.group("v"))
         if float(first.replace(",", ".")) <= 90 and float(second.replace(",", ".")) <= 180:
             yield Span(*found.span("v"), "GEO", "geo_decimal")
-    for found in DEGREES.finditer(doc.low):
+    for found in scan(doc, DEGREES):
         if re.search(r"[.,'′’]|с\.?\s?ш", found.group()):
             yield Span(*found.span(), "GEO", "geo_degrees")
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from relay.pii.document import Document
-from relay.pii.rules import pattern
+from relay.pii.rules import pattern, scan
 from relay.pii.tables import goods_cells
 from relay.pii.types import Span
 
@@ -108,9 +108,9 @@ def phones(doc: Document) -> Iterator[Span]:
 
 
 def _phones(doc: Document) -> Iterator[Span]:
-    articles = {found.group(1) for found in ARTICLE.finditer(doc.low)}
+    articles = {found.group(1) for found in scan(doc, ARTICLE)}
     for rule, name in FULL:
-        for found in rule.finditer(doc.low):
+        for found in scan(doc, rule):
             start, stop = found.span()
             if rule in (TORN, BROKEN) and not _torn(found.group(), doc.text[stop : stop + 2]):
                 continue
@@ -118,18 +118,18 @@ def _phones(doc: Document) -> Iterator[Span]:
                 continue
             if not HARMLESS_BEFORE.search(doc.before(start)) and not _money(doc, start, stop):
                 yield Span(start, _trim(doc, start, stop), "PHONE", name)
-    for found in LOCAL.finditer(doc.low):
+    for found in scan(doc, LOCAL):
         start, stop = found.span()
         before = doc.before(start)
         if DATE.match(found.group()) or HARMLESS_BEFORE.search(before) or SHORT_SKIP.search(before):
             continue
         yield Span(start, stop, "PHONE", "phone_local")
-    for found in DASHED.finditer(doc.low) if "внутр" in doc.low or "добав" in doc.low else ():
+    for found in scan(doc, DASHED) if "внутр" in doc.low or "добав" in doc.low else ():
         if re.search(r"внутр|добав", doc.before(found.start(), 80)):
             yield Span(*found.span(), "PHONE", "phone_inner")
-    for found in INNER.finditer(doc.low):
+    for found in scan(doc, INNER):
         yield Span(*found.span("v"), "PHONE", "phone_inner")
-    for found in KEYED.finditer(doc.low):
+    for found in scan(doc, KEYED):
         start, stop = found.span("value")
         value = found.group("value")
         if DATE.match(value) or SHORT_SKIP.search(doc.low[found.start() : start]):

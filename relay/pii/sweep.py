@@ -8,7 +8,7 @@ from relay.pii.document import Document, Word
 from relay.pii.harmless import is_harmless
 from relay.pii.lexicon import company_like, latin_traits, traits
 from relay.pii.morphology import readings
-from relay.pii.rules import pattern
+from relay.pii.rules import pattern, scan
 from relay.pii.sweep_codes import sweep_codes
 from relay.pii.types import Span
 from relay.pii.wordset import fold, word_set
@@ -60,16 +60,16 @@ COMMON_END = re.compile(
 
 def sweep(doc: Document, taken: bytearray) -> Iterator[Span]:
     """TERM and NUM for what no recogniser took (`taken` marks what they did)."""
-    for found in HOST.finditer(doc.text):
+    for found in scan(doc, HOST, doc.text):
         start, stop = found.span()
         taken[start:stop] = b"\x01" * (stop - start)
     judged = bytearray(taken)
     yield from sweep_codes(doc, taken, judged)
-    for found in NUMBER.finditer(doc.text):
+    for found in scan(doc, NUMBER, doc.text):
         start, stop = found.span()
         if judged.find(1, start, stop) < 0 and not is_harmless(doc, start, stop, taken):
             yield Span(start, stop, "NUM", "sweep_number")
-    for found in GROUPS.finditer(doc.text):
+    for found in scan(doc, GROUPS, doc.text):
         start, stop = found.span()
         if taken.find(1, start, stop) >= 0 or sum(c.isdigit() for c in found.group()) < 7:
             continue

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from relay.pii.document import Document
 from relay.pii.goods import PERSONAL, PRODUCT_KEY, after_thing, is_bare, is_term
 from relay.pii.harmless import KEY, TAGS
+from relay.pii.rules import scan
 from relay.pii.types import Span
 
 MIXED = re.compile(
@@ -41,7 +42,7 @@ LIST_GAP = re.compile(
 def sweep_codes(doc: Document, taken: bytearray, judged: bytearray) -> Iterator[Span]:
     """NUM for a mixed token that nothing around it explains; `judged` marks all it looked at."""
     good = -1
-    for found in MIXED.finditer(doc.text):
+    for found in scan(doc, MIXED, doc.text):
         start, stop = found.span()
         if taken.find(1, start, stop) >= 0:
             continue

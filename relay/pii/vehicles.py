@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from relay.pii.document import Document
-from relay.pii.rules import pattern
+from relay.pii.rules import pattern, scan
 from relay.pii.types import Span
 
 L = "[авекмнорстухabekmhopctyx]"
@@ -30,15 +30,15 @@ VIN_KEYED = pattern(
 
 def vehicles(doc: Document) -> Iterator[Span]:
     """What tells one car from another."""
-    for found in PLATE.finditer(doc.low):
+    for found in scan(doc, PLATE):
         yield Span(*found.span(), "PLATE", "plate")
-    for found in KEYED.finditer(doc.low):
+    for found in scan(doc, KEYED):
         yield Span(*found.span("v"), "PLATE", "plate_keyed")
-    for found in FOREIGN.finditer(doc.low):
+    for found in scan(doc, FOREIGN):
         if re.search(r"\bавто|машин|;|plate|гос", doc.before(found.start())):
             yield Span(*found.span(), "PLATE", "plate_foreign")
-    for found in VIN.finditer(doc.text):
+    for found in scan(doc, VIN, doc.text):
         yield Span(*found.span(), "VIN", "vin")
-    for found in VIN_KEYED.finditer(doc.low):
+    for found in scan(doc, VIN_KEYED):
         if sum(c.isdigit() for c in found.group("v")) >= 4:
             yield Span(*found.span("v"), "VIN", "vin_keyed")
