@@ -19,6 +19,8 @@ VERBS = (
     ("mask", "mask a text as it would cross"),
     ("extract", "show an attachment as it would cross"),
     ("held", "list messages held for a person; release or drop one"),
+    ("erase", "forget a message, a card or a person; print the act"),
+    ("letter", "what left about a lead, to print"),
     ("egress", "show, stop or open a portal's way abroad"),
     ("log", "verify the masking log"),
 )

@@ -187,6 +187,13 @@ class Price(Struct, frozen=True):
     currency: str = "USD"
 
 
+class Retention(Struct, frozen=True):
+    """Days: how long people and masked texts are kept after a message's end, and copies of keys."""
+
+    people_days: Seconds = 30
+    key_backup_days: Seconds = 7
+
+
 class Border(Struct, frozen=True):
     """The side in the country."""
 
@@ -205,6 +212,7 @@ class Border(Struct, frozen=True):
     masking_seconds: Seconds = 60
     prices: list[Price] = []
     deadlines: Deadlines = Deadlines()
+    retention: Retention = Retention()
     limits: Limits = Limits()
     retry: Retry = Retry()
 

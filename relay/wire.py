@@ -147,3 +147,23 @@ class Accepted(Struct, frozen=True):
 
     turn: str
     status: Literal["accepted"] = "accepted"
+
+
+Ids = Annotated[list[str], msgspec.Meta(min_length=1, max_length=50)]
+
+
+class Erase(Struct, frozen=True, tag="erase", tag_field="type"):
+    """The border erases people: forget these turns, here and at the vendor, and say how far."""
+
+    audience: Literal["offshore"]
+    erasure: str
+    turns: Ids
+
+
+class Erased(Struct, frozen=True):
+    """What is left of an erasure's turns abroad; asked again until all three are zero."""
+
+    erasure: str
+    texts: int  # turns whose text is still readable here
+    running: int  # runs that are being asked at this moment
+    objects: int  # conversations, files and responses not yet deleted at the vendor

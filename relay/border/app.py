@@ -34,6 +34,7 @@ from relay.border.assistants.staff import masked_instructions
 from relay.border.bitrix.client import Portal as Rest
 from relay.border.destinations import Register
 from relay.border.endings import endings
+from relay.border.erasure import confirm, retention
 from relay.border.intake import hook, look
 from relay.border.intake.poll import poll_forever
 from relay.border.masking.pool import Maskers
@@ -115,7 +116,7 @@ async def run(settings: config.Border) -> AsyncGenerator[web.Application]:
             pushes = [pushing.push_forever(side, *one) for one in modules]
             background = [
                 group.create_task(one)
-                for one in (stores.state.follow(news), *_polls(side), *pushes)
+                for one in (stores.state.follow(news), retention.keep(side), *_polls(side), *pushes)
             ]
             served = make_app(_routes(side, token), settings.limits)
             hook.add_route(served, side)
@@ -157,6 +158,7 @@ def _steps(side: Side) -> Sequence[Step]:
         Step("message.forward", partial(_recorded, forward.forward, side), 16, 90),
         Step("run.write", partial(crm.write, side), 8, 300),
         Step("note.write", partial(crm.write_note, side), 2, 120),
+        Step("erase.confirm", partial(confirm.confirm, side), 2, 120),
     )
 
 

@@ -22,7 +22,13 @@ NOTE_SECONDS = 3 * 86400  # how long a note to the card is tried
 
 def endings() -> Mapping[str, Ending]:
     """The endings by kind of job."""
-    return {"message": message_ended, "run": run_ended, "note": note_ended, "look": look_ended}
+    return {
+        "message": message_ended,
+        "run": run_ended,
+        "note": note_ended,
+        "look": look_ended,
+        "erasure": erasure_ended,
+    }
 
 
 def message_ended(tx: Tx, job: Job, outcome: Outcome | None, code: str) -> None:
@@ -77,6 +83,12 @@ def look_ended(_tx: Tx, job: Job, outcome: Outcome | None, code: str) -> None:
     log.info("look_ended" if outcome else "held", job=job.id, outcome=outcome, code=code)
     if outcome is not None:
         metrics.OUTCOMES.labels("look", outcome).inc()
+
+
+def erasure_ended(_tx: Tx, job: Job, outcome: Outcome | None, code: str) -> None:
+    """The other side never confirmed, or refused: a person has to see to it."""
+    if outcome != "verdict":
+        log.error("erasure_unconfirmed", run=job.id, portal=job.portal, code=code)
 
 
 def finish_message(tx: Tx, message: str) -> None:

@@ -29,6 +29,7 @@ class _Rows(msgspec.Struct, frozen=True):
     message: Any
     job: Any
     turn: Any
+    erased: bool
     runs: list[Any]
     withheld: list[Any]
     actions: list[Any]
@@ -87,7 +88,7 @@ async def _one(side: Side, portal_id: str, message_id: str) -> MessageStatus:
         state=state,  # pyright: ignore[reportArgumentType] - the four words above
         step=job["step"],
         outcome=job["outcome"],
-        reason=words.line(job["outcome"] or state, job["code"]) if job["code"] else "",
+        reason=_reason(rows, job["outcome"] or state, job["code"]),
         masked=msgspec.json.decode(message["masked_counts"]),
         crossed=_crossed(rows.turn),
         withheld=[
@@ -111,6 +112,7 @@ def _rows(tx: Tx, portal: str, message: str) -> _Rows | None:
         row,
         queue.look(tx, message),
         tx.one("SELECT body FROM turns WHERE message = :id", id=message),
+        tx.one("SELECT erasure FROM erased_messages WHERE message = :id", id=message) is not None,
         tx.all("SELECT * FROM runs WHERE message = :id ORDER BY assistant", id=message),
         tx.all("SELECT * FROM withheld WHERE message = :id ORDER BY part", id=message),
         tx.all(
@@ -119,6 +121,12 @@ def _rows(tx: Tx, portal: str, message: str) -> _Rows | None:
             id=message,
         ),
     )
+
+
+def _reason(rows: _Rows, state: str, code: str) -> str:
+    if rows.erased:
+        return words.reason("erased")
+    return words.line(state, code) if code else ""
 
 
 def _crossed(turn: Row | None) -> list[dict[str, str]]:

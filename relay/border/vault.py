@@ -90,6 +90,22 @@ def fingerprint(tx: Tx, keys: Keyring, thread: str, content: bytes) -> str:
     return hmac.new(key, content, hashlib.sha256).hexdigest()
 
 
+def destroy(tx: Tx, thread: str) -> dict[str, int]:
+    """Overwrite a thread's key and delete its rows; return what there was of each, for the act.
+
+    The caller then scrubs the files. The thread's row stays, without a key: it can be told that
+    it was. Repeating it destroys nothing more.
+    """
+    counts = {
+        table: tx.run(f"DELETE FROM {table} WHERE thread = :t", t=thread)  # noqa: S608 - ours
+        for table in ("raw", "placeholders", "positions")
+    }
+    counts["keys"] = tx.run(
+        "UPDATE threads SET wrapped = :none WHERE id = :t AND wrapped <> :none", t=thread, none=b""
+    )
+    return counts
+
+
 def _new_thread(tx: Tx, keys: Keyring, portal: str, thread: str) -> bytes:
     data_key = new_key()
     tx.run(
@@ -104,7 +120,9 @@ def _new_thread(tx: Tx, keys: Keyring, portal: str, thread: str) -> bytes:
 
 def _key(tx: Tx, keys: Keyring, thread: str) -> bytes | None:
     row = tx.one("SELECT wrapped FROM threads WHERE id = :id", id=thread)
-    return None if row is None else keys.unwrap(row["wrapped"], f"thread:{thread}")
+    if row is None or not row["wrapped"]:
+        return None
+    return keys.unwrap(row["wrapped"], f"thread:{thread}")
 
 
 def _must(tx: Tx, keys: Keyring, thread: str) -> bytes:

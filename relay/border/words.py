@@ -124,6 +124,12 @@ REASONS = {
     "ACCESS_DENIED": ("нет прав на карточку", "no right to the card"),
     "dropped": ("снят человеком", "dropped by a person"),
     "internal": ("внутренняя ошибка, нужен администратор", "an internal error"),
+    "erased": ("данные этого обращения уничтожены", "this message was erased"),
+    "already_erased": ("это обращение уже уничтожается", "this message is being erased already"),
+    "not_yet_erased": (
+        "другая сторона ещё не всё уничтожила",
+        "the other side has not erased everything yet",
+    ),
     "forgotten": ("данные этого обращения уничтожены", "this message was erased"),
     "no_card": ("обращение без карточки", "the message has no card"),
     "human_value": ("значение изменил человек, оставлено", "a person's value was kept"),

@@ -15,7 +15,7 @@ from relay.jobs import SCHEMA as JOBS
 from relay.jobs import queue
 from relay.jobs.queue import Job
 from relay.jobs.worker import Backoff, Ending, Step, Worker
-from relay.offshore import deliver, inbound, objects, runs, threads
+from relay.offshore import deliver, erase, inbound, objects, runs, threads
 from relay.offshore.providers.base import Provider
 from relay.offshore.providers.connect import connect
 from relay.offshore.side import SCHEMA, Side
@@ -156,6 +156,7 @@ def _routes(side: Side) -> Sequence[Route]:
         ("/v1/turns", wire.Turn, inbound.accept),
         ("/v1/verdicts/poll", wire.Poll, deliver.poll),
         ("/v1/verdicts/ack", wire.Ack, deliver.acknowledge),
+        ("/v1/erase", wire.Erase, erase.erase),
     )
     return [
         Route(path, link, shape, partial(handle, side), waits=path.endswith("/poll"))

@@ -28,7 +28,7 @@ async def keep(db: Database, run: str, provider: str, kind: Kind, ref: str | Non
 
 async def clean(side: Side, job: Job) -> None:
     """Delete at the vendor whatever the run left there; what is gone already counts as deleted."""
-    run = job.id.removeprefix("cleanup:")
+    run = job.id.removeprefix("cleanup:").removesuffix(":erased")
     for row in await side.db.read(lambda tx: _left(tx, run)):
         provider = side.providers.get(row["provider"])
         if provider is not None:

@@ -112,6 +112,11 @@ class Session:
             self.close_connection()
             raise Lost("contended") from None
 
+    def rewrite(self, table: str) -> None:
+        """Write a table's files anew, without the rows that were; Race if it is in use for long."""
+        self._open()
+        self.execute(f'VACUUM FULL "{table}"')
+
     def _ending(self, tx: "PostgresTx") -> str:
         if tx.announced and self.announcing is not None:
             channel, name = self.announcing

@@ -39,6 +39,9 @@ class Engine(ABC):
     async def read(self, unit: Unit[T]) -> T: ...
 
     @abstractmethod
+    async def scrub(self, tables: Sequence[str]) -> bool: ...
+
+    @abstractmethod
     async def follow(self, news: Callable[[], None]) -> None: ...
 
     @abstractmethod
@@ -90,6 +93,14 @@ class Database:
     async def read(self, unit: Unit[T]) -> T:
         """Run `unit` on a read-only connection that sees the last commit; Unavailable as above."""
         return await self._engine.read(unit)
+
+    async def scrub(self, *tables: str) -> bool:
+        """Leave no copy of what was deleted or overwritten in `tables` in the database's files.
+
+        False if somebody was reading and it has to be done again. Backups and, on a server, its
+        archived log keep their copies until they end.
+        """
+        return await self._engine.scrub(tables)
 
     async def follow(self, news: Callable[[], None]) -> None:
         """Call `news` when another node has committed what it announced; runs until cancelled.

@@ -75,6 +75,19 @@ class Postgres(Engine):
         """Run `unit` on a connection that cannot write."""
         return await self._run(self._readers, lambda session: session.look(unit))
 
+    async def scrub(self, tables: Sequence[str]) -> bool:
+        """Write the tables anew: an UPDATE leaves the old row where it was."""
+
+        def rewrite(session: Session) -> bool:
+            try:
+                for table in tables:
+                    session.rewrite(table)
+            except Race:
+                return False
+            return True
+
+        return await self._run(self._writers, rewrite)
+
     async def follow(self, news: Callable[[], None]) -> None:
         """Listen on a connection of its own, and take it up again whenever it is lost."""
 

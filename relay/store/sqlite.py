@@ -71,7 +71,7 @@ class Sqlite(Engine):
         exclusive: bool,
         clock: Callable[[], float],
     ) -> None:
-        self._clock = clock
+        self._clock, self._path = clock, path
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
@@ -111,6 +111,15 @@ class Sqlite(Engine):
             )
         except sqlite3.OperationalError:
             raise Unavailable("storage_unavailable") from None
+
+    async def scrub(self, tables: Sequence[str]) -> bool:
+        """Empty the write-ahead log: `secure_delete` has overwritten the pages, not their past."""
+        return await asyncio.get_running_loop().run_in_executor(self._reading, self._checkpoint)
+
+    def _checkpoint(self) -> bool:
+        with contextlib.closing(_connect(self._path)) as connection:
+            busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        return not busy
 
     async def follow(self, news: Callable[[], None]) -> None:
         """One process: there is nobody to hear from."""

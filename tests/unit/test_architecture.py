@@ -18,6 +18,7 @@ MODULES = sorted(path for path in Path("relay").rglob("*.py"))
 CHAIN = "tests/chain/test_delivery.py"
 COMMANDS = "tests/chain/test_canaries.py"
 INIT = "tests/unit/cli/test_init.py"
+ERASURE = "tests/chain/test_erasure.py"
 READERS = "tests/unit/border/documents/readers"
 DOCUMENTS = "tests/unit/border/documents/test_extract.py"
 ELSEWHERE = {
@@ -49,6 +50,9 @@ ELSEWHERE = {
     "relay/cli/send.py": COMMANDS,
     "relay/cli/message.py": COMMANDS,
     "relay/cli/held.py": CHAIN,
+    "relay/cli/erase.py": ERASURE,
+    "relay/cli/letter.py": ERASURE,
+    "relay/cli/printed.py": ERASURE,
     "relay/cli/egress.py": CHAIN,
     "relay/cli/mask.py": COMMANDS,
     "relay/cli/extract.py": COMMANDS,

@@ -58,6 +58,7 @@ ANSWERS = {
     "/v1/turns": ("202", "TurnAccepted"),
     "/v1/verdicts/poll": ("200", "Polled"),
     "/v1/verdicts/ack": ("200", "Acked"),
+    "/v1/erase": ("200", "Erased"),
 }
 TEXTS_ONLY = ("title", "description", "format", "contentEncoding")  # said to people, not checked
 

@@ -53,6 +53,8 @@ ALL = [
     wire.Ack(audience="offshore", runs=["r1"]),
     wire.Acked(acknowledged=1),
     wire.Accepted(turn="m1"),
+    wire.Erase(audience="offshore", erasure="e_1", turns=["m1"]),
+    wire.Erased(erasure="e_1", texts=0, running=1, objects=2),
 ]
 IDS = [type(one).__name__ for one in ALL]
 

@@ -102,6 +102,8 @@ class Abroad:
         self.ids: list[str] = []
         self.verdicts: list[wire.Verdict] = []
         self.acknowledged: list[str] = []
+        self.erased: list[wire.Erase] = []
+        self.left: list[wire.Erased] = []
         self.refuse: list[RelayError] = []
         self.polls = 0
         self.acked = asyncio.Event()
@@ -115,6 +117,7 @@ class Abroad:
             Route("/v1/turns", link, wire.Turn, self._turn),
             Route("/v1/verdicts/poll", link, wire.Poll, self._poll),
             Route("/v1/verdicts/ack", link, wire.Ack, self._ack),
+            Route("/v1/erase", link, wire.Erase, self._erase),
         ]
 
     async def _turn(self, call: Call) -> tuple[int, bytes]:
@@ -137,6 +140,11 @@ class Abroad:
         self.verdicts = [one for one in self.verdicts if one.run not in call.request.runs]
         self.acked.set()
         return 200, msgspec.json.encode(wire.Acked(acknowledged=len(call.request.runs)))
+
+    async def _erase(self, call: Call) -> tuple[int, bytes]:
+        self.erased.append(call.request)
+        done = wire.Erased(erasure=call.request.erasure, texts=0, running=0, objects=0)
+        return 200, msgspec.json.encode(self.left.pop(0) if self.left else done)
 
 
 class Breaking:

@@ -1,0 +1,152 @@
+"""`relay erase`: forget a message, a card or a person; the act of it; what is under way."""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import sys
+from pathlib import Path
+
+from relay.border import audit
+from relay.border.erasure import act, destroy, finding, request
+from relay.border.erasure.request import Erasure, Wanted
+from relay.border.stores import open_store
+from relay.cli.options import add_actions, border_of, known_portal
+from relay.cli.printed import write_new
+from relay.config import Border
+from relay.errors import Refused
+from relay.sealing import Keyring
+from relay.store.database import Database
+
+EXAMPLE = "relay erase run p_7f3a2c --lead 4711 --reason 'withdrawal of consent, letter 17'"
+CARDS = ("lead", "deal", "contact")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """run PORTAL --message|--lead|--deal|--contact|--person | list | act ERASURE."""
+    actions = add_actions(
+        parser,
+        {
+            "run": "destroy keys and texts, here and abroad",
+            "list": "erasures, newest first, and whether the other side has confirmed",
+            "act": "write the printable act with its extract from the log",
+        },
+    )
+    one = actions["run"]
+    one.add_argument("portal")
+    what = one.add_mutually_exclusive_group(required=True)
+    what.add_argument("--message", metavar="ID")
+    for card in CARDS:
+        what.add_argument(f"--{card}", metavar="ID")
+    what.add_argument(
+        "--person",
+        action="store_true",
+        help="read names, numbers and addresses from the standard input, one a line: they must not"
+        " stand in a list of processes",
+    )
+    one.add_argument("--reason", required=True, help="goes into the log; masked before")
+    one.add_argument("--yes", action="store_true", help="do not ask: what is erased is gone")
+    one.add_argument("--dry-run", action="store_true", help="only say which messages it would be")
+    actions["act"].add_argument("erasure")
+    actions["act"].add_argument("--out", type=Path, required=True, help="a file not there yet")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do it beside the running border, which then lets the other side confirm."""
+    settings = border_of(options.config)
+    with contextlib.ExitStack() as opened:
+        stores = [open_store(settings, duty, exclusive=False) for duty in ("state", "vault", "log")]
+        for one in stores:
+            opened.callback(one.close)
+        return asyncio.run(ACTIONS[options.action](options, settings, *stores))
+
+
+async def _run(
+    options: argparse.Namespace, settings: Border, state: Database, people: Database, log: Database
+) -> int:
+    known_portal(settings, options.portal)
+    actor = await audit.allow(log, settings, "erase", options.portal)
+    subject, found = await _found(options, settings, state, people)
+    if not found:
+        raise Refused("nothing_found", "no message to erase; erased ones are in: relay erase list")
+    if options.dry_run or not (options.yes or _agreed(len(found))):
+        for one in found:
+            print(one.message)
+        return 0 if options.dry_run else 1
+    asked = Erasure(
+        options.portal,
+        subject,
+        actor,
+        audit.masked_reason(options.reason),
+        settings.retention.key_backup_days,
+    )
+    erasure = await request.request(state, log, asked, found)
+    await destroy.destroy(state, people, erasure, found)
+    if options.json:
+        print(json.dumps({"erasure": erasure, "messages": [one.message for one in found]}))
+    else:
+        print(
+            f"{erasure}: уничтожено здесь, обращений: {len(found)}; другую сторону спросит граница."
+            f"\nАкт: relay erase act {erasure} --out act.html"
+        )
+    return 0
+
+
+async def _found(
+    options: argparse.Namespace, settings: Border, state: Database, people: Database
+) -> tuple[str, list[Wanted]]:
+    portal = options.portal
+    if options.person:
+        asked = [line.strip() for line in sys.stdin.read().splitlines() if line.strip()]
+        keys = Keyring.load(next(one for one in settings.portals if one.id == portal).key_file)
+        return "person", await finding.by_person(state, people, keys, portal, asked, _looked)
+    for card in CARDS:
+        number = getattr(options, card)
+        if number is not None:
+            found = await state.read(lambda tx, c=card, n=number: finding.by_card(tx, portal, c, n))
+            return f"{card}:{number}", found
+    found = await state.read(lambda tx: finding.by_message(tx, portal, options.message))
+    return f"message:{options.message}", found
+
+
+def _looked(count: int) -> None:
+    print(f"просмотрено обращений: {count}", file=sys.stderr)
+
+
+def _agreed(count: int) -> bool:
+    if not sys.stdin.isatty():
+        print("relay: add --yes: what is erased cannot be restored", file=sys.stderr)
+        return False
+    return (
+        input(f"Уничтожить без возможности восстановления, обращений: {count}? [да/нет] ") == "да"
+    )
+
+
+async def _list(
+    options: argparse.Namespace, _settings: Border, state: Database, *_others: Database
+) -> int:
+    for row in await state.read(lambda tx: request.latest(tx, None)):
+        told = {name: row[name] for name in ("id", "portal", "subject", "requested", "confirmed")}
+        if options.json:
+            print(json.dumps(told))
+            continue
+        end = "ждёт другую сторону" if row["confirmed"] is None else act.moscow(row["confirmed"])
+        print(f"{row['id']}  {row['portal']}  {row['subject']}  {end}")
+    return 0
+
+
+async def _act(
+    options: argparse.Namespace, settings: Border, state: Database, _people: Database, log: Database
+) -> int:
+    row = await state.read(lambda tx: request.look(tx, options.erasure))
+    if row is None:
+        raise Refused("unknown_erasure", f"{options.erasure}: no such erasure")
+    await audit.allow(log, settings, "log.read", row["portal"])
+    messages = await state.read(lambda tx: request.messages_of(tx, options.erasure))
+    extract, head = await log.read(lambda tx: act.evidence(tx, row["portal"], messages))
+    write_new(options.out, act.act(row, messages, extract, head))
+    print(options.out)
+    return 0
+
+
+ACTIONS = {"run": _run, "list": _list, "act": _act}

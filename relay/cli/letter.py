@@ -1,0 +1,89 @@
+"""`relay letter`: what left about a lead, with the values behind the placeholders, to print."""
+
+import argparse
+import asyncio
+import contextlib
+from pathlib import Path
+
+from relay.border import audit, vault
+from relay.border.erasure import letter
+from relay.border.erasure.letter import Sent
+from relay.border.masking_log import Record
+from relay.border.stores import open_store
+from relay.cli.options import add_common, border_of, known_portal
+from relay.cli.printed import write_new
+from relay.config import Border
+from relay.errors import Held, Refused
+from relay.sealing import Keyring
+from relay.store.database import Database
+
+EXAMPLE = "relay letter p_7f3a2c lead 4711 --reason 'request of 2026-11-21' --out letter.html"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """PORTAL lead|deal|contact ID --reason --out."""
+    add_common(parser)
+    parser.add_argument("portal")
+    parser.add_argument("card", choices=("lead", "deal", "contact"))
+    parser.add_argument("id")
+    parser.add_argument("--reason", required=True, help="goes into the log; masked before")
+    parser.add_argument("--out", type=Path, required=True, help="a file not there yet")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Record it, then write; 1 if the role, the card or the key is missing."""
+    settings = border_of(options.config)
+    known_portal(settings, options.portal)
+    with contextlib.ExitStack() as opened:
+        stores = [open_store(settings, duty, exclusive=False) for duty in ("state", "vault", "log")]
+        for one in stores:
+            opened.callback(one.close)
+        return asyncio.run(_run(options, settings, *stores))
+
+
+async def _run(
+    options: argparse.Namespace, settings: Border, state: Database, people: Database, log: Database
+) -> int:
+    portal = options.portal
+    actor = await audit.allow(log, settings, "reveal", portal)
+    known = await state.read(lambda tx: letter.all_of_card(tx, portal, options.card, options.id))
+    if not known:
+        raise Refused("unknown_card", f"{options.card} {options.id}: nothing came from this card")
+    keys = Keyring.load(next(one for one in settings.portals if one.id == portal).key_file)
+    messages: list[Sent] = []
+    for message, thread in known:
+        record = Record(
+            event="revealed",
+            actor=actor,
+            request_id=message,
+            lead_ref=thread,
+            reason=options.reason,
+            checks=["letter"],
+        )
+        await audit.record(log, portal, record)
+        messages.append(await _sent(portal, message, thread, keys, state, people, log))
+    now = await state.read(lambda tx: tx.now())
+    subject = f"{options.card} {options.id}"
+    write_new(options.out, letter.letter(portal, subject, messages, now))
+    print(options.out)
+    return 0
+
+
+async def _sent(
+    portal: str,
+    message: str,
+    thread: str,
+    keys: Keyring,
+    state: Database,
+    people: Database,
+    log: Database,
+) -> Sent:
+    received, channel, texts = await state.read(lambda tx: letter.of_message(tx, message))
+    try:
+        values = await people.read(lambda tx: vault.values(tx, keys, thread))
+    except Held as error:
+        if error.code != "forgotten":
+            raise
+        values = None
+    records = await log.read(lambda tx: letter.records(tx, portal, message))
+    return Sent(message, received, channel, values, texts, records)

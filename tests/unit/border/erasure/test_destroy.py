@@ -1,0 +1,91 @@
+import json
+
+import pytest
+
+from relay.border import vault
+from relay.border.erasure import destroy, request
+from relay.border.erasure.request import Erasure, Wanted
+from relay.errors import Held, Unavailable
+from tests.unit.border.conftest import (
+    NAME,
+    P1,
+    accepted,
+    cleared,
+    decided,
+    job_of,
+    message,
+    one,
+    rows,
+)
+
+ASKED = Erasure(P1, "lead:15", "ivan", "withdrawal", 7)
+
+
+async def asked(side, noted):
+    row = await one(side.state, "SELECT thread FROM messages WHERE id = :m", m=noted.message)
+    wanted = Wanted(noted.message, row["thread"])
+    return await request.request(side.state, side.log, ASKED, [wanted]), wanted
+
+
+async def test_people_and_masked_texts_are_gone_and_the_key_is_overwritten(side):
+    noted = await decided(side, message())
+    erasure, wanted = await asked(side, noted)
+    keys = side.portal(P1).keys
+    assert await side.vault.read(lambda tx: vault.values(tx, keys, wanted.thread))
+    old = bytes((await one(side.vault, "SELECT wrapped FROM threads"))["wrapped"])
+    await destroy.destroy(side.state, side.vault, erasure, [wanted])
+    with pytest.raises(Held, match="forgotten"):
+        await side.vault.read(lambda tx: vault.values(tx, keys, wanted.thread))
+    for table in ("raw", "placeholders", "positions"):
+        assert await rows(side.vault, f"SELECT * FROM {table}") == []  # noqa: S608
+    assert await rows(side.state, "SELECT * FROM turns") == []
+    assert [row["answer"] for row in await rows(side.state, "SELECT answer FROM runs")] == [None]
+    for path in side.config.data.iterdir():
+        assert old not in path.read_bytes(), path.name
+        assert NAME.encode() not in path.read_bytes(), path.name
+    row = await side.state.read(lambda tx: request.look(tx, erasure))
+    counts = json.loads(row["counts"])
+    assert (counts["keys"], counts["raw"], counts["masked_texts"]) == (1, 1, 1)
+    assert counts["placeholders"] >= 2
+
+
+async def test_work_under_way_ends_as_cancelled_and_its_notes_too(side):
+    noted = await cleared(side, message(lead="15"))
+    erasure, wanted = await asked(side, noted)
+    await destroy.destroy(side.state, side.vault, erasure, [wanted])
+    for job in (noted.message, noted.run, f"{noted.message}:late"):
+        ended = await job_of(side, job)
+        assert (ended["state"], ended["outcome"], ended["code"]) == ("done", "cancelled", "erased")
+    run = await one(side.state, "SELECT outcome, code FROM runs")
+    assert (run["outcome"], run["code"]) == ("cancelled", "erased")
+
+
+async def test_again_it_destroys_nothing_more(side):
+    noted = await decided(side, message())
+    erasure, wanted = await asked(side, noted)
+    for _ in range(2):
+        await destroy.destroy(side.state, side.vault, erasure, [wanted])
+    row = await side.state.read(lambda tx: request.look(tx, erasure))
+    assert json.loads(row["counts"])["keys"] == 1
+
+
+async def test_a_reader_of_the_files_makes_it_be_done_again(side, monkeypatch):
+    noted = await accepted(side, message())
+    erasure, wanted = await asked(side, noted)
+
+    async def busy(*_tables):
+        return False
+
+    monkeypatch.setattr(side.vault, "scrub", busy)
+    with pytest.raises(Unavailable, match="in_use"):
+        await destroy.destroy(side.state, side.vault, erasure, [wanted])
+
+
+async def test_others_are_left_alone(side):
+    theirs, other = await decided(side, message("a")), await decided(side, message("b"))
+    erasure, wanted = await asked(side, theirs)
+    await destroy.destroy(side.state, side.vault, erasure, [wanted])
+    row = await one(side.state, "SELECT thread FROM messages WHERE id = :m", m=other.message)
+    keys = side.portal(P1).keys
+    assert await side.vault.read(lambda tx: vault.values(tx, keys, row["thread"]))
+    assert len(await rows(side.state, "SELECT * FROM turns")) == 1
