@@ -70,6 +70,7 @@ class Portal(Struct, frozen=True):
     allow: list[str] = []
     deny: list[str] = []
     staff: list[str] = []
+    ocr_images: bool = False  # are pictures inside documents recognised? scanned pages always are
     assistants: dict[Channel, Names] = {}  # a channel not named here gets `default`
     default: Names = ("lead-qualifier",)
     bitrix: Bitrix | None = None

@@ -94,7 +94,8 @@ Document = Extracted | Withheld
 class Limits(Struct, frozen=True, omit_defaults=True):
     """What one attachment may cost: bytes, members, seconds, pages, characters.
 
-    `depth` counts containers inside containers; `pictures` page images read by OCR per attachment.
+    `depth` counts containers inside containers; `pictures` page images read by OCR per attachment,
+    among them, with `inner_images`, the pictures inside documents.
     """
 
     content_bytes: int = 25_000_000
@@ -110,3 +111,4 @@ class Limits(Struct, frozen=True, omit_defaults=True):
     parts: int = 100
     depth: int = 2
     pictures: int = 20
+    inner_images: bool = False

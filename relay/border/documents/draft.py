@@ -94,6 +94,10 @@ class Draft:
         if count > 0:
             self._lost[what] += count
 
+    def lose_image(self, count: int = 1) -> None:
+        """Pictures in the text; where they are to be recognised, `add_image` sees them."""
+        self.lose("image", 0 if self.limits.inner_images else count)
+
     def hide(self, count: int = 1) -> None:
         """Words that the author hid from human eyes: not carried, and remarked upon."""
         self.lose("hidden_text", count)

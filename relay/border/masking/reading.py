@@ -9,16 +9,17 @@ from typing import NamedTuple
 import structlog
 
 from relay.border.contract import Attachment, Message
-from relay.border.documents.blocks import Extracted, Withheld
+from relay.border.documents.blocks import Extracted, Limits, Withheld
 from relay.border.documents.extract import extract
 from relay.border.masking.compose import Source
 
+LIMITS = Limits()
 log = structlog.get_logger()
 
 AT_ONCE = 3  # attachments of one message in the sandbox at a time
 
 
-async def read(message: Message, message_id: str = "") -> Source:
+async def read(message: Message, message_id: str = "", limits: Limits = LIMITS) -> Source:
     """Return the message with every HTML field and attachment as blocks, or why it is not.
 
     Each attachment that is read leaves a line in the log: which of how many, and what became of it.
@@ -30,7 +31,7 @@ async def read(message: Message, message_id: str = "") -> Source:
             index: group.create_task(_html(message.fields[index].value, gate)) for index in html
         }
         progress = _Progress(message_id, len(message.files))
-        files = [group.create_task(_file(file, gate, progress)) for file in message.files]
+        files = [group.create_task(_file(file, gate, progress, limits)) for file in message.files]
     return Source(
         message,
         {index: task.result() for index, task in bodies.items()},
@@ -84,20 +85,20 @@ class _Progress:
 
 
 async def _file(
-    file: Attachment, gate: asyncio.Semaphore, progress: _Progress
+    file: Attachment, gate: asyncio.Semaphore, progress: _Progress, limits: Limits
 ) -> Extracted | Withheld | None:
     async with gate:
         started = time.monotonic()
-        found = await _read(file)
+        found = await _read(file, limits)
         progress.tell(found, time.monotonic() - started)
     return found
 
 
-async def _read(file: Attachment) -> Extracted | Withheld | None:
+async def _read(file: Attachment, limits: Limits) -> Extracted | Withheld | None:
     if file.content is None:
         return None
     try:
         content = base64.b64decode(file.content, validate=True)
     except ValueError:  # not base64, or not even ASCII
         return Withheld(format="binary", reason="broken")
-    return (await extract(content, name=file.name, declared=file.type)).document
+    return (await extract(content, name=file.name, declared=file.type, limits=limits)).document

@@ -13,6 +13,7 @@ import msgspec
 from relay import metrics, wire
 from relay.border import masking_log, vault
 from relay.border.contract import Message
+from relay.border.documents.blocks import Limits
 from relay.border.masking import cap, compose, reading, records
 from relay.border.masking.compose import Source
 from relay.border.masking.frames import Check, Mask
@@ -37,7 +38,11 @@ async def mask_message(side: Side, job: Job) -> None:
             vault.values(tx, portal.keys, thread),
         )
     )
-    source = await reading.read(msgspec.json.decode(body, type=Message), job.id)
+    source = await reading.read(
+        msgspec.json.decode(body, type=Message),
+        job.id,
+        Limits(inner_images=portal.config.ocr_images),
+    )
     masking = await side.maskers.mask(Mask(compose.parts_of(source), portal.policy, known))
     turn = _turn(side, portal, source, masking, row, runs, job.deadline)
     encoded = msgspec.json.encode(turn)

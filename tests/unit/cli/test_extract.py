@@ -1,4 +1,5 @@
 import json
+import zipfile
 
 import pytest
 
@@ -42,6 +43,16 @@ def test_a_program_gets_one_list_with_every_key(letter, binary, capsys):
 def test_a_withheld_file_is_a_result_and_no_failure(binary, capsys):
     assert extract(binary) == 0
     assert "blob.bin: withheld" in capsys.readouterr().out
+
+
+def test_what_is_left_out_of_files_inside_is_listed_too(tmp_path, capsys):
+    path = tmp_path / "archive.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.html", "<html><body>цена<script>x</script></body></html>")
+        archive.writestr("b.txt", "")
+    assert extract("--json", path) == 0
+    (row,) = json.loads(capsys.readouterr().out)
+    assert row["left_out"] == ["вложенный файл 1: скрипты: 1", "вложенный файл 2: файл пуст"]
 
 
 def test_a_person_gets_the_text_as_it_would_cross(letter, capsys):

@@ -5,7 +5,13 @@ from relay.border.documents.readers.docx_body import Body
 from relay.border.documents.readers.docx_styles import Styles
 from relay.border.documents.readers.drawing import CHARTS, add_chart, texts
 from relay.border.documents.readers.markup import local
-from relay.border.documents.readers.ooxml import Package, Relation, lose_unseen, relation_id
+from relay.border.documents.readers.ooxml import (
+    Package,
+    Relation,
+    add_images,
+    lose_unseen,
+    relation_id,
+)
 from relay.border.documents.zipped import opened
 
 _NOTES = (("footnotes", "footnote"), ("endnotes", "footnote"), ("comments", "comment"))
@@ -22,6 +28,7 @@ def read(content: bytes, draft: Draft) -> None:
         styles = _styles(package, relations)
         root = package.xml(main)
         Body(draft, styles, relations).read(root)
+        add_images(package, main, draft)
         used = {relation_id(node) for node in root.iter(*_MARGIN_MARKS)}
         for kind in ("header", "footer"):
             _margins(package, draft, styles, relations, kind, used)
@@ -55,6 +62,7 @@ def _margins(
         start = len(draft.blocks)
         root = package.xml(relation.target)
         Body(draft, styles, package.relations(relation.target), margin=kind).read(root)
+        add_images(package, relation.target, draft)
         text = "\n".join(block.text + repr(block.rows) for block in draft.blocks[start:])
         if text in seen:
             del draft.blocks[start:]

@@ -238,7 +238,7 @@ class Body:
         for inner in node:
             if (text := inner.get("alt")) and tag == "pict":
                 said.append(f" (изображение: {text}) ")
-        self._draft.lose("image", pictures)
+        self._draft.lose_image(pictures)
 
     def _table(self, table: Node) -> None:
         self._in_table += 1

@@ -4,8 +4,11 @@ import struct
 
 from relay.border.documents.blocks import Format
 from relay.border.documents.draft import Draft, Unreadable
+from relay.border.documents.sniff import magic
 
 _SMALLEST = 48
+_SMALLEST_INSIDE = 100
+_RECOGNISED = ("png", "jpg", "tiff", "webp", "bmp")
 _MOST_PIXELS = 60_000_000
 _FRAME_MARKS = frozenset(
     {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
@@ -23,7 +26,17 @@ def read(content: bytes, format_: Format, draft: Draft) -> None:
     draft.scan(content, "")
 
 
-def _size(content: bytes, format_: Format) -> tuple[int, int] | None:
+def add_image(content: bytes, draft: Draft) -> None:
+    """A picture inside a document, where these are to be recognised; small ones are decoration."""
+    format_ = magic(content)
+    size = _size(content, format_) if format_ in _RECOGNISED else (0, 0)
+    if size is not None and (min(size) < _SMALLEST_INSIDE or size[0] * size[1] > _MOST_PIXELS):
+        draft.lose("image")
+    elif content not in draft.budget.pictures:
+        draft.scan(content, str(len(draft.budget.pictures) + 1))
+
+
+def _size(content: bytes, format_: Format | None) -> tuple[int, int] | None:
     """Width and height in pixels where the header tells them."""
     try:
         if format_ == "png":

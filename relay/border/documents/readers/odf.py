@@ -4,6 +4,7 @@ from relay.border.documents.blocks import Format, Kind
 from relay.border.documents.draft import Draft, Unreadable
 from relay.border.documents.readers.cells import MOST_CELLS
 from relay.border.documents.readers.docx_body import linked
+from relay.border.documents.readers.image import add_image
 from relay.border.documents.readers.markup import Node, local
 from relay.border.documents.readers.odf_pages import Pages
 from relay.border.documents.readers.odf_styles import OdfStyles, count_of, value_of
@@ -246,10 +247,17 @@ class _Story:
             elif tag == "table":
                 self._later.append((node, "paragraph", ""))
             elif tag == "image":
-                self._draft.lose("image")
+                self._image(child)
             elif tag in ("object", "object-ole", "plugin", "applet"):
                 self._object(child)
         self._described(node)
+
+    def _image(self, node: Node) -> None:
+        name = value_of(node, "href").removeprefix("./")
+        if self._draft.limits.inner_images and name in self._package:
+            add_image(self._package.read(name), self._draft)
+        else:
+            self._draft.lose("image")
 
     def _described(self, node: Node) -> None:
         """What the author of a picture or shape says that it shows."""

@@ -4,6 +4,7 @@ import posixpath
 from typing import NamedTuple
 
 from relay.border.documents.draft import Draft, Unreadable
+from relay.border.documents.readers.image import add_image
 from relay.border.documents.readers.markup import Node, local, parse_xml
 from relay.border.documents.zipped import Archive
 
@@ -63,6 +64,14 @@ class Package:
                     found[node.get("Id") or ""] = _relation(node, folder)
             self._relations[part] = found
         return self._relations[part]
+
+
+def add_images(package: Package, part: str, draft: Draft) -> None:
+    """The pictures that a part shows, each once, where they are to be recognised."""
+    relations = package.relations(part).values() if draft.limits.inner_images else ()
+    for relation in relations:
+        if relation.kind == "image" and not relation.external and relation.target in package:
+            add_image(package.read(relation.target), draft)
 
 
 def lose_unseen(package: Package, draft: Draft, main: str) -> None:

@@ -6,7 +6,7 @@ from relay.border.documents.draft import Draft, Unreadable
 from relay.border.documents.readers.docx_body import linked
 from relay.border.documents.readers.drawing import add_chart, alternative, paragraph_text, texts
 from relay.border.documents.readers.markup import Node, local
-from relay.border.documents.readers.ooxml import Package, lose_unseen, relation_id
+from relay.border.documents.readers.ooxml import Package, add_images, lose_unseen, relation_id
 from relay.border.documents.zipped import opened
 
 _TITLES = ("title", "ctrTitle")
@@ -83,6 +83,7 @@ class _Slide:
         footers: set[str],
     ) -> None:
         self._package = package
+        self._part = part
         self._relations = package.relations(part)
         self._label = str(number) if number else ""
         self._behind = number == 0
@@ -98,6 +99,7 @@ class _Slide:
             self._shape(shape, top=True)
         if self._behind:
             return
+        add_images(self._package, self._part, self._draft)
         for relation in self._relations.values():
             if relation.target not in self._package or relation.external:
                 continue
@@ -139,7 +141,7 @@ class _Slide:
 
     def _single(self, shape: Node, tag: str, kind: str) -> None:
         if tag == "pic":
-            self._draft.lose("image")
+            self._draft.lose_image()
         table = next(shape.iter("{*}tbl"), None)
         if table is not None:
             self._table(table)

@@ -7,7 +7,7 @@ import re
 from relay.border.documents.draft import Draft, Unreadable
 from relay.border.documents.readers.drawing import CHARTS, add_chart, alternative, texts
 from relay.border.documents.readers.markup import Node, local
-from relay.border.documents.readers.ooxml import Package
+from relay.border.documents.readers.ooxml import Package, add_images
 from relay.border.documents.readers.sheet_xml import Hidden, position
 
 _PRINT_CODE = re.compile(r'&(?:"[^"]*"|[LCRPNDTFAZGBIUESXYHO]|K[0-9A-Fa-f]{6}|\d+)')
@@ -44,6 +44,7 @@ def add_drawings(package: Package, part: str, draft: Draft) -> None:
             continue
         if relation.kind == "drawing":
             _shapes(package.xml(relation.target), draft)
+            add_images(package, relation.target, draft)
             for inner in package.relations(relation.target).values():
                 if inner.kind in CHARTS and inner.target in package:
                     add_chart(package.xml(inner.target), draft)
@@ -100,7 +101,7 @@ def _shapes(root: Node, draft: Draft) -> None:
         if about is not None and about.get("hidden") in ("1", "true"):
             draft.hide(1 if texts(node) else 0)
             continue
-        draft.lose("image", 1 if local(node.tag) == "pic" else 0)
+        draft.lose_image(1 if local(node.tag) == "pic" else 0)
         draft.add("paragraph", "\n".join(texts(node)))
         if about is not None:
             draft.add("alt", alternative(about))

@@ -23,7 +23,7 @@ _STYLES = """<office:automatic-styles>
 </style:style></office:automatic-styles>"""
 
 
-def _odf(kind: str, body: str, **members: str) -> bytes:
+def _odf(kind: str, body: str, **members: str | bytes) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")

@@ -108,6 +108,26 @@ _DECK = office(
 )
 
 
+def deck_with_picture(picture: bytes, *, hidden: bool = False) -> bytes:
+    """Two slides of a word; the second shows a picture, and may be hidden."""
+    return office(
+        "ppt/presentation.xml",
+        {
+            "ppt/presentation.xml": f"<p:presentation {_N}><p:sldIdLst><p:sldId r:id='s1'/>"
+            "<p:sldId r:id='s2'/></p:sldIdLst></p:presentation>",
+            "ppt/_rels/presentation.xml.rels": relations(
+                ("s1", "slide", "slides/slide1.xml"), ("s2", "slide", "slides/slide2.xml")
+            ),
+            "ppt/slides/slide1.xml": _slide(_shape("слово")),
+            "ppt/slides/slide2.xml": _slide(
+                "<p:pic><a:blip r:embed='r1'/></p:pic>", attributes="show='0'" if hidden else ""
+            ),
+            "ppt/slides/_rels/slide2.xml.rels": relations(("r1", "image", "../media/a.png")),
+            "ppt/media/a.png": picture,
+        },
+    )
+
+
 def test_visible_places_are_carried():
     shown = text_of(_DECK)
     for word in (

@@ -117,6 +117,30 @@ def _book(**changes: str | bytes) -> bytes:
     return office("xl/workbook.xml", members | changes)
 
 
+def book_with_picture(picture: bytes, *, hidden: bool = False) -> bytes:
+    """Two sheets of a word; the second shows a picture, and may be hidden."""
+    state = ' state="hidden"' if hidden else ""
+    return office(
+        "xl/workbook.xml",
+        {
+            "xl/workbook.xml": f'<workbook {_S}><sheets><sheet name="а" sheetId="1" r:id="r1"/>'
+            f'<sheet name="б" sheetId="2" r:id="r2"{state}/></sheets></workbook>',
+            "xl/_rels/workbook.xml.rels": relations(
+                ("r1", "worksheet", "worksheets/sheet1.xml"),
+                ("r2", "worksheet", "worksheets/sheet2.xml"),
+            ),
+            "xl/worksheets/sheet1.xml": _other("слово"),
+            "xl/worksheets/sheet2.xml": _other("другое"),
+            "xl/worksheets/_rels/sheet2.xml.rels": relations(
+                ("d", "drawing", "../drawings/drawing1.xml")
+            ),
+            "xl/drawings/drawing1.xml": "<wsDr xmlns='urn:x'><pic/></wsDr>",
+            "xl/drawings/_rels/drawing1.xml.rels": relations(("i", "image", "../media/a.png")),
+            "xl/media/a.png": picture,
+        },
+    )
+
+
 def test_visible_places_are_carried():
     shown = text_of(_book())
     for word in (
