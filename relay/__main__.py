@@ -12,6 +12,7 @@ from relay.errors import ConfigError, RelayError
 VERBS = (
     ("demo", "both sides on loopback with a stand-in portal and a stand-in model"),
     ("init", "make a side: keys, configuration, database, first token"),
+    ("check", "look at everything a side needs, and say how to mend it"),
     ("border", "run the side in the country"),
     ("offshore", "run the side abroad"),
     ("send", "send an .eml or a message .json to the border and wait for the verdict"),

@@ -61,6 +61,19 @@ class Module(Struct, frozen=True):
     ca_file: Path | None = None
 
 
+class Certificate(Struct, frozen=True):
+    """A certificate (PEM, with its chain) and its private key, a 0600 file."""
+
+    certificate_file: Path
+    key_file: Path
+
+
+class Tls(Certificate, frozen=True):
+    """A side that listens with TLS itself; with `client_ca_file` callers must prove themselves."""
+
+    client_ca_file: Path | None = None
+
+
 class Portal(Struct, frozen=True):
     """One Bitrix24 portal: its random id, its key file, what may cross and who sorts what."""
 
@@ -137,6 +150,7 @@ class OffshoreLink(Struct, frozen=True):
     destination: str  # id of the register's entry for the offshore side itself
     receive: Literal["poll", "push"] = "poll"
     ca_file: Path | None = None
+    client: Certificate | None = None  # what this side proves itself with (mutual TLS)
     proxy: str | None = None
 
 
@@ -205,6 +219,7 @@ class Border(Struct, frozen=True):
     sealing_key_file: Path
     database: Databases | None = None  # none: SQLite files in `data`
     listen: str = "127.0.0.1:8080"
+    tls: Tls | None = None  # none: plain, on loopback only, behind a TLS proxy
     metrics: str | None = "127.0.0.1:9080"
     log: MaskingLog = MaskingLog()
     access: Access = Access()
@@ -236,6 +251,7 @@ class BorderPeer(Struct, frozen=True):
     name: str
     push_url: str | None = None
     ca_file: Path | None = None
+    client: Certificate | None = None  # what this side proves itself with when it pushes
 
 
 class Offshore(Struct, frozen=True):
@@ -247,6 +263,7 @@ class Offshore(Struct, frozen=True):
     sealing_key_file: Path
     database: Postgres | None = None  # none: a SQLite file in `data`
     listen: str = "127.0.0.1:8090"
+    tls: Tls | None = None  # as at the border
     metrics: str | None = "127.0.0.1:9090"
     concurrent_runs: Count = 32
     limits: Limits = Limits()

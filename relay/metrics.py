@@ -14,3 +14,6 @@ STEP_ERRORS = Counter("relay_step_errors", "Failed tries of a step", ["step"], r
 STEP_SECONDS = Histogram("relay_step_seconds", "Time of a try", ["step"], registry=REGISTRY)
 BACKLOG = Gauge("relay_backlog", "Unfinished jobs", registry=REGISTRY)
 TOKENS = Counter("relay_model_tokens", "Model tokens", ["direction"], registry=REGISTRY)
+CERTIFICATE_SECONDS = Gauge(
+    "relay_certificate_seconds", "Until a certificate ends", ["whose"], registry=REGISTRY
+)

@@ -13,6 +13,8 @@ from relay.pii.types import Masked
 
 VERSION = 1
 """The wire version this code sends; a server accepts it and the one before."""
+SERVED = tuple(version for version in (VERSION - 1, VERSION) if version > 0)
+"""The wire versions this code understands: N - 1 and N. There never was a version 0."""
 
 
 class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -167,3 +169,19 @@ class Erased(Struct, frozen=True):
     texts: int  # turns whose text is still readable here
     running: int  # runs that are being asked at this moment
     objects: int  # conversations, files and responses not yet deleted at the vendor
+
+
+class CapabilitiesRequest(Struct, frozen=True, tag="capabilities", tag_field="type"):
+    """The border asks what the offshore side understands before it relies on it."""
+
+    audience: Literal["offshore"]
+
+
+class Capabilities(Struct, frozen=True):
+    """What the offshore side understands: wire versions, model vendors, the largest body."""
+
+    versions: list[int]
+    release: str
+    providers: list[str]
+    body_mb: int
+    time: int

@@ -46,8 +46,11 @@ from relay.config import read_secret
 from relay.errors import ConfigError, Held
 from relay.jobs.queue import Job
 from relay.jobs.worker import Backoff, Step, Worker
+from relay.peer import certificates
+from relay.peer.certificates import Watched
 from relay.peer.client import Peer, check_url, open_session
 from relay.peer.server import Call, Link, Route, make_app
+from relay.peer.tls import client_context
 from relay.peer.token_file import TokenFile
 from relay.pii.types import Masked, Policy
 from relay.sealing import Keyring
@@ -73,7 +76,9 @@ async def run(settings: config.Border) -> AsyncGenerator[web.Application]:
             for portal in portals.values()
             if portal.config.module is not None and portal.rest is None
         ]
-        session = await stack.enter_async_context(open_session(settings.offshore.ca_file))
+        session = await stack.enter_async_context(
+            open_session(settings.offshore.ca_file, settings.offshore.client)
+        )
         offshore = _peer(settings, token, session)
         stores = open_stores(settings)
         stack.callback(stores.close)
@@ -116,7 +121,13 @@ async def run(settings: config.Border) -> AsyncGenerator[web.Application]:
             pushes = [pushing.push_forever(side, *one) for one in modules]
             background = [
                 group.create_task(one)
-                for one in (stores.state.follow(news), retention.keep(side), *_polls(side), *pushes)
+                for one in (
+                    stores.state.follow(news),
+                    certificates.watch(_certificates(settings)),
+                    retention.keep(side),
+                    *_polls(side),
+                    *pushes,
+                )
             ]
             served = make_app(_routes(side, token), settings.limits)
             hook.add_route(served, side)
@@ -134,6 +145,17 @@ def _polls(side: Side) -> Iterator[Coroutine[Any, Any, None]]:
         bitrix = portal.config.bitrix
         if portal.rest is not None and bitrix is not None and bitrix.poll is not None:
             yield poll_forever(side, portal, portal.rest, bitrix)
+
+
+def _certificates(settings: config.Border) -> list[Watched]:
+    link = settings.offshore
+    found: list[Watched] = []
+    if settings.tls is not None:
+        found.append(Watched("own", file=settings.tls.certificate_file))
+    if link.proxy is None:  # through a proxy it is seen by the requests only
+        context = client_context(link.ca_file, link.client)
+        found.append(Watched("peer", url=link.url, context=context))
+    return found
 
 
 async def _warn_of_closed_egress(side: Side) -> None:

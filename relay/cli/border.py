@@ -14,4 +14,6 @@ def run(options: argparse.Namespace) -> int:
     from relay.border import app
 
     settings = border_of(options.config)
-    return serving.serve("border", settings.listen, settings.metrics, app.run(settings))
+    return serving.serve(
+        "border", settings.listen, settings.metrics, app.run(settings), settings.tls
+    )

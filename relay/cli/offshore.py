@@ -17,4 +17,6 @@ def run(options: argparse.Namespace) -> int:
     settings = config.load(options.config).offshore
     if settings is None:
         raise ConfigError("config_invalid", f"{options.config}: no `offshore:` section")
-    return serving.serve("offshore", settings.listen, settings.metrics, app.run(settings))
+    return serving.serve(
+        "offshore", settings.listen, settings.metrics, app.run(settings), settings.tls
+    )

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import contextlib
 import signal
+import ssl
 from pathlib import Path
 
 import structlog
@@ -11,9 +12,13 @@ from aiohttp import web
 from prometheus_client import generate_latest
 
 from relay import log, metrics
+from relay.config import Tls
 from relay.errors import ConfigError
+from relay.peer.client import is_loopback
+from relay.peer.tls import load_own, server_context
 
 GRACE = 20.0  # seconds that tries under way get to end
+RENEW = 60.0  # seconds between two looks at the certificate's file
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,11 +31,14 @@ def serve(
     listen: str,
     metrics_listen: str | None,
     app: contextlib.AbstractAsyncContextManager[web.Application],
+    tls: Tls | None = None,
 ) -> int:
     """Run until SIGTERM or SIGINT; return the exit code."""
     log.configure(side)
     try:
-        asyncio.run(_serve(listen, metrics_listen, app))
+        context = None if tls is None else server_context(tls)
+        _refuse_plain(listen, context)
+        asyncio.run(_serve(listen, metrics_listen, app, context, tls))
     except asyncio.CancelledError:  # given up after GRACE
         return 1
     except BaseExceptionGroup as group:  # the side's task group wraps what its body raised
@@ -47,6 +55,8 @@ async def _serve(
     listen: str,
     metrics_listen: str | None,
     app: contextlib.AbstractAsyncContextManager[web.Application],
+    context: ssl.SSLContext | None,
+    tls: Tls | None,
 ) -> None:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -67,9 +77,12 @@ async def _serve(
         stack.push_async_callback(runner.cleanup)
         if metrics_listen is not None:
             await stack.enter_async_context(_metrics(metrics_listen))
-        await _listen(runner, listen)
+        await _listen(runner, listen, context)
         logger.info("listening", address=listen)
-        await stopping.wait()
+        async with asyncio.TaskGroup() as group:
+            renewing = group.create_task(_renew(context, tls))
+            await stopping.wait()
+            renewing.cancel()
         logger.info("stopping")
         loop.call_later(GRACE, _give_up, asyncio.current_task())
     logger.info("stopped")
@@ -80,12 +93,47 @@ def _give_up(task: asyncio.Task[None] | None) -> None:
         task.cancel()  # what still ran is recovered at the next start
 
 
-async def _listen(runner: web.AppRunner, address: str) -> None:
+def _refuse_plain(listen: str, context: ssl.SSLContext | None) -> None:
+    """Plain HTTP goes no further than this machine, and the side must not find out later."""
+    host, _ = _place(listen)
+    if context is None and not is_loopback(host):
+        raise ConfigError(
+            "plain_listen",
+            f"listen: {listen}: plain HTTP may not leave this machine: listen on 127.0.0.1 behind"
+            " a TLS proxy (deploy/), or set `tls:`",
+        )
+
+
+async def _renew(context: ssl.SSLContext | None, tls: Tls | None) -> None:
+    """Take up a certificate that was renewed on the disk; callers of before are not disturbed."""
+    if context is None or tls is None:
+        return
+    seen = tls.certificate_file.stat().st_mtime_ns
+    while True:
+        await asyncio.sleep(RENEW)
+        try:
+            now = tls.certificate_file.stat().st_mtime_ns
+            if now != seen:
+                load_own(context, tls)
+                seen = now
+                structlog.get_logger().info("certificate_renewed")
+        except (OSError, ConfigError):  # half written, or its key is not there yet
+            structlog.get_logger().warning("certificate_unusable")
+
+
+def _place(address: str) -> tuple[str, int]:
     host, _, port = address.rpartition(":")
     if not host or not port.isdecimal() or int(port) > 65535:
         raise ConfigError("config_invalid", f"listen: <host>:<port> expected, not '{address}'")
+    return host.strip("[]"), int(port)
+
+
+async def _listen(
+    runner: web.AppRunner, address: str, context: ssl.SSLContext | None = None
+) -> None:
+    host, port = _place(address)
     try:
-        await web.TCPSite(runner, host.strip("[]"), int(port)).start()
+        await web.TCPSite(runner, host, port, ssl_context=context).start()
     except OSError as error:
         raise ConfigError("address_in_use", f"listen: {address}: {error.strerror}") from None
 

@@ -15,14 +15,17 @@ from relay.jobs import SCHEMA as JOBS
 from relay.jobs import queue
 from relay.jobs.queue import Job
 from relay.jobs.worker import Backoff, Ending, Step, Worker
-from relay.offshore import deliver, erase, inbound, objects, runs, threads
+from relay.offshore import capabilities, deliver, erase, inbound, objects, runs, threads
 from relay.offshore.providers.base import Provider
 from relay.offshore.providers.connect import connect
 from relay.offshore.side import SCHEMA, Side
+from relay.peer import certificates
+from relay.peer.certificates import Watched
 from relay.peer.client import check_url, open_session
 from relay.peer.server import Call, Link, Route, make_app
+from relay.peer.tls import client_context
 from relay.sealing import Keyring
-from relay.store.database import Database, Server
+from relay.store.database import Database, Place, Server
 from relay.store.tx import Tx
 from relay.tokens import SCHEMA as TOKENS
 from relay.tokens import register
@@ -34,11 +37,15 @@ SCHEMAS = (JOBS, TOKENS, SCHEMA)
 
 
 def open_database(settings: config.Offshore, *, exclusive: bool = True) -> Database:
-    """Open the side's one database: a file in `data`, or a schema of PostgreSQL."""
-    place = settings.data / "offshore.db"
+    """Open the side's one database."""
+    return Database(place(settings), SCHEMAS, exclusive=exclusive)
+
+
+def place(settings: config.Offshore) -> Place:
+    """Where it is: a file in `data`, or a schema of PostgreSQL."""
     if settings.database is not None:
-        place = Server(settings.database, "relay_offshore")
-    return Database(place, SCHEMAS, exclusive=exclusive)
+        return Server(settings.database, "relay_offshore")
+    return settings.data / "offshore.db"
 
 
 @contextlib.asynccontextmanager
@@ -49,9 +56,9 @@ async def run(settings: config.Offshore) -> AsyncGenerator[web.Application]:
     for peer in settings.borders:
         if peer.push_url is not None:
             check_url(peer.push_url, f"offshore.borders.{peer.name}.push_url")
-    pushing_ca = _push_ca(settings)
+    pushing = _pushing(settings)
     db = open_database(settings)
-    session = open_session(pushing_ca)
+    session = open_session(*pushing)
     workers: list[Worker] = []
     side = Side(
         config=settings,
@@ -79,10 +86,14 @@ async def run(settings: config.Offshore) -> AsyncGenerator[web.Application]:
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(worker.run())
-            following = group.create_task(db.follow(news))
+            background = [
+                group.create_task(db.follow(news)),
+                group.create_task(certificates.watch(_certificates(settings))),
+            ]
             yield make_app(_routes(side), settings.limits)
             worker.stop()
-            following.cancel()
+            for one in background:
+                one.cancel()
     finally:
         await session.close()
         for provider in providers.values():
@@ -97,11 +108,27 @@ def _provider(settings: config.Provider) -> Provider:
     return connect(settings)
 
 
-def _push_ca(settings: config.Offshore) -> Path | None:
-    found = {peer.ca_file for peer in settings.borders if peer.push_url is not None}
+def _pushing(settings: config.Offshore) -> tuple[Path | None, config.Certificate | None]:
+    """What all pushes are made with: whom they trust, and the certificate they show."""
+    found = {(peer.ca_file, peer.client) for peer in settings.borders if peer.push_url is not None}
     if len(found) > 1:
-        raise ConfigError("config_invalid", "offshore.borders: one ca_file for all push_urls")
-    return next(iter(found), None)
+        raise ConfigError(
+            "config_invalid", "offshore.borders: one ca_file and one client for all push_urls"
+        )
+    return next(iter(found), (None, None))
+
+
+def _certificates(settings: config.Offshore) -> list[Watched]:
+    found: list[Watched] = []
+    if settings.tls is not None:
+        found.append(Watched("own", file=settings.tls.certificate_file))
+    context = client_context(*_pushing(settings))
+    found += [
+        Watched("peer", url=peer.push_url, context=context)
+        for peer in settings.borders
+        if peer.push_url is not None
+    ]
+    return found
 
 
 def _steps(side: Side) -> Sequence[Step]:
@@ -157,6 +184,7 @@ def _routes(side: Side) -> Sequence[Route]:
         ("/v1/verdicts/poll", wire.Poll, deliver.poll),
         ("/v1/verdicts/ack", wire.Ack, deliver.acknowledge),
         ("/v1/erase", wire.Erase, erase.erase),
+        ("/v1/capabilities", wire.CapabilitiesRequest, capabilities.tell),
     )
     return [
         Route(path, link, shape, partial(handle, side), waits=path.endswith("/poll"))

@@ -13,7 +13,6 @@ from relay.peer.server import Call, Reply
 from relay.store.tx import Tx
 
 GRACE = 86400.0  # seconds after a turn's deadline when its text goes, delivered or not
-SERVED = (wire.VERSION,)
 
 
 async def accept(side: Side, call: Call) -> tuple[int, bytes]:
@@ -21,8 +20,8 @@ async def accept(side: Side, call: Call) -> tuple[int, bytes]:
     turn: wire.Turn = call.request
     if side.backlog() >= side.config.limits.backlog:
         raise Unavailable("backlog", retry_after=30)
-    if turn.version not in SERVED:
-        raise Malformed("version_not_served", f"served: {', '.join(map(str, SERVED))}")
+    if turn.version not in wire.SERVED:
+        raise Malformed("version_not_served", f"served: {', '.join(map(str, wire.SERVED))}")
     try:
         await asyncio.to_thread(guard.check, turn)
     except RawPersonalData:

@@ -2,7 +2,6 @@
 
 import io
 import ipaddress
-import ssl
 import time
 from collections.abc import Awaitable, Callable
 from email.utils import parsedate_to_datetime
@@ -13,8 +12,9 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from relay import signing
+from relay.config import Certificate
 from relay.errors import BadSignature, ConfigError, Malformed, Refused, Stopped, Unavailable
-from relay.peer import strict_json
+from relay.peer import strict_json, tls
 from relay.peer.problems import Problem
 from relay.signing import Direction, SyncToken
 
@@ -61,9 +61,10 @@ class Peer(NamedTuple):
             ) as response:
                 answer = await _read(response)
                 return self._believe(response, answer, token, webhook_id, shape)
-        except aiohttp.ClientConnectorCertificateError as error:
-            raise Unavailable(_certificate_code(error.certificate_error)) from None
-        except (aiohttp.ClientError, TimeoutError, OSError):
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            code = tls.failure(error)
+            if code is not None:
+                raise Unavailable(code) from None
             raise Unavailable("peer_unreachable", f"no answer from {self.url}") from None
 
     def _believe(
@@ -95,17 +96,14 @@ class Peer(NamedTuple):
         raise Refused(problem.code, problem.detail, status=status)
 
 
-def open_session(ca_file: Path | None = None) -> aiohttp.ClientSession:
+def open_session(
+    ca_file: Path | None = None, own: Certificate | None = None
+) -> aiohttp.ClientSession:
     """A session with TLS 1.2 or newer that trusts the system, or `ca_file` instead.
 
-    ConfigError if that file cannot be used.
+    With `own` it shows this side's certificate. ConfigError if a file cannot be used.
     """
-    try:
-        context = ssl.create_default_context(cafile=None if ca_file is None else str(ca_file))
-    except (OSError, ssl.SSLError):
-        raise ConfigError("ca_file", f"{ca_file}: no readable certificate (PEM) here") from None
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    connector = aiohttp.TCPConnector(ssl=context, limit=64)
+    connector = aiohttp.TCPConnector(ssl=tls.client_context(ca_file, own), limit=64)
     return aiohttp.ClientSession(
         connector=connector,
         auto_decompress=False,
@@ -120,12 +118,13 @@ def check_url(url: str, place: str) -> str:
         scheme, host, _ = parts.scheme, parts.hostname, parts.port
     except ValueError:
         raise ConfigError("not_a_url", f"{place}: not a URL") from None
-    if host and (scheme == "https" or (scheme == "http" and _is_loopback(host))):
+    if host and (scheme == "https" or (scheme == "http" and is_loopback(host))):
         return url
     raise ConfigError("plain_http", f"{place}: https:// expected (http:// only to this machine)")
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether no byte to or from `host` leaves this machine."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -165,8 +164,3 @@ def _skew(response: aiohttp.ClientResponse) -> float:
 def _seconds(response: aiohttp.ClientResponse) -> float | None:
     text = response.headers.get("Retry-After", "")
     return float(text) if text.isdecimal() and len(text) < 6 else None
-
-
-def _certificate_code(error: Exception) -> str:
-    expired = isinstance(error, ssl.SSLCertVerificationError) and error.verify_code == 10
-    return "tls_expired" if expired else "tls_untrusted"

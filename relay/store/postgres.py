@@ -171,6 +171,27 @@ def _prepare(
         migrate(lambda unit: _settled(session, unit), schemas)
 
 
+def peek(settings: config.Postgres, schema: str) -> set[tuple[str, int]]:
+    """Which migrations a schema holds, without changing anything; errors as at the start."""
+    found: set[tuple[str, int]] = set()
+    session = Session(connection.arguments(settings, schema), writes=False)
+
+    def look() -> None:
+        with starting.explained(settings, schema):
+            session.look(lambda tx: starting.check(tx, schema, writes=False))
+            there = "SELECT to_regclass(:name) IS NOT NULL AS there"
+            row = session.look(lambda tx: tx.one(there, name=f"{schema}.schema_version"))
+            if row is not None and row["there"]:
+                rows = session.look(lambda tx: tx.all("SELECT schema, version FROM schema_version"))
+                found.update((row["schema"], row["version"]) for row in rows)
+
+    try:
+        _elsewhere(look)
+    finally:
+        _elsewhere(session.close)
+    return found
+
+
 def _elsewhere(work: Callable[[], object]) -> None:
     """Run `work` on a thread without a running loop, and raise here what it raises."""
     failed: list[BaseException] = []

@@ -11,8 +11,11 @@ from relay.store.tx import Tx
 OLDEST = 130000  # PostgreSQL 13
 
 
-def check(tx: Tx, schema: str) -> None:
-    """Look whether this server and this schema are ours to use; ConfigError otherwise."""
+def check(tx: Tx, schema: str, *, writes: bool = True) -> None:
+    """Look whether this server and this schema are ours to use; ConfigError otherwise.
+
+    Not `writes`: over a connection that only looks, where read-only is no fault.
+    """
     row = tx.one(
         "SELECT current_setting('server_version_num')::int AS version,"
         " pg_is_in_recovery() OR current_setting('default_transaction_read_only')::bool AS fixed,"
@@ -22,7 +25,7 @@ def check(tx: Tx, schema: str) -> None:
     assert row is not None  # noqa: S101 - a SELECT without FROM has one row
     if row["version"] < OLDEST:
         raise ConfigError("database_old", "the server is older than PostgreSQL 13")
-    if row["fixed"]:
+    if row["fixed"] and writes:
         raise ConfigError(
             "database_read_only", "the server takes no writes: is it a standby? name the primary"
         )

@@ -17,6 +17,7 @@ MODULES = sorted(path for path in Path("relay").rglob("*.py"))
 # own would repeat those tests through a keyhole.
 CHAIN = "tests/chain/test_delivery.py"
 COMMANDS = "tests/chain/test_canaries.py"
+CHECK = "tests/chain/test_check.py"
 INIT = "tests/unit/cli/test_init.py"
 ERASURE = "tests/chain/test_erasure.py"
 READERS = "tests/unit/border/documents/readers"
@@ -58,6 +59,12 @@ ELSEWHERE = {
     "relay/cli/extract.py": COMMANDS,
     "relay/cli/log.py": COMMANDS,
     "relay/cli/demo.py": COMMANDS,
+    # the doctor, on a running chain
+    "relay/doctor/border.py": CHECK,
+    "relay/doctor/offshore.py": CHECK,
+    "relay/doctor/portal.py": CHECK,
+    "relay/doctor/databases.py": CHECK,
+    "relay/cli/check.py": CHECK,
     # making a side, as an administrator does it
     "relay/setup/asking.py": INIT,
     "relay/setup/border.py": INIT,

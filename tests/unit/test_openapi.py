@@ -59,6 +59,7 @@ ANSWERS = {
     "/v1/verdicts/poll": ("200", "Polled"),
     "/v1/verdicts/ack": ("200", "Acked"),
     "/v1/erase": ("200", "Erased"),
+    "/v1/capabilities": ("200", "Capabilities"),
 }
 TEXTS_ONLY = ("title", "description", "format", "contentEncoding")  # said to people, not checked
 

@@ -3,6 +3,7 @@ import contextlib
 import os
 import signal
 import socket
+import ssl
 import threading
 import time
 import urllib.error
@@ -14,6 +15,7 @@ from aiohttp import web
 from relay import metrics
 from relay.cli import serving
 from relay.errors import ConfigError
+from tests.unit.peer.test_tls import self_signed
 
 
 @pytest.fixture(autouse=True)
@@ -145,7 +147,7 @@ def test_an_address_that_is_none_is_a_configuration_error_and_the_side_is_closed
         serving.serve("border", address, None, side.run())
     assert error.value.code == "config_invalid"
     assert address in error.value.detail
-    assert side.lived[-1] == "closed"
+    assert side.lived == []  # it is not even started
 
 
 @pytest.mark.parametrize("which", ["listen", "metrics"])
@@ -184,3 +186,36 @@ def test_what_is_no_configuration_error_is_not_made_one():
 
     with pytest.raises(ExceptionGroup):
         serving.serve("border", "127.0.0.1:1", None, broken())
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0:8080", "192.0.2.1:80", "[::]:80"])
+def test_plain_http_goes_no_further_than_this_machine(address):
+    side = Side()
+    with pytest.raises(ConfigError, match="TLS proxy") as error:
+        serving.serve("border", address, None, side.run())
+    assert error.value.code == "plain_listen"
+    assert side.lived == []
+
+
+def test_a_side_that_terminates_tls_itself_is_reached_by_https(tmp_path):
+    pinned = self_signed(tmp_path, "a")
+    side, port = Side(), free_port()
+    answers: list[bytes] = []
+
+    def ask():
+        context = ssl.create_default_context(cafile=str(pinned.certificate_file))
+        url = f"https://127.0.0.1:{port}/health"
+        for _ in range(200):
+            try:
+                with urllib.request.urlopen(url, context=context) as answer:
+                    answers.append(answer.read())
+                break
+            except urllib.error.URLError:
+                time.sleep(0.05)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    assert serving.serve("border", f"127.0.0.1:{port}", None, side.run(), pinned) == 0
+    asking.join()
+    assert answers == [b"ok"]

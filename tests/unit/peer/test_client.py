@@ -279,7 +279,7 @@ async def test_a_certificate_of_the_named_authority_is_trusted(said, aiohttp_ser
         ("not yet valid", "tls_untrusted"),
         ("another authority", "tls_untrusted"),
         ("the system's authorities", "tls_untrusted"),
-        ("another name", "tls_untrusted"),
+        ("another name", "tls_wrong_name"),
         ("old protocol", "peer_unreachable"),
     ],
 )
@@ -314,7 +314,7 @@ async def test_a_plain_server_behind_an_https_address_gets_nothing(said, aiohttp
     server = await aiohttp_server(app_of(said))
     async with open_session() as session:
         error = await failure(peer(f"https://127.0.0.1:{server.port}", session))
-    assert (type(error), error.code) == (Unavailable, "peer_unreachable")
+    assert (type(error), error.code) == (Unavailable, "tls_plain")
     assert said.asked == []
 
 

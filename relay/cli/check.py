@@ -1,0 +1,46 @@
+"""`relay check`: a doctor. One line for each check, and how to mend what is wrong."""
+
+import argparse
+import asyncio
+import importlib
+import json
+import logging
+import sys
+from typing import Any
+
+from relay import config
+from relay.cli.options import add_common
+from relay.doctor.finding import Finding, State, examine
+
+EXAMPLE = "relay check --config /etc/relay/config.yaml"
+SIGNS: dict[State, str] = {"ok": "  ok ", "warn": "  !  ", "fail": "ПЛОХО"}
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """--config, --json."""
+    add_common(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Look at every side that the configuration describes; 1 if something has to be mended."""
+    logging.disable(logging.WARNING)  # libraries speak to the log of a running side
+    settings = config.load(options.config)
+    found: list[Finding] = []
+    for side, half in (("border", settings.border), ("offshore", settings.offshore)):
+        if half is not None:
+            doctor: Any = importlib.import_module(f"relay.doctor.{side}")
+            found += asyncio.run(examine(doctor.checks(half, options.config)))
+    if options.json:
+        print(json.dumps([one._asdict() for one in found], ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(_line(one) for one in found))
+    wrong = sum(one.state == "fail" for one in found)
+    watch = sum(one.state == "warn" for one in found)
+    if not options.json:
+        print(f"проверок {len(found)}: исправить {wrong}, посмотреть {watch}", file=sys.stderr)
+    return 1 if wrong else 0
+
+
+def _line(one: Finding) -> str:
+    mend = f"\n{' ' * 22}→ {one.mend}" if one.state != "ok" and one.mend else ""
+    return f"{SIGNS[one.state]} {one.check:<15} {one.said}{mend}"

@@ -1,0 +1,206 @@
+"""Everything the side in the country needs, looked at in the order in which a message meets it."""
+
+import datetime
+import secrets
+import shutil
+import time
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from relay import config, wire
+from relay.border import masking_log
+from relay.border.assistants.loading import Loaded, load_all
+from relay.border.destinations import Register
+from relay.border.documents import confine
+from relay.border.masking_log import chain, heads, keys
+from relay.border.stores import SCHEMAS, Duty, open_store, place
+from relay.doctor import databases, machine, models
+from relay.doctor.finding import Check, Finding, fail, left, ok, warn
+from relay.doctor.portal import portal
+from relay.errors import Held
+from relay.peer.client import Peer, check_url, open_session
+from relay.peer.token_file import TokenFile
+
+DUTIES: tuple[Duty, ...] = ("state", "vault", "log")
+
+
+def checks(settings: config.Border, at: Path) -> list[Check]:
+    """Every check, in order; `at` is the configuration's file, for commands that mend."""
+    assistants = load_all(settings.assistants_dir)
+    rotate = f"relay token rotate ПОРТАЛ --config {at}"
+    return [
+        ("keys", partial(_keys, settings)),
+        ("certificate", partial(machine.own_certificate, settings.tls)),
+        ("disk", partial(_disk, settings)),
+        *(("database", partial(_database, settings, duty)) for duty in DUTIES),
+        ("token", partial(_state, settings, rotate)),
+        ("log", partial(_log, settings)),
+        ("destinations", partial(_destinations, settings)),
+        ("offshore", partial(_offshore, settings, _providers(assistants))),
+        ("certificate", partial(_certificate, settings)),
+        ("clock", partial(_clock, settings)),
+        ("model", partial(_models, assistants)),
+        *(("portal", partial(portal, one, assistants)) for one in settings.portals),
+        ("sandbox", _sandbox),
+    ]
+
+
+async def _keys(settings: config.Border) -> Sequence[Finding]:
+    hooks = [one.bitrix.webhook_url_file for one in settings.portals if one.bitrix is not None]
+    keyrings = [settings.sealing_key_file, *(one.key_file for one in settings.portals)]
+    return machine.keys(keyrings, [settings.offshore.token_file, *hooks])
+
+
+async def _disk(settings: config.Border) -> Sequence[Finding]:
+    return [machine.disk(settings.data)]
+
+
+async def _database(settings: config.Border, duty: Duty) -> Sequence[Finding]:
+    return [databases.database(duty, place(settings, duty), SCHEMAS[duty])]
+
+
+async def _state(settings: config.Border, rotate: str) -> Sequence[Finding]:
+    if not databases.current(place(settings, "state"), SCHEMAS["state"]):
+        return []
+    db = open_store(settings, "state", exclusive=False)
+    try:
+        found = await databases.tokens(db, [one.id for one in settings.portals], rotate)
+        closed = await db.read(lambda tx: tx.all("SELECT portal, reason FROM egress"))
+        for row in closed:
+            said = f"{row['portal']}: отправка закрыта ({row['reason']})"
+            found.append(fail("egress", said, "разберитесь и откройте: relay egress open"))
+        count = "SELECT count(*) AS n FROM jobs WHERE state = 'held'"
+        held = await db.read(lambda tx: tx.one(count))
+        if held is not None and held["n"]:
+            found.append(warn("held", f"задержано сообщений: {held['n']}", "relay held list"))
+        return found
+    finally:
+        db.close()
+
+
+async def _log(settings: config.Border) -> Sequence[Finding]:
+    if not databases.current(place(settings, "log"), SCHEMAS["log"]):
+        return []
+    db = open_store(settings, "log", exclusive=False)
+    try:
+        found: list[Finding] = []
+        signed = False
+        now = await db.read(lambda tx: tx.now())
+        for portal_id in await db.read(masking_log.portals):
+            end = await db.read(lambda tx, p=portal_id: chain.end_of(tx, p))
+            head = await db.read(lambda tx, p=portal_id: heads.newest(tx, p))
+            found.append(_head(settings, portal_id, end.size, head, now))
+            signed = signed or head is not None
+        if signed and not keys.path_of(settings).exists():
+            mend = "верните ключ из копии; см. relay log key --help"
+            found.append(fail("log", "нет ключа, которым подписан журнал", mend))
+        return found
+    finally:
+        db.close()
+
+
+def _head(
+    settings: config.Border, portal_id: str, size: int, head: heads.Head | None, now: float
+) -> Finding:
+    mend = "запустите границу или подпишите сейчас: relay log head ПОРТАЛ"
+    if head is None:
+        return warn("log", f"{portal_id}: записей {size}, вершина ещё не подписана", mend)
+    age = now - head.at
+    after = f"записей после неё {size - head.size}"
+    said = f"{portal_id}: последняя подписанная вершина {left(age)} назад, {after}"
+    if head.size > size:
+        return fail(
+            "log", f"{portal_id}: журнал короче своей подписанной вершины", "relay log verify"
+        )
+    if size > head.size and age > 3 * settings.log.head_seconds:
+        return warn("log", said, mend)
+    return ok("log", said)
+
+
+async def _destinations(settings: config.Border) -> Sequence[Finding]:
+    register = Register(settings.destinations, settings.offshore.destination)
+    mend = "продлите запись в border.destinations, если отправка по-прежнему разрешена"
+    try:
+        entries = [register.offshore(time.time()), *register.recipients(time.time())]
+    except Held:
+        said = "в реестре получателей нет действующей записи: всё будет задержано"
+        return [fail("destinations", said, mend)]
+    today = datetime.datetime.now(datetime.UTC).date()
+    found: list[Finding] = []
+    for entry in entries:
+        days = (entry.valid_until - today).days
+        said = f"{entry.id}: {entry.recipient}, {entry.country}, ещё {days} дн."
+        found.append((warn("destinations", said, mend)) if days < 30 else ok("destinations", said))
+    return found
+
+
+async def _offshore(settings: config.Border, providers: set[str]) -> Sequence[Finding]:
+    link = settings.offshore
+    file = TokenFile(link.token_file)
+    async with open_session(link.ca_file, link.client) as session:
+        peer = Peer(
+            url=check_url(link.url, "border.offshore.url"),
+            token=file.current,
+            outgoing="border>offshore",
+            incoming="offshore>border",
+            session=session,
+            proxy=link.proxy,
+        )
+        told = await peer.post(
+            "/v1/capabilities",
+            msgspec.json.encode(wire.CapabilitiesRequest(audience="offshore")),
+            wire.Capabilities,
+            webhook_id=f"check_{secrets.token_hex(8)}",
+            seconds=20,
+        )
+    found = [ok("offshore", f"{link.url}: отвечает, relay {told.release}")]
+    if wire.VERSION in told.versions:
+        found.append(ok("wire", f"общая версия обмена: {wire.VERSION}"))
+    else:
+        said = f"мы шлём версию {wire.VERSION}, там понимают {told.versions}"
+        found.append(fail("wire", said, "обновите сначала заграничную сторону"))
+    allowed = {one.id for one in settings.destinations if one.role == "model"}
+    usable = providers & set(told.providers) & allowed
+    for name in sorted(providers - usable):
+        why = (
+            "не настроен за границей" if name not in told.providers else "не в реестре получателей"
+        )
+        found.append(fail("provider", f"{name}: {why}", "настройте или смените ассистента"))
+    return found + [ok("provider", f"{name}: настроен и разрешён") for name in sorted(usable)]
+
+
+async def _certificate(settings: config.Border) -> Sequence[Finding]:
+    link = settings.offshore
+    if link.proxy is not None:
+        return []
+    return await machine.certificate("заграничная сторона", link.url, link.ca_file, link.client)
+
+
+async def _clock(settings: config.Border) -> Sequence[Finding]:
+    link = settings.offshore
+    async with open_session(link.ca_file, link.client) as session:
+        return await machine.clock(f"{link.url.rstrip('/')}/health", session, link.proxy)
+
+
+def _providers(assistants: dict[str, Loaded]) -> set[str]:
+    return {loaded.assistant.provider for loaded in assistants.values()}
+
+
+async def _models(assistants: dict[str, Loaded]) -> Sequence[Finding]:
+    used = {loaded.assistant.model for loaded in assistants.values()}
+    today = datetime.datetime.now(datetime.UTC).date()
+    return models.endings([(one, models.announced(one)) for one in sorted(used)], today)
+
+
+async def _sandbox() -> Sequence[Finding]:
+    strength = confine.strength()
+    office = shutil.which("soffice") is not None
+    said = f"{strength}; LibreOffice для старых форматов {'есть' if office else 'нет'}"
+    missing = [one for one in ("landlock", "seccomp") if one not in strength.split("+")]
+    if missing:
+        mend = "ядро Linux 5.13 и новее с Landlock и seccomp; в контейнере не отключайте seccomp"
+        return [warn("sandbox", f"{said}; не хватает {', '.join(missing)}", mend)]
+    return [ok("sandbox", said)]

@@ -1,0 +1,67 @@
+"""A side's databases and what stands in them: migrations, tokens, held messages."""
+
+from collections.abc import Sequence
+
+from relay.doctor.finding import DAY, Finding, fail, left, ok, warn
+from relay.store.database import Database, Place
+from relay.store.looking import look
+from relay.store.migrations import Schema
+from relay.tokens.register import Known, listing
+
+
+def database(name: str, place: Place, schemas: Sequence[Schema]) -> Finding:
+    """Is it there, does it open, does it lack migrations."""
+    found = look(place, schemas)
+    if found.state == "current":
+        return ok("database", f"{name}: на месте, схема текущая")
+    if found.state == "behind":
+        lacking = ", ".join(found.lacking)
+        return warn("database", f"{name}: нет миграций {lacking}", "relay upgrade (сначала копия)")
+    return warn("database", f"{name}: ещё пуста", "её создаст relay init или первый запуск стороны")
+
+
+def current(place: Place, schemas: Sequence[Schema]) -> bool:
+    """Whether it may be opened without being changed."""
+    return look(place, schemas).state == "current"
+
+
+async def tokens(db: Database, subjects: Sequence[str], rotate: str) -> list[Finding]:
+    """Every subject has a valid token; one that is being replaced is counted down."""
+    known, now = await db.read(lambda tx: (listing(tx), tx.now()))
+    return [_token(subject, known, now, rotate) for subject in subjects]
+
+
+def _token(subject: str, known: Sequence[Known], now: float, rotate: str) -> Finding:
+    valid = [
+        one
+        for one in known
+        if one.subject == subject and (one.not_after is None or one.not_after > now)
+    ]
+    if not valid:
+        return fail(
+            "token", f"{subject}: нет действующего sync-токена", rotate.replace("rotate", "issue")
+        )
+    ending = [one for one in valid if one.not_after is not None]
+    if ending:
+        old, new = ending[0], next((one for one in valid if one.not_after is None), None)
+        rest = left((old.not_after or now) - now)
+        if new is not None and new.last_used is not None:
+            return ok("token", f"{subject}: новый токен в работе, старый кончится через {rest}")
+        return warn(
+            "token",
+            f"{subject}: старый токен кончится через {rest}, новым ещё не пользовались",
+            "вставьте новый токен на той стороне",
+        )
+    return _age(subject, valid[0], now, rotate)
+
+
+def _age(subject: str, one: Known, now: float, rotate: str) -> Finding:
+    used = (
+        "ещё не был в деле"
+        if one.last_used is None
+        else f"в деле {left(now - one.last_used)} назад"
+    )
+    said = f"{subject}: sync-токену {left(now - one.created)}, {used}"
+    if now - one.created > 365 * DAY:
+        return warn("token", said, rotate)
+    return ok("token", said)

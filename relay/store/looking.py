@@ -1,0 +1,62 @@
+"""Look at a database without changing it: is it there, and which migrations does it lack?"""
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from relay.errors import ConfigError
+from relay.store.database import Place
+from relay.store.migrations import Schema
+
+_APPLIED = "SELECT schema, version FROM schema_version"
+
+
+class Look(NamedTuple):
+    """What is there. `lacking`: migrations that the next start applies, as `schema 0002`."""
+
+    state: Literal["missing", "empty", "behind", "current"]
+    lacking: tuple[str, ...] = ()
+
+
+def look(place: Place, schemas: Sequence[Schema]) -> Look:
+    """Look at a database; ConfigError if it cannot be opened or is newer than this relay."""
+    if isinstance(place, Path):
+        applied = _of_file(place)
+    else:
+        from relay.store.postgres import peek
+
+        applied = peek(place.settings, place.schema)
+    if applied is None:
+        return Look("missing")
+    known = {
+        (schema.name, int(file.name.split("_")[0]))
+        for schema in schemas
+        for file in schema.folder.glob("[0-9]*.sql")
+    }
+    ahead = sorted(applied - known)
+    if ahead:
+        name, version = ahead[-1]
+        raise ConfigError(
+            "schema_newer",
+            f"the database has version {version} of schema '{name}', which this relay does not"
+            " know: start the newer relay, or restore a backup",
+        )
+    lacking = tuple(f"{name} {version:04}" for name, version in sorted(known - applied))
+    if not applied:
+        return Look("empty", lacking)
+    return Look("behind" if lacking else "current", lacking)
+
+
+def _of_file(path: Path) -> set[tuple[str, int]] | None:
+    if not path.exists():
+        return None
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        try:
+            tables = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'schema_version'")
+            return set(connection.execute(_APPLIED)) if tables.fetchone() else set()
+        finally:
+            connection.close()
+    except sqlite3.Error:
+        raise ConfigError("database", f"{path}: cannot be read as a database") from None
