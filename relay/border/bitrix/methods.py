@@ -17,12 +17,15 @@ METHODS = (
     Method("crm.item.update", "crm", "запись вердикта в поля"),
     Method("crm.lead.userfield.list", "crm", "поля вердикта"),
     Method("crm.lead.userfield.add", "crm", "поля вердикта"),
+    Method("crm.item.list", "crm", "опрос новых карточек"),
     Method("crm.activity.list", "crm", "письма и звонки карточки"),
     Method("crm.timeline.comment.add", "crm", "запись в таймлайн"),
     Method("crm.timeline.comment.list", "crm", "запись в таймлайн без повторов"),
     Method("disk.file.get", "disk", "вложения из Диска"),
     Method("log.blogpost.add", "log", "пост в Ленте"),
     Method("log.blogpost.get", "log", "пост в Ленте без повторов"),
+    Method("imopenlines.crm.chat.get", "imopenlines", "диалоги открытых линий"),
+    Method("imopenlines.session.history.get", "imopenlines", "диалоги открытых линий"),
     Method("im.notify.system.add", "im", "уведомление ответственного"),
 )
 
