@@ -55,6 +55,8 @@ ALL = [
     wire.Accepted(turn="m1"),
     wire.Erase(audience="offshore", erasure="e_1", turns=["m1"]),
     wire.Erased(erasure="e_1", texts=0, running=1, objects=2),
+    wire.CapabilitiesRequest(audience="offshore"),
+    wire.Capabilities(versions=[1], release="0.1.0", providers=["openai"], body_mb=25, time=1),
 ]
 IDS = [type(one).__name__ for one in ALL]
 
