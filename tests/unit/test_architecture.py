@@ -102,6 +102,7 @@ ELSEWHERE = {
     "relay/border/documents/readers/legacy.py": f"{READERS}/test_xls.py",
     "relay/border/documents/readers/pdfium.py": f"{READERS}/test_pdf.py",
     "relay/border/documents/readers/pdf_objects.py": f"{READERS}/test_pdf.py",
+    "relay/border/documents/readers/pdf_drawn.py": f"{READERS}/test_pdf.py",
 }
 
 

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from relay.border.documents.readers.pdf_drawn import Box, Drawn
+
 _pdfium: Any = import_module("pypdfium2")  # untyped, like all of PDFium
 _raw: Any = import_module("pypdfium2.raw")
 
@@ -13,14 +15,9 @@ _UNPAINTED = (3, 7)
 _TINY_POINTS = 1.5
 _NEARLY = 0.95
 _PALE = 250
-_TRACE = 6
-_LEAST_PIXELS = 3
-_NEIGHBOUR = 2
 _MANY = 500
 _FIELDS = 24
 _SCAN_SHARE = 0.5
-
-Box = tuple[float, float, float, float]
 
 
 class Hidden(NamedTuple):
@@ -94,26 +91,8 @@ def _not_drawn(page: Any, texts: list[Piece], thorough: bool) -> list[Piece]:
     doubtful = [piece for piece in texts if thorough or _is_pale(piece)]
     if not doubtful:
         return []
-    bitmap = page.render(scale=1)
-    pixels, stride, depth = bytes(bitmap.buffer), bitmap.stride, bitmap.n_channels
-    columns, rows = bitmap.width, bitmap.height
-    found: list[Piece] = []
-    for piece in doubtful:
-        left, top = _on_bitmap(page, columns, rows, piece.box[0], piece.box[3])
-        right, bottom = _on_bitmap(page, columns, rows, piece.box[2], piece.box[1])
-        left, right = max(min(left, right), 0), min(max(left, right) + 1, columns)
-        top, bottom = max(min(top, bottom), 0), min(max(top, bottom) + 1, rows)
-        margin = min(_NEIGHBOUR, (right - left) // 4)  # the next letter may touch the box
-        left, right = left + margin, right - margin
-        if right - left < _LEAST_PIXELS or bottom - top < _LEAST_PIXELS:
-            continue
-        area = b"".join(
-            pixels[row * stride + left * depth : row * stride + right * depth]
-            for row in range(top, bottom)
-        )
-        channels = [area[channel::depth] for channel in range(min(depth, 3))]
-        if max(max(one) - min(one) for one in channels) < _TRACE:
-            found.append(piece)
+    drawn = Drawn(page)
+    found = [piece for piece in doubtful if drawn.is_blank(piece.box)]
     # When most of a page seems undrawn, it is the drawing that cannot be trusted.
     return found if len(found) <= len(texts) / 2 or not thorough else _pale_only(found)
 
@@ -125,12 +104,6 @@ def _pale_only(pieces: list[Piece]) -> list[Piece]:
 def _is_pale(piece: Piece) -> bool:
     colour = _fill(piece.thing)
     return colour is not None and min(colour[:3]) >= _PALE
-
-
-def _on_bitmap(page: Any, columns: int, rows: int, x: float, y: float) -> tuple[int, int]:
-    column, row = ctypes.c_int(), ctypes.c_int()
-    _raw.FPDF_PageToDevice(page, 0, 0, columns, rows, 0, x, y, column, row)
-    return min(column.value, columns - 1), row.value
 
 
 def _is_outside(bounds: Box, piece: Piece) -> bool:
