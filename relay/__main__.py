@@ -23,7 +23,10 @@ VERBS = (
     ("erase", "forget a message, a card or a person; print the act"),
     ("letter", "what left about a lead, to print"),
     ("egress", "show, stop or open a portal's way abroad"),
-    ("log", "verify the masking log"),
+    ("incident", "stop everything, count what left, close an incident"),
+    ("reveal", "show what stands behind a message's placeholders, with a reason"),
+    ("roles", "who may do what on the border's machine"),
+    ("log", "verify, sign, export and prove the masking log"),
 )
 DONE, FAILED, USAGE = 0, 1, 2
 

@@ -103,6 +103,8 @@ class Destination(Struct, frozen=True):
     retention: str
     valid_from: datetime.date
     valid_until: datetime.date
+    notice_date: datetime.date | None = None
+    vendor: str | None = None  # who made the model, where that is not the recipient
 
 
 class Mail(Struct, frozen=True):

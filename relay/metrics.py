@@ -13,6 +13,8 @@ GUARD_HITS = Counter("relay_guard_hits", "Turns refused as raw: incidents", regi
 STEP_ERRORS = Counter("relay_step_errors", "Failed tries of a step", ["step"], registry=REGISTRY)
 STEP_SECONDS = Histogram("relay_step_seconds", "Time of a try", ["step"], registry=REGISTRY)
 BACKLOG = Gauge("relay_backlog", "Unfinished jobs", registry=REGISTRY)
+ALARMS = Counter("relay_audit_alarms", "Alarms and denied acts", registry=REGISTRY)
+HEADS = Counter("relay_log_heads", "Signed heads of the log", ["what"], registry=REGISTRY)
 TOKENS = Counter("relay_model_tokens", "Model tokens", ["direction"], registry=REGISTRY)
 CERTIFICATE_SECONDS = Gauge(
     "relay_certificate_seconds", "Until a certificate ends", ["whose"], registry=REGISTRY

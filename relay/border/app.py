@@ -20,6 +20,7 @@ from relay.border import (
     crm,
     forward,
     inbound,
+    log_keeper,
     masking_log,
     opinions,
     pushing,
@@ -39,7 +40,7 @@ from relay.border.intake import hook, look
 from relay.border.intake.poll import poll_forever
 from relay.border.masking.pool import Maskers
 from relay.border.masking.step import mask_message
-from relay.border.masking_log import Record
+from relay.border.masking_log import Record, keys
 from relay.border.side import Portal, Side
 from relay.border.stores import open_stores
 from relay.config import read_secret
@@ -102,6 +103,8 @@ async def run(settings: config.Border) -> AsyncGenerator[web.Application]:
             released=asyncio.Event(),
             instructions=await _instructions(maskers, portals, assistants),
         )
+        key = await keys.of(settings, stores.log)
+        await log_keeper.begin(side, key)
         await _warn_of_closed_egress(side)
         worker = Worker(
             stores.state,
@@ -124,6 +127,7 @@ async def run(settings: config.Border) -> AsyncGenerator[web.Application]:
                 for one in (
                     stores.state.follow(news),
                     certificates.watch(_certificates(settings)),
+                    log_keeper.keep(side, key),
                     retention.keep(side),
                     *_polls(side),
                     *pushes,

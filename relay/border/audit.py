@@ -76,7 +76,7 @@ async def allow(log: Database, settings: Border, act: Act, portal: str) -> str:
     if may(settings, act, user, portal):
         return user
     record = Record(event="denied", actor=user, subject=act)
-    await log.write(lambda tx: masking_log.append(tx, portal, record, _once()))
+    await log.write(lambda tx: masking_log.append(tx, portal, record, once()))
     wanted = ", ".join(sorted(RIGHTS[act]))
     raise Refused(
         "role_missing",
@@ -85,13 +85,14 @@ async def allow(log: Database, settings: Border, act: Act, portal: str) -> str:
     )
 
 
-async def record(log: Database, portal: str, entry: Record, once: str = "") -> None:
-    """Write an act into a portal's log; without `once` each call is an act of its own."""
+async def record(log: Database, portal: str, entry: Record) -> None:
+    """Write an act into a portal's log; each call is an act of its own."""
     clean = msgspec.structs.replace(entry, reason=masked_reason(entry.reason))
-    await log.write(lambda tx: masking_log.append(tx, portal, clean, once or _once()))
+    await log.write(lambda tx: masking_log.append(tx, portal, clean, once()))
 
 
-def _once() -> str:
+def once() -> str:
+    """A name for an act that may be repeated."""
     return secrets.token_hex(8)
 
 

@@ -8,8 +8,10 @@ import msgspec
 import structlog
 
 from relay import metrics, wire
-from relay.border import masking_log, tally
-from relay.border.masking_log import Destination, Record
+from relay.border import tally
+from relay.border.destinations import logged
+from relay.border.incidents import open_incident
+from relay.border.masking_log import Destination, Record, append
 from relay.border.masking_log.record import code
 from relay.border.side import Side
 from relay.errors import RelayError
@@ -29,7 +31,8 @@ async def receive(side: Side, verdict: wire.Verdict) -> None:
         return
     late = run["outcome"] in ("expired", "cancelled")
     record = _record(side, verdict, run, late)
-    await side.log.write(lambda tx: masking_log.append(tx, verdict.portal, record, verdict.run))
+    await side.log.write(lambda tx: append(tx, verdict.portal, record, verdict.run))
+    await _check_recipients(side, verdict)
     reach("verdict.logged")
     await side.state.write(lambda tx: _store(tx, verdict, side.config.deadlines.write))
     reach("verdict.stored")
@@ -94,7 +97,6 @@ def _run(tx: Tx, run: str) -> Row | None:
 
 def _record(side: Side, verdict: wire.Verdict, run: Row, late: bool) -> Record:
     """The verdict's actual recipients, failed attempts among them."""
-    found = [side.register.named(one.name) for one in verdict.recipients]
     return Record(
         event="too_late" if late else "received",
         request_id=verdict.turn,
@@ -103,12 +105,43 @@ def _record(side: Side, verdict: wire.Verdict, run: Row, late: bool) -> Record:
         assistant_sha256=run["assistant_sha256"],
         reason=code(verdict.code),
         counts={"attempts": sum(one.attempts for one in verdict.recipients)},
-        destinations=[
-            Destination(recipient=entry.recipient, country=entry.country, notice=entry.notice)
-            for entry in found
-            if entry is not None
-        ],
+        destinations=[_recipient(side, one) for one in verdict.recipients],
     )
+
+
+def _recipient(side: Side, one: wire.Recipient) -> Destination:
+    entry = side.register.named(one.name)
+    if entry is None:
+        return Destination(id=code(one.name), recipient="", country="", notice="")
+    return logged(entry, model=code(one.model))
+
+
+async def _check_recipients(side: Side, verdict: wire.Verdict) -> None:
+    """Text that reached somebody who was not allowed it is an incident, whatever the verdict."""
+    turn = await side.state.read(
+        lambda tx: tx.one("SELECT body FROM turns WHERE message = :m", m=verdict.turn)
+    )
+    allowed: set[str] | None = None
+    if turn is not None:
+        allowed = {*msgspec.json.decode(turn["body"], type=wire.Turn).allowed_recipients}
+    for one in verdict.recipients:
+        may = side.register.may_receive(one.name, one.at) and (
+            allowed is None or one.name in allowed
+        )
+        if may:
+            continue
+        record = Record(
+            event="recipient_not_allowed",
+            request_id=verdict.turn,
+            subject=code(one.name),
+            destinations=[_recipient(side, one)],
+        )
+        once = f"{verdict.run}:{code(one.name)}"
+        await side.log.write(lambda tx, r=record, o=once: append(tx, verdict.portal, r, o))
+        log.error("incident", portal=verdict.portal, message=verdict.turn, run=verdict.run)
+        await open_incident(
+            side.books, verdict.portal, "recipient_not_allowed", message=verdict.turn
+        )
 
 
 def _store(tx: Tx, verdict: wire.Verdict, seconds: float) -> None:

@@ -10,6 +10,7 @@ import msgspec
 from relay.border.assistants.loading import Loaded
 from relay.border.bitrix.client import Portal as Rest
 from relay.border.destinations import Register
+from relay.border.incidents import Books
 from relay.border.masking.pool import Maskers
 from relay.config import Border
 from relay.config import Portal as PortalConfig
@@ -54,6 +55,11 @@ class Side(NamedTuple):
     backlog: Callable[[], int]
     released: asyncio.Event
     instructions: dict[tuple[str, str], Masked]
+
+    @property
+    def books(self) -> Books:
+        """Where incidents are written."""
+        return Books(self.log, self.state, list(self.portals))
 
     def portal(self, portal_id: str) -> Portal:
         """Return a configured portal; Held("unknown_portal") if its section was removed."""

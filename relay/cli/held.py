@@ -4,12 +4,15 @@ import argparse
 import asyncio
 import json
 
-from relay.border import words
+from relay.border import audit, words
 from relay.border.endings import endings
-from relay.border.stores import open_state
+from relay.border.masking_log import Record
+from relay.border.stores import open_state, open_store
 from relay.cli.options import add_actions, border_of
+from relay.config import Border
 from relay.jobs import queue
 from relay.jobs.queue import Job
+from relay.store.database import Database
 from relay.store.tx import Tx
 
 EXAMPLE = "relay held release m_3f0a… --config /etc/relay/config.yaml"
@@ -27,6 +30,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     for name in ("release", "drop"):
         actions[name].add_argument("id")
+        actions[name].add_argument("--reason", default="", help="goes into the log")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -38,12 +42,33 @@ def run(options: argparse.Namespace) -> int:
             for job in asyncio.run(db.read(queue.held)):
                 print(_shown(job, as_json=options.json))
             return 0
-        change = queue.revive if options.action == "release" else _drop
-        done = asyncio.run(db.write(lambda tx: change(tx, options.id)))
-        print("done" if done else "nothing of that id is held")
-        return 0 if done else 1
+        return asyncio.run(_change(options, settings, db))
     finally:
         db.close()
+
+
+async def _change(options: argparse.Namespace, settings: Border, db: Database) -> int:
+    """Release or drop, recorded before it is done."""
+    found = await db.read(queue.held)
+    job = next((one.job for one in found if one.job.id == options.id), None)
+    if job is None:
+        print("nothing of that id is held")
+        return 1
+    releasing = options.action == "release"
+    log = open_store(settings, "log", exclusive=False)
+    try:
+        record = Record(
+            event="released" if releasing else "dropped",
+            actor=await audit.allow(log, settings, "held", job.portal),
+            request_id=job.id,
+            reason=options.reason,
+        )
+        await audit.record(log, job.portal, record)
+    finally:
+        log.close()
+    done = await db.write(lambda tx: (queue.revive if releasing else _drop)(tx, options.id))
+    print("done" if done else "nothing of that id is held")
+    return 0 if done else 1
 
 
 def _drop(tx: Tx, job_id: str) -> bool:

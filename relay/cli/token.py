@@ -7,11 +7,14 @@ import json
 import re
 import sys
 
+import msgspec
+
 from relay import config
 from relay.cli.options import add_actions
 from relay.errors import ConfigError
 from relay.sealing import Keyring
 from relay.store.database import Database
+from relay.store.tx import Tx
 from relay.tokens import register
 
 EXAMPLE = "relay token rotate p_7f3a2c --overlap 24h --config /etc/relay/config.yaml"
@@ -58,13 +61,18 @@ async def _run(settings: config.Config, options: argparse.Namespace) -> int:
         if options.action in ("issue", "rotate") and options.subject not in subjects:
             known = ", ".join(subjects)
             raise ConfigError("unknown_subject", f"not in the configuration; known: {known}")
+        await _allow(settings, options, db)
         if options.action == "issue":
             token = await db.write(lambda tx: register.issue(tx, keys, options.subject))
+            await _record(settings, options, "token_issued", options.subject, token.key_id)
             print(json.dumps({"token": token.text}) if options.json else token.text)
             return 0
         if options.action == "rotate":
-            return await _rotate(db, keys, options)
+            return await _rotate(settings, db, keys, options)
         if options.action == "revoke":
+            subject = await db.read(lambda tx: _subject(tx, options.key_id))
+            if subject is not None:
+                await _record(settings, options, "token_revoked", subject, options.key_id)
             done = await db.write(lambda tx: register.revoke(tx, options.key_id))
             print("revoked" if done else "no such valid token")
             return 0 if done else 1
@@ -98,8 +106,61 @@ def open_register(
     raise ConfigError("config_invalid", f"no `{side}:` section")
 
 
-async def _rotate(db: Database, keys: Keyring, options: argparse.Namespace) -> int:
+async def _allow(settings: config.Config, options: argparse.Namespace, db: Database) -> None:
+    """At the border the register of roles is asked; abroad there is none."""
+    border = _border(settings, options)
+    if border is None or options.action == "list":
+        return
+    subject = (
+        await db.read(lambda tx: _subject(tx, options.key_id))
+        if options.action == "revoke"
+        else options.subject
+    )
+    if subject is None:
+        return
+    from relay.border import audit
+    from relay.border.stores import open_store
+
+    log = open_store(border, "log", exclusive=False)
+    try:
+        await audit.allow(log, border, "token", subject)
+    finally:
+        log.close()
+
+
+async def _record(
+    settings: config.Config, options: argparse.Namespace, event: str, portal: str, key_id: str
+) -> None:
+    """Leave a record in the portal's masking log; abroad there is none."""
+    border = _border(settings, options)
+    if border is None:
+        return
+    from relay.border import audit
+    from relay.border.masking_log import Record
+    from relay.border.stores import open_store
+
+    log = open_store(border, "log", exclusive=False)
+    try:
+        entry = msgspec.convert({"event": event, "subject": key_id}, Record)
+        entry = msgspec.structs.replace(entry, actor=audit.os_user())
+        await audit.record(log, portal, entry)
+    finally:
+        log.close()
+
+
+def _border(settings: config.Config, options: argparse.Namespace) -> config.Border | None:
+    return None if options.side == "offshore" else settings.border
+
+
+def _subject(tx: Tx, key_id: str) -> str | None:
+    return next((one.subject for one in register.listing(tx) if one.key_id == key_id), None)
+
+
+async def _rotate(
+    settings: config.Config, db: Database, keys: Keyring, options: argparse.Namespace
+) -> int:
     done = await db.write(lambda tx: register.rotate(tx, keys, options.subject, options.overlap))
+    await _record(settings, options, "token_rotated", options.subject, done.token.key_id)
     if options.json:
         old = {"key_id": done.old_key_id, "ends": done.old_ends}
         print(json.dumps({"token": done.token.text, "old": old}))

@@ -35,6 +35,7 @@ EXAMPLES = {
     "border.log.heads_directory",
     "border.log.heads_mail",
     "border.access",
+    "border.destinations.notice_date",
     "border.access.roles",
     "border.portals.bitrix.poll",
     "border.portals.bitrix.poll.skip_sources",

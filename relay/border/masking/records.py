@@ -34,6 +34,7 @@ def of_masking(
     turn: wire.Turn,
     encoded: bytes,
     counts: Mapping[str, int],
+    distinct: Mapping[str, int],
     size: int,
     prints: Sequence[str],
 ) -> list[tuple[str, Record]]:
@@ -57,6 +58,7 @@ def of_masking(
         input=Input(kind=source.message.channel.type, bytes=size, hmac=prints[0]),
         output=Output(sha256=digest, bytes=len(encoded)),
         counts=dict(counts) | left_out(*source.bodies.values()),
+        distinct=dict(distinct),
     )
     found = [(digest, whole)]
     inputs = list(map(len, contents(source)))

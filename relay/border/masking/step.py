@@ -44,7 +44,8 @@ async def mask_message(side: Side, job: Job) -> None:
         Limits(inner_images=portal.config.ocr_images),
     )
     masking = await side.maskers.mask(Mask(compose.parts_of(source), portal.policy, known))
-    turn = _turn(side, portal, source, masking, row, runs, job.deadline)
+    now = await side.state.read(lambda tx: tx.now())
+    turn = _turn(side, portal, source, masking, row, runs, job.deadline, now)
     encoded = msgspec.json.encode(turn)
     digest = hashlib.sha256(encoded).hexdigest()
     await _check(side, turn, masking)
@@ -55,17 +56,19 @@ async def mask_message(side: Side, job: Job) -> None:
         )
     )
     reach("mask.vaulted")
-    counts = Counter(
-        one.label
+    replaced = [
+        one
         for part in masking.parts
         if not compose.is_seed(part.name)  # what crosses is counted, not what it was found by
         for one in part.replacements
-    )
+    ]
+    counts = Counter(one.label for one in replaced)
+    distinct = Counter({one.placeholder: one.label for one in replaced}.values())
     inputs = (body, *records.contents(source))
     prints = await side.vault.read(
         lambda tx: [vault.fingerprint(tx, portal.keys, thread, one) for one in inputs]
     )
-    to_log = records.of_masking(portal, source, turn, encoded, counts, len(body), prints)
+    to_log = records.of_masking(portal, source, turn, encoded, counts, distinct, len(body), prints)
 
     def clear(tx: Tx) -> None:
         for once, record in to_log:
@@ -112,9 +115,10 @@ def _turn(
     row: Row,
     runs: Sequence[Row],
     deadline: float,
+    now: float,
 ) -> wire.Turn:
     masked = {part.name: part.text for part in masking.parts}
-    recipients = side.register.recipients(row["received"])
+    recipients = side.register.recipients(now)
     remarks: list[wire.Remark] = []
     if "instruction_like" in masking.remarks:
         remarks.append("instruction_like")
@@ -140,7 +144,7 @@ def _turn(
         assistants=[_assistant(side, portal, run) for run in runs],
         allowed_recipients=sorted(entry.id for entry in recipients),
         allowed_terms=[Masked(term) for term in masking.allowed_terms],
-        deadline=int(deadline),
+        deadline=int(min(deadline, side.register.ends(now))),  # nobody is asked after its entry
     )
 
 

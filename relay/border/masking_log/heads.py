@@ -50,7 +50,8 @@ def sign(tx: Tx, portal: str, key: LogKey) -> Head | None:
     text = _text(portal, end, now)
     note = f"{text}\n{key.sign(portal, text.encode())}"
     tx.run(
-        "INSERT INTO heads VALUES (:portal, :size, :hash, :peaks, :at, :note, NULL)",
+        "INSERT INTO heads VALUES (:portal, :size, :hash, :peaks, :at, :note, NULL)"
+        " ON CONFLICT (portal, size) DO NOTHING",
         portal=portal,
         size=end.size,
         hash=end.hash,
@@ -82,6 +83,26 @@ def between(tx: Tx, portal: str, first: int, last: int) -> Iterator[Head]:
             return
         yield _head(row)
         size = row["size"]
+
+
+def undelivered(tx: Tx, portal: str, most: int = 100) -> list[Head]:
+    """Heads that are not yet kept elsewhere, smallest first."""
+    rows = tx.all(
+        "SELECT * FROM heads WHERE portal = :p AND delivered IS NULL ORDER BY size LIMIT :most",
+        p=portal,
+        most=most,
+    )
+    return [_head(row) for row in rows]
+
+
+def note_delivered(tx: Tx, head: Head) -> None:
+    """Remember that a head is kept elsewhere."""
+    tx.run(
+        "UPDATE heads SET delivered = :now WHERE portal = :p AND size = :size",
+        now=tx.now(),
+        p=head.portal,
+        size=head.size,
+    )
 
 
 def newest(tx: Tx, portal: str, upto: int | None = None) -> Head | None:

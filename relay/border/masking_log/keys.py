@@ -81,6 +81,7 @@ def make(path: Path, key_id: str) -> None:
     """Write a fresh key before those in the file, or into a new one."""
     before = read_secret(path) + "\n" if path.exists() else ""
     line = f"{key_id} {base64.b64encode(os.urandom(32)).decode()}\n"
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = path.with_name(f"{path.name}.new")
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:

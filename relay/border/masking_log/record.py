@@ -82,7 +82,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `request_id` is the message's random id, `lead_ref` its thread's, `part` our own name of a
     text or attachment; `subject` is the id of what an event changed or a person touched, and
-    `subject_sha256`, `before_sha256` are its content now and before.
+    `subject_sha256`, `before_sha256` are its content now and before. `counts` are replacements by
+    kind, `distinct` the different values among them: persons, phones.
     """
 
     event: Event
@@ -101,6 +102,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     input: Input | None = None
     output: Output | None = None
     counts: dict[str, int] = {}
+    distinct: dict[str, int] = {}
     reason: str = ""
     checks: list[str] = []
     destinations: list[Destination] = []
@@ -171,7 +173,7 @@ def check(record: Record) -> None:
         wrong.append("detector")
     if record.method not in ("", METHOD):
         wrong.append("method")
-    if not all(map(_CODE.fullmatch, (*record.counts, *record.checks))):
+    if not all(map(_CODE.fullmatch, (*record.counts, *record.distinct, *record.checks))):
         wrong.append("counts")
     by_person = record.actor not in ("", OURSELVES)
     if len(record.reason) > REASON_CHARS or not (by_person or record.reason == code(record.reason)):

@@ -12,9 +12,9 @@ from relay.border.masking_log.record import OURSELVES, Chained, Destination
 COLUMNS = (
     "seq", "ts", "ts_msk", "event", "decision", "request_id", "lead_ref", "part", "actor",
     "reason", "subject", "input_kind", "input_format", "input_bytes", "input_hmac",
-    "output_sha256", "output_bytes", "counts", "checks", "destinations", "policy_sha256",
-    "assistant_sha256", "subject_sha256", "before_sha256", "detector", "method", "prev_hash",
-    "hash",
+    "output_sha256", "output_bytes", "counts", "distinct", "checks", "destinations",
+    "policy_sha256", "assistant_sha256", "subject_sha256", "before_sha256", "detector", "method",
+    "prev_hash", "hash",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -38,7 +38,7 @@ class Totals(msgspec.Struct):
         if record.event in ("withheld", "held", "refused"):
             self.reasons[record.event, record.reason] += 1
         if record.event == "cleared":
-            self.labels.update(record.counts)
+            self.labels.update({k: n for k, n in record.counts.items() if k.isupper()})
         if record.event == "sent":
             whole = record.part in ("message", "")
             self.turns, self.parts = self.turns + whole, self.parts + (not whole)
@@ -80,6 +80,7 @@ def _row(chained: Chained, digest: str) -> Sequence[str]:
         "output_sha256": left.sha256 if left else "",
         "output_bytes": left.bytes if left else "",
         "counts": _counts(record.counts),
+        "distinct": _counts(record.distinct),
         "checks": " ".join(record.checks),
         "destinations": ", ".join(
             f"{one.recipient} ({one.country}, {one.notice})" for one in record.destinations

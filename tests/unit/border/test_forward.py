@@ -1,12 +1,15 @@
+import datetime
 import hashlib
 import json
 
 import msgspec
 import pytest
 
-from relay.border import masking_log
+from relay.border import egress, masking_log
 from relay.border.destinations import Register
 from relay.border.forward import forward
+from relay.border.masking.step import mask_message
+from relay.border.masking_log import Record, append
 from relay.errors import Held, RawPersonalData, Refused, Stopped, Unavailable
 from relay.jobs.queue import Stale
 from tests.unit.border.conftest import (
@@ -106,7 +109,13 @@ async def test_a_raw_turn_is_an_incident_that_closes_this_portals_egress(side, a
         await forward(side, job)
     assert refused.value.code == "raw_personal_data"
     code = "raw_personal_data"
-    assert (await events(side))[3:] == [("refused", code), ("egress_stopped", code)]
+    assert (await events(side))[3:] == [
+        ("refused", code),
+        ("incident_opened", code),
+        ("egress_stopped", code),
+    ]
+    (incident,) = await rows(side.state, "SELECT * FROM incidents")
+    assert (incident["portal"], incident["code"], incident["message"]) == (P1, code, job.id)
     stopped = await claim(side, "message.forward")
     assert stopped.id == other.message
     with pytest.raises(Stopped) as closed:
@@ -175,3 +184,70 @@ async def test_nothing_is_posted_when_the_log_cannot_say_that_it_will_be(side, a
     with pytest.raises(Unavailable):
         await forward(side._replace(log=Breaking(side.log)), job)
     assert abroad.turns == []
+
+
+async def test_a_vendor_that_ran_out_while_the_turn_waited_gets_a_new_masking(
+    side, abroad, border_settings
+):
+    more = msgspec.structs.replace(border_settings.destinations[1], id="zz")
+    both = side._replace(register=Register([*border_settings.destinations, more], "offshore-de"))
+    job = await ready(both)
+    await forward(side, job)
+    assert abroad.turns == []
+    again = await claim(side, "message.mask")
+    assert again.id == job.id
+    await mask_message(side, again)
+    await forward(side, await claim(side, "message.forward"))
+    assert json.loads(abroad.turns[0])["allowed_recipients"] == ["openai"]
+    assert [event for event, _ in await events(side)] == ["cleared", "cleared", "sending", "sent"]
+
+
+async def test_a_vendor_that_joined_while_the_turn_waited_is_not_logged_as_a_receiver(
+    side, border_settings
+):
+    job = await ready(side)
+    more = msgspec.structs.replace(border_settings.destinations[1], id="zz", recipient="Other")
+    await forward(
+        side._replace(register=Register([*border_settings.destinations, more], "offshore-de")), job
+    )
+    (row,) = await rows(side.log, "SELECT body FROM records WHERE event = 'sent'")
+    assert "Other" not in row["body"]
+
+
+async def test_nobody_is_asked_after_the_last_day_of_an_entry(side, border_settings):
+    short = msgspec.structs.replace(
+        border_settings.destinations[1], valid_until=datetime.date(2026, 11, 21)
+    )
+    register = Register([border_settings.destinations[0], short], "offshore-de")
+    await ready(side._replace(register=register))
+    turn = json.loads((await one(side.state, "SELECT body FROM turns"))["body"])
+    end = datetime.datetime(2026, 11, 22, tzinfo=datetime.UTC).timestamp()
+    assert turn["deadline"] == end
+
+
+async def test_a_clock_that_was_set_back_makes_no_entry_valid_again(
+    side, abroad, border_settings, clock
+):
+    job = await ready(side)
+    ended = msgspec.structs.replace(
+        border_settings.destinations[1], valid_until=datetime.date(2026, 11, 22)
+    )
+    register = Register([border_settings.destinations[0], ended], "offshore-de")
+    clock.now += 3 * DAY
+    with pytest.raises(Held, match="no_destination"):
+        await forward(side._replace(register=register), job)
+    await side.log.write(lambda tx: append(tx, P1, Record(event="held"), "later"))
+    clock.now -= 3 * DAY
+    with pytest.raises(Held, match="no_destination"):
+        await forward(side._replace(register=register), job)
+    assert abroad.turns == []
+
+
+async def test_every_portal_stops_when_all_do(side, abroad):
+    job = await ready(side)
+    await side.state.write(lambda tx: egress.stop(tx, egress.ALL, "drill"))
+    with pytest.raises(Stopped):
+        await forward(side, job)
+    await side.state.write(lambda tx: egress.open_again(tx, egress.ALL))
+    await forward(side, job)
+    assert len(abroad.turns) == 1

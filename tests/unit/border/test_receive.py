@@ -1,4 +1,5 @@
 import asyncio
+import datetime
 import json
 
 import msgspec
@@ -52,7 +53,10 @@ async def test_the_record_names_who_really_got_the_text_and_how_often(side):
     row = await one(side.log, "SELECT body FROM records WHERE event = 'received'")
     record = json.loads(row["body"])["record"]
     assert record["counts"] == {"attempts": 3}
-    assert [d["recipient"] for d in record["destinations"]] == ["OpenAI"]
+    assert [(d["recipient"], d.get("model", "")) for d in record["destinations"]] == [
+        ("OpenAI", "a"),
+        ("", ""),
+    ]
     assert (await run_row(side, noted))["model"] == "b"
 
 
@@ -179,3 +183,41 @@ async def test_counts_that_a_vendor_made_up_are_no_reason_to_fall(side):
     noted = await sent(side, message())
     await receive(side, verdict(noted, usage=wire.Usage(input_tokens=-5, output_tokens=-1)))
     assert (await run_row(side, noted))["outcome"] == "verdict"
+
+
+async def test_a_recipient_outside_of_the_register_is_an_incident_that_stops_the_portal(side):
+    noted = await sent(side, message())
+    known = wire.Recipient(name="openai", model="a", at=1, attempts=1)
+    await receive(side, verdict(noted, recipients=[known]))
+    assert await rows(side.state, "SELECT * FROM incidents") == []
+    second = await sent(side, message("b"))
+    other = wire.Recipient(name="nobody", model="b", at=2, attempts=1)
+    await receive(side, verdict(second, recipients=[known, other]))
+    (incident,) = await rows(side.state, "SELECT * FROM incidents")
+    assert (incident["code"], incident["message"]) == ("recipient_not_allowed", second.message)
+    assert await rows(side.state, "SELECT portal FROM egress") == [{"portal": P1}]
+    names = [event for event, _ in await events(side)]
+    assert names[-4:] == [
+        "received",
+        "recipient_not_allowed",
+        "incident_opened",
+        "egress_stopped",
+    ]
+
+
+async def test_so_is_one_that_was_asked_after_its_entry_had_run_out(side, border_settings):
+    noted = await sent(side, message())
+    late = int(datetime.datetime(2100, 1, 1, tzinfo=datetime.UTC).timestamp())
+    asked = wire.Recipient(name="openai", model="a", at=late, attempts=1)
+    await receive(side, verdict(noted, recipients=[asked]))
+    assert len(await rows(side.state, "SELECT * FROM incidents")) == 1
+
+
+async def test_words_of_the_other_side_enter_the_log_as_codes_only(side):
+    noted = await sent(side, message())
+    bad = wire.Recipient(name="Иван Петров", model="+7 916 123-45-67", at=1, attempts=1)
+    await receive(side, verdict(noted, outcome="failed", code="Иван Петров", recipients=[bad]))
+    found = await rows(side.log, "SELECT body FROM records WHERE event = 'received'")
+    record = json.loads(found[0]["body"])["record"]
+    assert (record["reason"], record["destinations"][0]["id"]) == ("other", "other")
+    assert "Петров" not in str(await rows(side.log, "SELECT body FROM records"))

@@ -42,6 +42,7 @@ def full(number=0, event="cleared"):
         input=Input(kind="file", format="pdf", bytes=number, hmac=digest(f"in{number}")),
         output=Output(sha256=digest(number), bytes=number),
         counts={"PERSON": 2, "PHONE": 1},
+        distinct={"PERSON": 1, "PHONE": 1},
         reason="=ДОГОВОР(1)",
         checks=["second_pass"],
         destinations=[

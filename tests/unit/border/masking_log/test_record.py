@@ -29,6 +29,7 @@ FULL = {
     "input": Input(kind="file", bytes=10, hmac=DIGEST, format="pdf"),
     "output": Output(sha256=DIGEST, bytes=9),
     "counts": {"PERSON": 2},
+    "distinct": {"PERSON": 1},
     "checks": ["second_pass"],
     "destinations": [Destination(recipient="ООО «Пример»", country="DE", notice="1")],
 }
@@ -65,12 +66,15 @@ def test_no_field_of_any_event_takes_a_name_a_number_or_a_file_name(field, value
 def test_nor_do_the_fields_inside_of_fields(value):
     inside = {
         "counts": {value: 1},
+        "distinct": {value: 1},
         "checks": [value],
         "input": Input(kind="file", bytes=1, hmac=DIGEST, format=value),
         "output": Output(sha256=value, bytes=1),
     }
     for field, bad in inside.items():
-        with pytest.raises(ValueError, match="counts" if field == "checks" else field):
+        with pytest.raises(
+            ValueError, match="counts" if field in ("checks", "distinct") else field
+        ):
             check(Record(event="sent", **{field: bad}))
 
 
@@ -95,7 +99,7 @@ def test_the_fields_are_those_of_the_law_and_no_others():
     assert {field.name for field in msgspec.structs.fields(Record)} == {
         "event", "request_id", "lead_ref", "part", "decision", "actor", "method", "policy_sha256",
         "detector", "assistant_sha256", "subject", "subject_sha256", "before_sha256", "input",
-        "output", "counts", "reason", "checks", "destinations",
+        "output", "counts", "distinct", "reason", "checks", "destinations",
     }  # fmt: skip
 
 

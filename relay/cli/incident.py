@@ -1,0 +1,162 @@
+"""`relay incident`: stop everything of a portal or of all; count what left; open the way again."""
+
+import argparse
+import asyncio
+import datetime
+import json
+import time
+from pathlib import Path
+
+from relay.border import audit, incident_pack, incidents
+from relay.border.egress import ALL
+from relay.border.incident_pack import Interval
+from relay.border.incidents import Books, Incident
+from relay.border.masking_log import Record, keys
+from relay.border.masking_log.export import Period, export
+from relay.border.masking_log.record import MOSCOW
+from relay.border.stores import open_state, open_store
+from relay.cli.options import add_actions, border_of, known_portal
+from relay.config import Border
+from relay.errors import Refused, RelayError
+
+EXAMPLE = "relay incident open all --reason 'letter of the regulator, see protocol 12'"
+BEFORE = 24 * 3600  # seconds before an incident was found that its pack looks back
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """list | open PORTAL --reason | close ID --reason | pack ID --out FOLDER."""
+    actions = add_actions(
+        parser,
+        {
+            "list": "incidents, newest first",
+            "open": "stop the egress of a portal, or of `all`",
+            "close": "close it; the egress opens",
+            "pack": "count what left in an interval, with a form to fill in",
+        },
+    )
+    actions["open"].add_argument("portal")
+    for name in ("close", "pack"):
+        actions[name].add_argument("id")
+    for name in ("open", "close"):
+        actions[name].add_argument(
+            "--reason", required=True, help="goes into the log; personal data in it is masked"
+        )
+    pack = actions["pack"]
+    pack.add_argument("--out", type=Path, required=True, help="a folder that is not there yet")
+    pack.add_argument(
+        "--from", dest="since", type=_moment, help="Moscow time; default: 24 h before"
+    )
+    pack.add_argument("--until", type=_moment, help="Moscow time; default: the end, or now")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do it beside the running border."""
+    settings = border_of(options.config)
+    if options.action == "open" and options.portal != "all":
+        known_portal(settings, options.portal)
+    state = open_state(settings, exclusive=False)
+    log = open_store(settings, "log", exclusive=False)
+    books = Books(log, state, [one.id for one in settings.portals])
+    try:
+        return asyncio.run(ACTIONS[options.action](options, settings, books))
+    finally:
+        state.close()
+        log.close()
+
+
+async def _list(options: argparse.Namespace, _settings: Border, books: Books) -> int:
+    for one in await books.state.read(incidents.listing):
+        if options.json:
+            print(json.dumps(one._asdict(), ensure_ascii=False))
+            continue
+        ended = "открыт" if one.closed_at is None else incident_pack.moscow(one.closed_at)
+        opened = incident_pack.moscow(one.opened_at)
+        print(f"{one.id}  {one.portal}  {one.code}  {opened}  {one.opened_by}  {ended}")
+    return 0
+
+
+async def _open(options: argparse.Namespace, settings: Border, books: Books) -> int:
+    portal = ALL if options.portal == "all" else options.portal
+    actor = audit.os_user()
+    for one in books.of(portal):
+        actor = await audit.allow(books.log, settings, "incident.open", one)
+    reason = audit.masked_reason(options.reason)
+    found = await incidents.open_incident(books, portal, "manual", actor=actor, reason=reason)
+    print(json.dumps(found._asdict(), ensure_ascii=False) if options.json else found.id)
+    return 0
+
+
+async def _close(options: argparse.Namespace, settings: Border, books: Books) -> int:
+    incident = await _known(books, options.id)
+    actor = audit.os_user()
+    for one in books.of(incident.portal):
+        actor = await audit.allow(books.log, settings, "incident.close", one)
+    reason = audit.masked_reason(options.reason)
+    done = await incidents.close_incident(books, incident, actor=actor, reason=reason)
+    print("done" if done else "it was closed already")
+    return 0
+
+
+async def _pack(options: argparse.Namespace, settings: Border, books: Books) -> int:
+    incident = await _known(books, options.id)
+    for one in books.of(incident.portal):
+        await audit.allow(books.log, settings, "log.export", one)
+    interval = Interval(
+        options.since or incident.opened_at - BEFORE,
+        options.until or incident.closed_at or time.time() + 1,
+    )
+    out: Path = options.out
+    try:
+        await asyncio.to_thread(out.mkdir, parents=True)
+    except FileExistsError:
+        raise Refused("exists", f"{out}: exists already") from None
+    except OSError as error:
+        raise RelayError("disk", f"{out}: {error.strerror}") from None
+    facts = [
+        await books.log.read(lambda tx, p=one: incident_pack.count(tx, p, interval))
+        for one in books.of(incident.portal)
+    ]
+    await asyncio.to_thread(incident_pack.write, out, incident, interval, facts)
+    await _extracts(settings, books, incident, interval, out)
+    print(json.dumps({"folder": str(out)}) if options.json else f"{out}: form.html, facts.json")
+    return 0
+
+
+async def _extracts(
+    settings: Border, books: Books, incident: Incident, interval: Interval, out: Path
+) -> None:
+    """The signed log of the interval, by portal; each says so as a record."""
+    key = await keys.of(settings, books.log)
+    for portal in books.of(incident.portal):
+        try:
+            await export(
+                books.log,
+                key,
+                portal,
+                out / f"log-{portal}",
+                Period(*interval),
+                actor=audit.os_user(),
+                reason=f"incident {incident.id}",
+            )
+        except Refused as refused:
+            if refused.code != "empty_period":
+                raise
+            record = Record(event="exported", actor=audit.os_user(), subject=incident.id)
+            await audit.record(books.log, portal, record)
+
+
+async def _known(books: Books, name: str) -> Incident:
+    found = await books.state.read(lambda tx: incidents.one(tx, name))
+    if found is None:
+        raise Refused("unknown_incident", f"{name}: no such incident; see relay incident list")
+    return found
+
+
+def _moment(text: str) -> float:
+    try:
+        return datetime.datetime.fromisoformat(text).replace(tzinfo=MOSCOW).timestamp()
+    except ValueError:
+        raise argparse.ArgumentTypeError("a moment like 2026-11-21T08:00 expected") from None
+
+
+ACTIONS = {"list": _list, "open": _open, "close": _close, "pack": _pack}

@@ -1,0 +1,91 @@
+"""`relay reveal`: what stands behind a message's placeholders, for an operator, with a reason."""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import sys
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from relay.border import audit, reveals, vault
+from relay.border.masking_log import Record
+from relay.border.stores import open_store
+from relay.cli.options import add_common, border_of, known_portal
+from relay.config import Border
+from relay.errors import Refused
+from relay.pii.types import Value
+from relay.sealing import Keyring
+from relay.store.database import Database
+from relay.store.tx import Row
+
+EXAMPLE = "relay reveal m_3f0a… '[PERSON_1]' --reason 'the client called, request 17'"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """MESSAGE [PLACEHOLDER…] --reason."""
+    add_common(parser)
+    parser.add_argument("message")
+    parser.add_argument("placeholder", nargs="*", help="such as [PERSON_1]; none: all of them")
+    parser.add_argument(
+        "--reason", required=True, help="goes into the log; personal data in it is masked"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Record it, then print; 1 if the role, the message or the key is missing."""
+    settings = border_of(options.config)
+    with contextlib.ExitStack() as opened:
+        stores = [open_store(settings, duty, exclusive=False) for duty in ("state", "vault", "log")]
+        for one in stores:
+            opened.callback(one.close)
+        return asyncio.run(_run(options, settings, *stores))
+
+
+async def _run(
+    options: argparse.Namespace, settings: Border, state: Database, people: Database, log: Database
+) -> int:
+    message = await state.read(
+        lambda tx: tx.one("SELECT portal, thread FROM messages WHERE id = :id", id=options.message)
+    )
+    if message is None:
+        raise Refused("unknown_message", f"{options.message}: no such message")
+    known_portal(settings, message["portal"])
+    actor = await audit.allow(log, settings, "reveal", message["portal"])
+    found = await _values(options, settings, people, message)
+    counts = Counter(placeholder.strip("[]").rpartition("_")[0] for placeholder in found)
+    record = Record(
+        event="revealed",
+        actor=actor,
+        request_id=options.message,
+        lead_ref=message["thread"],
+        reason=options.reason,
+        counts=dict(counts),
+    )
+    await audit.record(log, message["portal"], record)
+    limit = settings.access.reveals_per_hour
+    if await reveals.alarm(log, message["portal"], actor, limit):
+        print(f"relay: больше {limit} раскрытий за час: записана тревога", file=sys.stderr)
+    shown = {name: value.canonical for name, value in sorted(found.items())}
+    if options.json:
+        print(json.dumps(shown, ensure_ascii=False))
+    else:
+        for name, value in shown.items():
+            print(f"{name}  {value}")
+    return 0
+
+
+async def _values(
+    options: argparse.Namespace, settings: Border, people: Database, message: Row
+) -> Mapping[str, Value]:
+    portal = next(one for one in settings.portals if one.id == message["portal"])
+    keyring = Keyring.load(portal.key_file)
+    known: dict[str, Value] = await people.read(
+        lambda tx: vault.values(tx, keyring, message["thread"])
+    )
+    wanted: list[Any] = options.placeholder or list(known)
+    missing = [name for name in wanted if name not in known]
+    if missing:
+        raise Refused("unknown_placeholder", "no such placeholder in this message's thread")
+    return {name: known[name] for name in wanted}
