@@ -9,6 +9,7 @@ import base64
 import contextlib
 import hashlib
 import os
+import tempfile
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -78,17 +79,27 @@ def load(path: Path) -> LogKey:
 
 
 def make(path: Path, key_id: str) -> None:
-    """Write a fresh key before those in the file, or into a new one."""
-    before = read_secret(path) + "\n" if path.exists() else ""
+    """Write a fresh key before those in the file, or into a new one.
+
+    Of two nodes that make the first key at once, one makes it and both have it.
+    """
+    exists = path.exists()
+    before = read_secret(path) + "\n" if exists else ""
     line = f"{key_id} {base64.b64encode(os.urandom(32)).decode()}\n"
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    fresh = path.with_name(f"{path.name}.new")
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(line + before)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
+    handle, fresh = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)  # 0600
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(line + before)
+            file.flush()
+            os.fsync(file.fileno())
+        if exists:
+            Path(fresh).replace(path)
+        else:
+            with contextlib.suppress(FileExistsError):
+                os.link(fresh, path)
+    finally:
+        Path(fresh).unlink(missing_ok=True)
 
 
 def path_of(settings: Border) -> Path:

@@ -73,3 +73,13 @@ async def test_which_key_signs_is_recorded_when_it_is_news(log, key, folder):
     assert sorted(told[1:]) == [("k1", "removed", "petrov"), ("k2", "added", "petrov")]
     assert await log.read(lambda tx: about(tx, P1, "")) is not None
     assert isinstance(found[0], Record)
+
+
+def test_two_nodes_that_start_at_once_have_one_key(folder, monkeypatch):
+    path = folder / "first.key"
+    keys.make(path, "k1")
+    one = path.read_text()
+    monkeypatch.setattr("pathlib.Path.exists", lambda _self: False)
+    keys.make(path, "k1")
+    assert path.read_text() == one
+    assert [found.name for found in folder.glob("first.key*")] == ["first.key"]
