@@ -9,6 +9,7 @@ import sys
 from collections.abc import MutableMapping
 from typing import Any, TextIO
 
+import msgspec
 import structlog
 
 ALLOWED = frozenset(
@@ -34,6 +35,10 @@ def drop_unknown_keys(
     return kept
 
 
+def _line(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> str:
+    return msgspec.json.encode(event).decode()
+
+
 def configure(side: str, stream: TextIO = sys.stderr) -> None:
     """Send JSON lines to `stream`; route what libraries log through the same allow-list."""
     structlog.contextvars.bind_contextvars(side=side)
@@ -43,10 +48,10 @@ def configure(side: str, stream: TextIO = sys.stderr) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             drop_unknown_keys,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            _line,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(stream),
+        logger_factory=structlog.WriteLoggerFactory(stream),
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=logging.WARNING, handlers=[_Bridge()], force=True)

@@ -201,7 +201,7 @@ async def _recorded(step: Callable[[Side, Job], Awaitable[None]], side: Side, jo
 
 def _routes(side: Side, token: TokenFile) -> Sequence[Route]:
     async def module(key_id: str) -> Bearer | None:
-        return await side.state.read(lambda tx: register.find(tx, side.keys, key_id))
+        return await side.state.glance(lambda tx: register.find(tx, side.keys, key_id))
 
     async def offshore(key_id: str) -> Bearer | None:
         found = await token.find(key_id)

@@ -82,7 +82,7 @@ async def seal(
         (*same.things(message), *things),
         same.print_of(portal.keys, message) if portal.config.repeats else None,
     )
-    if await side.state.read(lambda tx: _known(tx, arrived)) is None:
+    if await side.state.glance(lambda tx: _known(tx, arrived)) is None:
         await side.vault.write(
             lambda tx: vault.keep_raw(
                 tx, portal.keys, message.portal, arrived.thread, arrived.id, body

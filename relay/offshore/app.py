@@ -165,7 +165,7 @@ async def _forget(side: Side, job: Job) -> None:
 
 def _routes(side: Side) -> Sequence[Route]:
     async def find(key_id: str) -> Bearer | None:
-        return await side.db.read(lambda tx: register.find(tx, side.keys, key_id))
+        return await side.db.glance(lambda tx: register.find(tx, side.keys, key_id))
 
     uses = Uses()
 

@@ -41,6 +41,8 @@ class Engine(ABC):
     @abstractmethod
     async def scrub(self, tables: Sequence[str]) -> bool: ...
 
+    async def glance(self, unit: Unit[T]) -> T: ...
+
     @abstractmethod
     async def follow(self, news: Callable[[], None]) -> None: ...
 
@@ -101,6 +103,10 @@ class Database:
         archived log keep their copies until they end.
         """
         return await self._engine.scrub(tables)
+
+    async def glance(self, unit: Unit[T]) -> T:
+        """Like `read`, for a few rows by key: done on the caller's thread where that is quick."""
+        return await self._engine.glance(unit)
 
     async def follow(self, news: Callable[[], None]) -> None:
         """Call `news` when another node has committed what it announced; runs until cancelled.

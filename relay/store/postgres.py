@@ -88,6 +88,10 @@ class Postgres(Engine):
 
         return await self._run(self._writers, rewrite)
 
+    async def glance(self, unit: Unit[T]) -> T:
+        """Every statement is a round trip: nothing of it may wait on the caller's thread."""
+        return await self.read(unit)
+
     async def follow(self, news: Callable[[], None]) -> None:
         """Listen on a connection of its own, and take it up again whenever it is lost."""
 

@@ -82,8 +82,7 @@ class Sqlite(Engine):
         except BaseException:
             self._unlock()
             raise
-        self._reader = _connect(path)
-        self._reader.execute("PRAGMA query_only = ON")
+        self._reader, self._glancing = _reader(path), _reader(path)
         self._reading = ThreadPoolExecutor(1, thread_name_prefix=f"{path.stem}-read")
         self._closed = False
         self._units: queue.SimpleQueue[_Pending | None] = queue.SimpleQueue()
@@ -121,6 +120,15 @@ class Sqlite(Engine):
             busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         return not busy
 
+    async def glance(self, unit: Unit[T]) -> T:
+        """Run `unit` here and now: a look-up by key costs less than going to another thread."""
+        if self._closed:
+            raise Unavailable("storage_unavailable")
+        try:
+            return unit(SqliteTx(self._glancing, self._clock))
+        except sqlite3.OperationalError:
+            raise Unavailable("storage_unavailable") from None
+
     async def follow(self, news: Callable[[], None]) -> None:
         """One process: there is nobody to hear from."""
 
@@ -131,6 +139,7 @@ class Sqlite(Engine):
         self._writing.join()
         self._reading.shutdown()
         self._reader.close()
+        self._glancing.close()
         self._unlock()
 
     def _unlock(self) -> None:
@@ -175,26 +184,46 @@ def in_transaction(connection: sqlite3.Connection, clock: Callable[[], float], u
 
 
 def _commit(connection: sqlite3.Connection, tx: Tx, batch: list[_Pending]) -> _Settled:
-    settled: _Settled = []
+    """Commit a batch; a unit that raises is rare, so only then is each kept apart."""
     try:
-        connection.execute("BEGIN IMMEDIATE")
-        for unit, done in batch:
-            connection.execute("SAVEPOINT unit")
-            try:
-                result = unit(tx)
-            except sqlite3.OperationalError:
-                raise  # the disk, not the unit: nobody's writes may be believed
-            except BaseException as error:
-                connection.execute("ROLLBACK TO unit")
-                settled.append((done, None, error))
-            else:
-                settled.append((done, result, None))
-            connection.execute("RELEASE unit")
-        connection.execute("COMMIT")
+        try:
+            return _together(connection, tx, batch)
+        except sqlite3.OperationalError:
+            raise  # the disk, not the unit: nobody's writes may be believed
+        except BaseException as error:
+            connection.execute("ROLLBACK")
+            if len(batch) == 1:
+                return [(batch[0][1], None, error)]
+            return _apart(connection, tx, batch)
     except sqlite3.Error:
         with contextlib.suppress(sqlite3.Error):
             connection.execute("ROLLBACK")
         return [(done, None, Unavailable("storage_unavailable")) for _, done in batch]
+
+
+def _together(connection: sqlite3.Connection, tx: Tx, batch: list[_Pending]) -> _Settled:
+    connection.execute("BEGIN IMMEDIATE")
+    settled: _Settled = [(done, unit(tx), None) for unit, done in batch]
+    connection.execute("COMMIT")
+    return settled
+
+
+def _apart(connection: sqlite3.Connection, tx: Tx, batch: list[_Pending]) -> _Settled:
+    settled: _Settled = []
+    connection.execute("BEGIN IMMEDIATE")
+    for unit, done in batch:
+        connection.execute("SAVEPOINT unit")
+        try:
+            result = unit(tx)
+        except sqlite3.OperationalError:
+            raise
+        except BaseException as error:
+            connection.execute("ROLLBACK TO unit")
+            settled.append((done, None, error))
+        else:
+            settled.append((done, result, None))
+        connection.execute("RELEASE unit")
+    connection.execute("COMMIT")
     return settled
 
 
@@ -223,6 +252,12 @@ def _prepared(
     except BaseException:
         connection.close()
         raise
+    return connection
+
+
+def _reader(path: Path) -> sqlite3.Connection:
+    connection = _connect(path)
+    connection.execute("PRAGMA query_only = ON")
     return connection
 
 

@@ -101,9 +101,10 @@ async def test_a_cancelled_caller_disturbs_nobody(db):
 
 
 async def test_reading_cannot_write(db):
-    with pytest.raises(Unavailable):
-        await db.read(add(1))
-    assert await db.read(ids) == []
+    for look in (db.read, db.glance):
+        with pytest.raises(Unavailable):
+            await look(add(1))
+    assert await db.read(ids) == await db.glance(ids) == []
 
 
 async def test_a_clock_that_was_passed_in_is_the_clock_of_units(db):
@@ -131,8 +132,9 @@ async def test_a_closed_database_refuses_instead_of_letting_callers_wait(place, 
     assert await queued == 1
     with pytest.raises(Unavailable):
         await db.write(add(2))
-    with pytest.raises(Unavailable):
-        await db.read(ids)
+    for look in (db.read, db.glance):
+        with pytest.raises(Unavailable):
+            await look(ids)
     assert await opened(schema).read(ids) == [1]
 
 
