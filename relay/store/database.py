@@ -41,6 +41,7 @@ class Engine(ABC):
     @abstractmethod
     async def scrub(self, tables: Sequence[str]) -> bool: ...
 
+    @abstractmethod
     async def glance(self, unit: Unit[T]) -> T: ...
 
     @abstractmethod
