@@ -217,3 +217,23 @@ def test_no_text_is_said_so():
 
 def test_missing_main_part_is_broken():
     assert document(docx("", {"_rels/.rels": relations()})) == Withheld("docx", "broken")
+
+
+def test_charts_of_2016_titles_from_cells_and_categories_of_two_levels():
+    new = (
+        '<x:chartSpace xmlns:x="urn:cx" xmlns:a="urn:a"><x:strDim><x:lvl><x:pt>первая</x:pt>'
+        "<x:pt>вторая</x:pt></x:lvl></x:strDim><x:numDim><x:lvl><x:pt>7</x:pt></x:lvl></x:numDim>"
+        "<x:series><x:tx><x:txData><x:v>имяряда</x:v></x:txData></x:tx></x:series></x:chartSpace>"
+    )
+    old = (
+        '<c:chartSpace xmlns:c="urn:c"><c:title><c:tx><c:strCache><c:pt idx="0"><c:v>изъячейки'
+        '</c:v></c:pt></c:strCache></c:tx></c:title><c:ser><c:cat><c:lvl><c:pt idx="0"><c:v>месяц'
+        '</c:v></c:pt></c:lvl><c:lvl><c:pt idx="0"><c:v>год</c:v></c:pt></c:lvl></c:cat><c:val>'
+        '<c:pt idx="0"><c:v>5</c:v></c:pt></c:val></c:ser></c:chartSpace>'
+    )
+    members = {"word/charts/new1.xml": new, "word/charts/chart2.xml": old}
+    targets = (("rA", "chartEx", "charts/new1.xml"), ("rB", "chart", "charts/chart2.xml"))
+    shown = text_of(docx(paragraph("слово"), members, targets))
+    assert "|  | имяряда |\n| --- | --- |\n| первая | 7 |\n| вторая |  |" in shown
+    assert "Диаграмма: изъячейки" in shown
+    assert "| год / месяц | 5 |" in shown

@@ -185,6 +185,28 @@ def test_a_deck():
     assert lost(found) == {"hidden_slide": 1, "hidden_text": 1, "off_page_text": 1}
 
 
+def test_print_headers_of_a_workbook():
+    found = extracted(_odf("spreadsheet", _SHEETS, **{"styles.xml": _DESIGN}))
+    assert [(block.kind, block.text) for block in found.blocks[-2:]] == [
+        ("header", "верхколонтитул"),
+        ("footer", "нижколонтитул"),
+    ]
+
+
+def test_tables_comments_and_descriptions_of_a_deck():
+    slide = f"""<draw:page><draw:frame><table:table><table:table-row>{_cell("раз")}{_cell("два")}
+    </table:table-row></table:table></draw:frame><office:annotation><text:p>примечание</text:p>
+    </office:annotation><draw:frame><draw:image xlink:href="a.png"/><svg:title>описание</svg:title>
+    </draw:frame></draw:page>"""
+    found = extracted(_odf("presentation", slide))
+    assert [(block.kind, block.text or block.rows) for block in found.blocks] == [
+        ("slide", (("раз", "два"),)),
+        ("comment", "примечание"),
+        ("alt", "описание"),
+    ]
+    assert lost(found) == {"image": 1}
+
+
 def test_an_encrypted_file_is_withheld():
     manifest = (
         f"<manifest:manifest {_N}><manifest:file-entry><manifest:encryption-data/>"
