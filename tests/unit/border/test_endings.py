@@ -28,7 +28,7 @@ async def run_row(side, run):
 
 
 async def test_every_kind_of_job_has_an_ending():
-    assert set(endings.endings()) == {"message", "run", "note", "look"}
+    assert set(endings.endings()) == {"message", "run", "note", "look", "erasure"}
 
 
 @pytest.mark.parametrize("outcome", ["failed", "expired", "refused"])
