@@ -21,6 +21,7 @@ VERBS = (
     ("extract", "show an attachment as it would cross"),
     ("held", "list messages held for a person; release or drop one"),
     ("erase", "forget a message, a card or a person; print the act"),
+    ("review", "read samples of what left, and record what was found"),
     ("letter", "what left about a lead, to print"),
     ("egress", "show, stop or open a portal's way abroad"),
     ("incident", "stop everything, count what left, close an incident"),

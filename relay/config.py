@@ -231,6 +231,7 @@ class Border(Struct, frozen=True):
     prices: list[Price] = []
     deadlines: Deadlines = Deadlines()
     retention: Retention = Retention()
+    reviews_per_day: Count = 5
     limits: Limits = Limits()
     retry: Retry = Retry()
 

@@ -26,6 +26,7 @@ from relay.border import (
     pushing,
     receive,
     results,
+    review,
     status,
     tally,
 )
@@ -129,6 +130,7 @@ async def run(settings: config.Border) -> AsyncGenerator[web.Application]:
                     certificates.watch(_certificates(settings)),
                     log_keeper.keep(side, key),
                     retention.keep(side),
+                    review.keep(side),
                     *_polls(side),
                     *pushes,
                 )

@@ -25,7 +25,7 @@ from relay.store.database import Database
 RoleName = Literal["administrator", "operator", "auditor", "key_holder"]
 Act = Literal[
     "token", "egress.stop", "egress.open", "held", "log.read", "log.export", "log.key",
-    "incident.open", "incident.close", "reveal", "erase", "backup", "restore",
+    "incident.open", "incident.close", "reveal", "erase", "review", "backup", "restore",
 ]  # fmt: skip
 
 RIGHTS: Mapping[Act, frozenset[RoleName]] = {
@@ -40,6 +40,7 @@ RIGHTS: Mapping[Act, frozenset[RoleName]] = {
     "log.key": frozenset({"key_holder"}),
     "reveal": frozenset({"operator"}),
     "erase": frozenset({"key_holder"}),
+    "review": frozenset({"auditor", "operator"}),
     "backup": frozenset({"administrator"}),
     "restore": frozenset({"administrator"}),
 }

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import yaml
 
+from relay import config
+from relay.border import stores
 from relay.border.audit import os_user
 from tests.chain.play import deliver, ended, message, until
 from tests.chain.test_held import relay
@@ -174,3 +176,37 @@ async def test_a_person_is_found_in_another_form(tmp_path: Path) -> None:
             cwd=ROOT, check=False,
         )  # fmt: skip
         assert found.stdout.split() == [theirs], found.stderr
+
+
+async def test_a_sample_is_read_as_it_left_and_the_finding_is_recorded(tmp_path: Path) -> None:
+    async with open_stage(tmp_path) as stage:
+        accepted = await deliver(stage, message(stage, "review", fields=FIELDS))
+        await ended(stage, accepted)
+        await draw(stage, accepted)
+        assert relay(stage, "review", "list", stage.portal_id).stdout.split() == [accepted]
+        shown = relay(stage, "review", "show", accepted).stdout
+        assert "[PERSON_1]" in shown
+        assert NAME not in shown
+        done = relay(stage, "review", "done", accepted, "--found", "residue")
+        assert done.returncode == 0
+        assert "relay egress stop" in done.stdout
+        assert relay(stage, "review", "list", stage.portal_id).stdout == ""
+        again = relay(stage, "review", "done", accepted, "--found", "nothing")
+        assert (again.returncode, "not_waiting" in again.stderr) == (1, True)
+
+
+async def draw(stage: Stage, message_id: str) -> None:
+    """Choose a message for review, as the daily self-check does with those of the day before."""
+    settings = config.load(stage.config_file("border")).border
+    assert settings is not None
+    state = stores.open_state(settings, exclusive=False)
+    try:
+        await state.write(
+            lambda tx: tx.run(
+                "INSERT INTO reviews VALUES (:m, :p, 0, 0, NULL, NULL)",
+                m=message_id,
+                p=stage.portal_id,
+            )
+        )
+    finally:
+        state.close()

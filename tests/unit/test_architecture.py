@@ -53,6 +53,7 @@ ELSEWHERE = {
     "relay/cli/held.py": CHAIN,
     "relay/cli/erase.py": ERASURE,
     "relay/cli/letter.py": ERASURE,
+    "relay/cli/review.py": ERASURE,
     "relay/cli/printed.py": ERASURE,
     "relay/cli/egress.py": CHAIN,
     "relay/cli/mask.py": COMMANDS,

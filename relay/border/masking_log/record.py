@@ -17,7 +17,7 @@ Event = Literal[
     "restored", "viewed", "released", "dropped",
     # people and what they do with the data
     "revealed", "reveal_alarm", "denied", "exported", "erasing", "erased", "retained",
-    "reviewed", "backed_up", "restored_backup",
+    "reviewed", "self_checked", "backed_up", "restored_backup",
     # what decides over the way abroad
     "egress_stopped", "egress_opened", "incident_opened", "incident_closed",
     "recipient_not_allowed", "destination_changed",

@@ -22,6 +22,7 @@ EVENTS: dict[Event, tuple[str, str]] = {
     "erasing": ("начато уничтожение", "erasure begins"),
     "erased": ("уничтожено", "erased"),
     "retained": ("применены сроки хранения", "retention applied"),
+    "self_checked": ("самопроверка за сутки", "daily self-check"),
     "reviewed": ("выборочная проверка", "sample reviewed"),
     "backed_up": ("резервная копия", "backup made"),
     "restored_backup": ("восстановление из копии", "backup restored"),

@@ -1,0 +1,104 @@
+"""`relay review`: read samples of what left, as it left, and say whether somebody is in it."""
+
+import argparse
+import asyncio
+import contextlib
+import json
+
+from relay.border import audit, review
+from relay.border.erasure import letter
+from relay.border.masking_log import Record
+from relay.border.stores import open_store
+from relay.cli.options import add_actions, border_of, known_portal
+from relay.config import Border
+from relay.errors import Refused
+from relay.store.database import Database
+
+EXAMPLE = "relay review done m_3f0a… --found nothing"
+FOUND = ("nothing", "residue")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """list PORTAL | show MESSAGE | done MESSAGE --found nothing|residue."""
+    actions = add_actions(
+        parser,
+        {
+            "list": "messages drawn by the daily self-check that nobody has read yet",
+            "show": "the masked text of a message as it left",
+            "done": "record what the reader found",
+        },
+    )
+    actions["list"].add_argument("portal")
+    for name in ("show", "done"):
+        actions[name].add_argument("message")
+    actions["done"].add_argument("--found", choices=FOUND, required=True)
+    actions["done"].add_argument("--reason", default="", help="goes into the log; masked before")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do it beside the running border; every look and every finding is recorded."""
+    settings = border_of(options.config)
+    with contextlib.ExitStack() as opened:
+        stores = [open_store(settings, duty, exclusive=False) for duty in ("state", "log")]
+        for one in stores:
+            opened.callback(one.close)
+        return asyncio.run(ACTIONS[options.action](options, settings, *stores))
+
+
+async def _list(
+    options: argparse.Namespace, settings: Border, state: Database, log: Database
+) -> int:
+    known_portal(settings, options.portal)
+    await audit.allow(log, settings, "review", options.portal)
+    for row in await state.read(lambda tx: review.waiting(tx, options.portal)):
+        print(json.dumps({"message": row["message"]}) if options.json else row["message"])
+    return 0
+
+
+async def _show(
+    options: argparse.Namespace, settings: Border, state: Database, log: Database
+) -> int:
+    portal = await _portal(options, state)
+    actor = await audit.allow(log, settings, "review", portal)
+    _, _, texts = await state.read(lambda tx: letter.of_message(tx, options.message))
+    if not texts:
+        raise Refused("forgotten", f"{options.message}: its text is gone")
+    await audit.record(log, portal, Record(event="viewed", actor=actor, request_id=options.message))
+    for name, text in texts:
+        print(json.dumps({name: text}, ensure_ascii=False) if options.json else f"— {name}\n{text}")
+    return 0
+
+
+async def _done(
+    options: argparse.Namespace, settings: Border, state: Database, log: Database
+) -> int:
+    portal = await _portal(options, state)
+    actor = await audit.allow(log, settings, "review", portal)
+    record = Record(
+        event="reviewed",
+        actor=actor,
+        request_id=options.message,
+        reason=options.reason,
+        checks=[options.found],
+    )
+    await audit.record(log, portal, record, f"{options.message}:{options.found}")
+    if not await state.write(lambda tx: review.settle(tx, options.message, options.found)):
+        raise Refused("not_waiting", f"{options.message}: does not wait for a review")
+    if options.found == "residue":
+        print(
+            f"записано. Остановить отправку: relay egress stop {portal} --reason …;"
+            " инцидент: relay incident open"
+        )
+    return 0
+
+
+async def _portal(options: argparse.Namespace, state: Database) -> str:
+    row = await state.read(
+        lambda tx: tx.one("SELECT portal FROM messages WHERE id = :id", id=options.message)
+    )
+    if row is None:
+        raise Refused("unknown_message", f"{options.message}: no such message")
+    return row["portal"]
+
+
+ACTIONS = {"list": _list, "show": _show, "done": _done}
