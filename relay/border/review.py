@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import structlog
 
+from relay import metrics
 from relay.border import masking_log
 from relay.border.masking_log import Record
 from relay.border.side import Side
@@ -52,6 +53,7 @@ async def check(side: Side, portal: str, chance: random.Random) -> int:
     await side.log.write(lambda tx: masking_log.append(tx, portal, record, f"{day}"))
     if not sound:
         log.error("audit_alarm", portal=portal, code="chain_broken")
+        metrics.ALARMS.inc()
     return len(chosen)
 
 

@@ -81,7 +81,7 @@ async def _done(
         reason=options.reason,
         checks=[options.found],
     )
-    await audit.record(log, portal, record, f"{options.message}:{options.found}")
+    await audit.record(log, portal, record)
     if not await state.write(lambda tx: review.settle(tx, options.message, options.found)):
         raise Refused("not_waiting", f"{options.message}: does not wait for a review")
     if options.found == "residue":
