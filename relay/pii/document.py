@@ -7,12 +7,14 @@ from typing import NamedTuple
 
 from relay.pii.gates import EVERYTHING, Atoms, Gate, atoms
 from relay.pii.normalise import View
+from relay.pii.openings import CAPITAL
 from relay.pii.types import Mode
 from relay.pii.wordset import fold
 
 WORD = re.compile(r"[^\W\d_]+(?:['’ʼ`-][^\W\d_]+)*")
 FIGURE = re.compile(r"\d")
-DENSE = 5
+WORD_START = re.compile(r"\b\w")
+DENSE = 3
 """One place in so many characters is too many: searching the text is cheaper then."""
 
 
@@ -83,13 +85,21 @@ class Document:
             while at >= 0:
                 found.append(at)
                 at = low.find(literal, at + 1)
-        if wanted.figure:
-            found += self._figures
-        elif wanted.first_figure:
-            found += self._first_figures
-        if wanted.capital:
-            found += self._capital_letters
-        return sorted(set(found)) if len(found) * DENSE < len(low) else None
+        kinds = [
+            places
+            for asked, places in (
+                (wanted.figure, self._figures),
+                (wanted.first_figure, self._first_figures),
+                (wanted.capital, self._capital_letters),
+                (wanted.word, self._word_starts),
+            )
+            if asked and places
+        ]
+        if len(found) + sum(map(len, kinds)) > len(low) // DENSE:
+            return None
+        if not found and len(kinds) == 1:
+            return kinds[0]
+        return sorted(set(found).union(*kinds))
 
     @cached_property
     def _figures(self) -> list[int]:
@@ -102,7 +112,11 @@ class Document:
 
     @cached_property
     def _capital_letters(self) -> list[int]:
-        return [i for i, c in enumerate(self.text) if c.isupper()]
+        return [m.start() for m in CAPITAL.finditer(self.text)]
+
+    @cached_property
+    def _word_starts(self) -> list[int]:
+        return [m.start() for m in WORD_START.finditer(self.text)]
 
     @cached_property
     def capitals(self) -> tuple[Word, ...]:

@@ -150,6 +150,8 @@ def _build(
 
 
 def _terms_in(masked: Sequence[MaskedPart], policy: Policy) -> tuple[str, ...]:
+    if not policy.allow:
+        return ()
     docs = [Document(part.text) for part in masked]
     return tuple(term for term in policy.allow if any(occurrences(doc, term) for doc in docs))
 

@@ -28,6 +28,7 @@ LATIN = "ABCEHKMOPTXYaceopxykmuі"
 CYRILLIC = "АВСЕНКМОРТХУасеорхукмиi"
 TO_CYRILLIC = str.maketrans(LATIN[:-1], CYRILLIC[:-1])
 TO_LATIN = str.maketrans("АВСЕНКМОРТХУасеорхук", "ABCEHKMOPTXYaceopxyk")
+FIGURE = re.compile(r"\d")
 SCRIPTS_MEET = re.compile(r"[A-Za-z][А-Яа-яЁё]|[А-Яа-яЁё][A-Za-z]")
 LETTERS = re.compile(r"[^\W\d_]+")
 DIGIT_IN_WORD = re.compile(r"(?<=[а-яё])[03](?=[а-яё])|(?<=\b[а-яё])[03](?=[а-яё]{2})", re.I)
@@ -46,7 +47,7 @@ class View:
         self.raw = raw
         self.text = raw
         self._offsets: array[int] | None = None
-        if DIRTY.search(raw) or QUERY.search(raw):
+        if DIRTY.search(raw) or ("&" in raw and "=" in raw and QUERY.search(raw)):
             self._clean()
         if not raw.isascii():
             self.text = _same_length(self.text)
@@ -142,6 +143,8 @@ def _same_length(text: str) -> str:
     """Look-alikes repaired, one character for one."""
     if SCRIPTS_MEET.search(text):
         text = LETTERS.sub(lambda m: _one_script(m.group()), text)
+    if not FIGURE.search(text):
+        return text
     text = DIGITISH.sub(lambda m: _digits(text, m), text)
     return DIGIT_IN_WORD.sub(lambda m: "о" if m.group() == "0" else "з", text)
 

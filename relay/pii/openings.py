@@ -4,7 +4,7 @@ Trying a pattern only at these places costs a tenth of searching the text for it
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from relay.pii.wordset import fold
@@ -14,14 +14,20 @@ MOST = 160
 
 
 class Openings(NamedTuple):
-    """What matches begin with: folded literals, a figure, the first figure of a run, a capital."""
+    """What matches begin with: folded literals, a figure, the first figure of a run, a letter that
+    is no plain small one, the first letter or figure of a word."""
 
     literals: frozenset[str]
     figure: bool = False
     first_figure: bool = False
     capital: bool = False
+    word: bool = False
 
 
+FREE, NO_FIGURE, NO_WORD = 0, 1, 2
+"""What may stand before a match: anything; no figure; nothing that words are made of."""
+FEW = 4
+CAPITAL = re.compile(r"[^\W\d_a-zа-яё]")
 NOTHING = Openings(frozenset())
 
 
@@ -31,6 +37,7 @@ def _both(one: Openings, two: Openings) -> Openings:
         one.figure or two.figure,
         one.first_figure or two.first_figure,
         one.capital or two.capital,
+        one.word or two.word,
     )
 
 
@@ -40,51 +47,53 @@ Found = tuple[Openings | None, bool]
 
 def openings(items: Iterable[tuple[Any, Any]], flags: int) -> Openings | None:
     """The openings of a parsed pattern; None when it may begin with anything."""
-    found, empty = _sequence(list(items), bool(flags & re.IGNORECASE), False)
+    found, empty = _sequence(list(items), bool(flags & re.IGNORECASE), FREE)
     return None if empty or found is None or len(found.literals) > MOST else found
 
 
-def _sequence(items: list[tuple[Any, Any]], blind: bool, alone: bool) -> Found:
-    """`alone`: a look-behind has said that no figure stands before."""
+def _sequence(items: list[tuple[Any, Any]], blind: bool, behind: int) -> Found:
+    """`behind`: what a look-behind has said of the character before."""
     together = NOTHING
     for at, (op, value) in enumerate(items):
         name = str(op)
         if name == "ASSERT_NOT" and value[0] < 0:
-            alone = alone or _excludes_figures(list(value[1]))
+            behind = max(behind, _excluded(list(value[1])))
+        if name == "AT":
+            behind = NO_WORD if str(value) == "AT_BOUNDARY" else behind
         if name in ("AT", "ASSERT", "ASSERT_NOT"):
             continue
         if name == "LITERAL":
-            return _both(together, _literal(items[at:], alone)), False
-        found, empty = _one(name, value, blind, alone)
+            return _both(together, _literal(items[at:], behind)), False
+        found, empty = _one(name, value, blind, behind)
         if found is None:
             return None, empty
         together = _both(together, found)
         if not empty:
             return together, False
-        alone = False
+        behind = FREE
     return together, True
 
 
-def _one(name: str, value: Any, blind: bool, alone: bool) -> Found:
+def _one(name: str, value: Any, blind: bool, behind: int) -> Found:
     if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
-        found, empty = _sequence(list(value[2]), blind, alone)
+        found, empty = _sequence(list(value[2]), blind, behind)
         return found, empty or not value[0]
     if name == "SUBPATTERN":
-        return _sequence(list(value[3]), (blind or bool(value[1] & re.I)) and not value[2], alone)
+        return _sequence(list(value[3]), (blind or bool(value[1] & re.I)) and not value[2], behind)
     if name == "ATOMIC_GROUP":
-        return _sequence(list(value), blind, alone)
+        return _sequence(list(value), blind, behind)
     if name == "BRANCH":
         together, empty = NOTHING, False
         for branch in value[1]:
-            found, nothing = _sequence(list(branch), blind, alone)
+            found, nothing = _sequence(list(branch), blind, behind)
             if found is None:
                 return None, False
             together, empty = _both(together, found), empty or nothing
         return together, empty
-    return (_class(list(value), blind, alone) if name == "IN" else None), False
+    return (_class(list(value), blind, behind) if name == "IN" else None), False
 
 
-def _literal(items: list[tuple[Any, Any]], alone: bool) -> Openings:
+def _literal(items: list[tuple[Any, Any]], behind: int) -> Openings:
     """The literal that these constructs spell, as far as they do."""
     spelled = ""
     for op, value in items:
@@ -94,46 +103,72 @@ def _literal(items: list[tuple[Any, Any]], alone: bool) -> Openings:
     if not spelled:
         return NOTHING._replace(literals=frozenset(("",)))
     if spelled[0].isdecimal():
-        return _figure(alone)
+        return _figure(behind)
     return Openings(frozenset((spelled,)))
 
 
-def _figure(alone: bool) -> Openings:
-    return Openings(frozenset(), figure=not alone, first_figure=alone)
+def _figure(behind: int) -> Openings:
+    return Openings(frozenset(), figure=behind == FREE, first_figure=behind != FREE)
 
 
-def _class(members: list[tuple[Any, Any]], blind: bool, alone: bool) -> Openings | None:
-    """A class of single letters and marks, of figures, or of capitals; None for any other."""
+def _class(members: list[tuple[Any, Any]], blind: bool, behind: int) -> Openings | None:
+    """A class of single letters and marks, of figures, of capitals, of what words are made of."""
     found = NOTHING
+    letters = 0
     for op, value in members:
         name = str(op)
-        if name == "LITERAL" and not blind and chr(value).isupper():
+        if name == "LITERAL" and not blind and CAPITAL.match(chr(value)):
             found = found._replace(capital=True)
         elif name == "LITERAL":
-            found = _both(found, _literal([(op, value)], alone))
-        elif name == "CATEGORY" and str(value) == "CATEGORY_DIGIT":
-            found = _both(found, _figure(alone))
-        elif name == "RANGE":
-            if chr(value[0]).isdecimal() and chr(value[1]).isdecimal():
-                found = _both(found, _figure(alone))
-            elif not blind and all(chr(c).isupper() for c in range(value[0], value[1] + 1)):
-                found = found._replace(capital=True)
-            elif value[1] - value[0] < 8:
-                found = _both(
-                    found, Openings(frozenset(fold(chr(c)) for c in range(value[0], value[1] + 1)))
-                )
-            else:
-                return None
+            letters += chr(value).isalpha()
+            found = _both(found, _literal([(op, value)], behind))
+        elif (name == "CATEGORY" and str(value) == "CATEGORY_DIGIT") or (
+            name == "RANGE" and _all(str.isdecimal, value)
+        ):
+            found = _both(found, _figure(behind))
+        elif name == "RANGE" and not blind and _all(CAPITAL.match, value):
+            found = found._replace(capital=True)
+        elif behind == NO_WORD and _of_words(name, value):
+            found = found._replace(word=True)
         else:
-            return None
+            return _inverted(members, behind)
+    if found.word or (behind == NO_WORD and letters > FEW):
+        marks = frozenset(one for one in found.literals if not one.isalnum())
+        return Openings(marks, word=True)
     return found
 
 
-def _excludes_figures(items: list[tuple[Any, Any]]) -> bool:
-    """Whether a look-behind of one class refuses every figure before the match."""
+def _all(test: Callable[[str], object], ends: tuple[int, int]) -> bool:
+    return all(test(chr(c)) for c in range(ends[0], ends[1] + 1))
+
+
+def _of_figures(name: str, value: Any) -> bool:
+    if name == "RANGE":
+        return _all(str.isdecimal, value)
+    return name == "CATEGORY" and str(value) == "CATEGORY_DIGIT"
+
+
+def _of_words(name: str, value: Any) -> bool:
+    if name == "RANGE":
+        return _all(str.isalnum, value)
+    return name == "CATEGORY" and str(value) == "CATEGORY_WORD"
+
+
+def _inverted(members: list[tuple[Any, Any]], behind: int) -> Openings | None:
+    """`[^\\W…]`: some of what words are made of."""
+    names = [(str(op), str(value)) for op, value in members]
+    if behind != NO_WORD or names[0][0] != "NEGATE":
+        return None
+    return Openings(frozenset(), word=True) if ("CATEGORY", "CATEGORY_NOT_WORD") in names else None
+
+
+def _excluded(items: list[tuple[Any, Any]]) -> int:
+    """What a look-behind of one class refuses before the match."""
     if len(items) != 1 or str(items[0][0]) != "IN":
-        return False
-    return any(
-        (str(op) == "CATEGORY" and str(value) in ("CATEGORY_DIGIT", "CATEGORY_WORD"))
-        for op, value in items[0][1]
-    ) and not any(str(op) == "NEGATE" for op, _ in items[0][1])
+        return FREE
+    names = {(str(op), str(value)) for op, value in items[0][1]}
+    if ("NEGATE", "None") in names:
+        return FREE
+    if ("CATEGORY", "CATEGORY_WORD") in names:
+        return NO_WORD
+    return NO_FIGURE if ("CATEGORY", "CATEGORY_DIGIT") in names else FREE

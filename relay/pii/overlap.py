@@ -48,26 +48,19 @@ def resolve(text: str, spans: Iterable[Span]) -> list[Span]:
         (s for s in spans if s.stop > s.start),
         key=lambda s: (s.rule in WEAK, ORDER[s.label], -(s.stop - s.start), s.start),
     )
-    owner = [0] * len(text)
-    for number, span in enumerate(ordered, 1):
-        for at in range(span.start, span.stop):
-            if not owner[at]:
-                owner[at] = number
+    taken = bytearray(len(text))
     found: list[Span] = []
-    at = 0
-    while at < len(text):
-        number = owner[at]
-        if not number:
-            at += 1
-            continue
-        start = at
-        while at < len(text) and owner[at] == number:
-            at += 1
-        piece = _trim(text, start, at)
-        if piece[0] < piece[1]:
-            span = ordered[number - 1]
-            found.append(Span(*piece, span.label, span.rule))
-    return found
+    for span in ordered:
+        at, end = span.start, min(span.stop, len(text))
+        while at < end and (at := taken.find(0, at, end)) >= 0:
+            stop = taken.find(1, at, end)
+            stop = end if stop < 0 else stop
+            taken[at:stop] = b"\x01" * (stop - at)
+            start, last = _trim(text, at, stop)
+            if start < last:
+                found.append(Span(start, last, span.label, span.rule))
+            at = stop
+    return sorted(found)
 
 
 def _trim(text: str, start: int, stop: int) -> tuple[int, int]:
