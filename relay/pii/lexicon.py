@@ -97,13 +97,20 @@ ENDINGS = (
 )
 
 
-def bases(word: str) -> list[str]:
+BY_LETTER = {
+    letter: tuple(pair for pair in ENDINGS if not pair[0] or pair[0][-1] == letter)
+    for letter in {"", *(ending[-1:] for ending, _ in ENDINGS)}
+}
+
+
+@lru_cache(maxsize=2048)
+def bases(word: str) -> tuple[str, ...]:
     """The nominatives a folded word may be a form of, itself first; loosely, by its ending."""
     found = [word]
-    for ending, base in ENDINGS:
+    for ending, base in BY_LETTER.get(word[-1:], BY_LETTER[""]):
         if len(word) - len(ending) >= 2 and word.endswith(ending):
             found.append(word[: len(word) - len(ending)] + base)
-    return found
+    return tuple(found)
 
 
 @lru_cache(maxsize=65536)

@@ -15,6 +15,10 @@ WINDOW = 512
 """Tokens inferred at a time; the receptive field is seven, so a seam changes nothing elsewhere."""
 
 
+DESERT = 16
+"""Marks kept on each side of a word: five times what the receptive field reaches."""
+
+
 class Entity(NamedTuple):
     """A find of the tagger: half-open range and PER, LOC or ORG."""
 
@@ -26,11 +30,29 @@ class Entity(NamedTuple):
 def entities(text: str) -> list[Entity]:
     """Every entity of a text, in order; linear in its length."""
     found: list[Entity] = []
-    tokens = [(m.start(), m.end(), m.group()) for m in TOKEN.finditer(text)]
+    tokens = _without_deserts([(m.start(), m.end(), m.group()) for m in TOKEN.finditer(text)])
     for at in range(0, len(tokens), WINDOW):
         window = tokens[at : at + WINDOW]
         found += _spans(window, _tags([word for _, _, word in window]))
     return found
+
+
+def _without_deserts(tokens: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """The tokens without the middle of long runs of marks and figures, which no word can feel."""
+    words = [i for i, (_, _, token) in enumerate(tokens) if token[0].isalpha()]
+    if len(tokens) < 2 * DESERT or not words:
+        return tokens if words else []
+    kept: list[tuple[int, int, str]] = []
+    last = -1
+    for word in [*words, len(tokens)]:
+        if word - last > 2 * DESERT:
+            kept += tokens[last + 1 : last + 1 + DESERT]
+            kept += tokens[word - DESERT : word]
+        else:
+            kept += tokens[last + 1 : word]
+        kept += tokens[word : word + 1]
+        last = word
+    return kept
 
 
 def warm() -> None:

@@ -122,9 +122,7 @@ def _class(members: list[tuple[Any, Any]], blind: bool, behind: int) -> Openings
         elif name == "LITERAL":
             letters += chr(value).isalpha()
             found = _both(found, _literal([(op, value)], behind))
-        elif (name == "CATEGORY" and str(value) == "CATEGORY_DIGIT") or (
-            name == "RANGE" and _all(str.isdecimal, value)
-        ):
+        elif _of_figures(name, value):
             found = _both(found, _figure(behind))
         elif name == "RANGE" and not blind and _all(CAPITAL.match, value):
             found = found._replace(capital=True)
