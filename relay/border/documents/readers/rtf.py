@@ -25,6 +25,11 @@ _STORIES: dict[str, Kind] = {
     "annotation": "comment",
 }
 _READ_ANYWAY = ("shppict", "shpinst", "shptxt")
+_PLACES = {
+    "fonttbl": "fonts", "colortbl": "colours", "fldinst": "instruction", "sn": "property",
+    "sv": "value",
+}  # fmt: skip
+_DESCRIPTION = "wzDescription"
 _ABOUT = ("author", "title", "operator", "company", "manager", "subject", "docvar", "atnauthor")
 _LOST: dict[str, Lost] = {"pict": "image", "objdata": "embedded_object"}
 _WHITE = (255, 255, 255)
@@ -46,7 +51,8 @@ class _State:
     """What braces save and restore."""
 
     story: _Story
-    place: str = ""  # a destination that is not text: "skip", "fonts", "colours", "instruction"
+    place: str = ""  # a destination that is not text: "skip", "drawing", one of _PLACES
+    around: str = ""  # the place outside of a text that is given twice
     hidden: bool = False
     tiny: bool = False
     deleted: bool = False
@@ -80,6 +86,8 @@ class _Reader:
         self._colours: list[tuple[int, int, int]] = []
         self._colour = [0, 0, 0]
         self._instruction: list[str] = []
+        self._property: list[str] = []
+        self._value: list[str] = []
         self._concealed: list[str] = []
         self._struck: list[str] = []
         self._surrogate = 0
@@ -128,6 +136,8 @@ class _Reader:
             self._table()
         if state.place == "instruction" and self._stack[-1].place != "instruction":
             self._instruct()
+        if state.place == "value" and self._stack[-1].place != "value":
+            self._describe()
         if state.link:
             state.story.line.append(linked("", state.link))
         if state.place == "fonts" and self._stack[-1].place != "fonts":
@@ -161,6 +171,8 @@ class _Reader:
         state = self._state
         if state.place == "instruction":
             self._instruction.append(text)
+        elif state.place in ("property", "value"):
+            (self._property if state.place == "property" else self._value).append(text)
         elif state.place:
             return
         elif state.deleted:
@@ -254,10 +266,17 @@ class _Reader:
         if word in _STORIES and state.place != "skip":
             state.story = _Story(_STORIES[word])
             state.opened = True
-        elif word in ("fonttbl", "colortbl", "fldinst"):
-            state.place = {"fonttbl": "fonts", "colortbl": "colours", "fldinst": "instruction"}[
-                word
-            ]
+        elif word in _PLACES and state.place != "skip":
+            state.place = _PLACES[word]
+        elif word == "upr":  # the same text twice, in old letters and in Unicode
+            state.around, state.place = state.place, "skip"
+        elif word == "ud":
+            state.place = state.around
+        elif word == "do":
+            state.place = state.place or "drawing"
+        elif word == "dptxbxtext" and state.place == "drawing":
+            state.place, state.opened = "", True
+            state.story = _Story("paragraph")
         elif word in SKIPPED or (ignorable and word not in _READ_ANYWAY):
             self._lose(word)
             state.place = "skip"
@@ -280,6 +299,14 @@ class _Reader:
             self._surrogate = 0
         else:
             self._say(chr(number))
+
+    def _describe(self) -> None:
+        """A property of a shape: only what its author says that it shows is text."""
+        name, value = "".join(self._property).strip(), "".join(self._value)
+        self._property.clear()
+        self._value.clear()
+        if name == _DESCRIPTION:
+            self._draft.add("alt", value)
 
     def _instruct(self) -> None:
         instruction = "".join(self._instruction)

@@ -28,10 +28,10 @@ SKIPPED = frozenset(
         "listtable", "listoverridetable", "revtbl", "rsidtbl", "generator", "themedata",
         "colorschememapping", "datastore", "latentstyles", "xmlnstbl", "filetbl", "pntext",
         "pnseclvl", "bkmkstart", "bkmkend", "atnid", "atnauthor", "atnref", "atndate",
-        "atnparent", "atnicn", "sp", "sn", "sv", "picprop", "nonshppict", "template", "private",
+        "atnparent", "atnicn", "picprop", "nonshppict", "template", "private",
         "userprops", "xe", "tc", "ftnsep", "ftnsepc", "aftnsep", "aftnsepc", "fldtype",
         "datafield", "formfield", "pnaiud", "wgrffmtfilter", "mmathPr", "falt", "panose",
-        "fontemb", "fontfile", "do", "shprslt",
+        "fontemb", "fontfile", "shprslt",
     )
 )  # fmt: skip
 

@@ -30,7 +30,11 @@ _EVERYWHERE = (
     + r"\pard after\par before{\footnote " + _hex("сноска") + r"}{\*\annotation "
     + r"{\*\atnauthor noteauthor}" + _hex("примечание") + r"}\par "
     + r"{\pict\pngblip 89504e47}{\object{\*\objdata 0105}{\result objresult}}"
-    + r"{\shp{\*\shpinst{\sp{\sn name}{\sv value}}{\shptxt boxtext\par}}{\shprslt fallback}}"
+    + r"{\shp{\*\shpinst{\sp{\sn name}{\sv value}}{\sp{\sn wzDescription}{\sv "
+    + _hex("описание") + r"}}"
+    + r"{\shptxt boxtext\par}}{\shprslt {\*\do\dptxbx{\dptxbxtext fallback}}}}"
+    + r"{\*\do\dptxbx{\dptxbxtext oldbox\par}\dpx0}{\upr{ansitext}{\*\ud{unicodetext}}}"
+    + r"{\info{\upr{\title ansititle}{\*\ud{\title unicodetitle}}}}"
     + r"\{braces\}\~\emdash\bin5 }}}}}end\par}"
 ).encode("ascii")  # fmt: skip
 
@@ -42,7 +46,7 @@ def test_visible_words_are_carried():
         "colored", "grown", "résumé", "linktext <https://link.example/x>",
         "dderesult", "| cell1 | ячейка |",
         "| cell3 | cell4 |", "after", "before", "сноска", "Комментарий: примечание", "objresult",
-        "boxtext", "{braces} —end",
+        "boxtext", "{braces} —end", "Изображение: описание", "oldbox", "unicodetext",
     ):  # fmt: skip
         assert word in shown, word
 
@@ -52,6 +56,7 @@ def test_hidden_words_are_not():
     hidden = (
         "stylename", "authorname", "titlename", "generatorname", "скрыто", "удалено", "белое",
         "tinyword", "cmdname", "noteauthor", "89504e47", "0105", "fallback", "Arial", "value",
+        "ansitext", "ansititle", "unicodetitle",
     )  # fmt: skip
     assert [word for word in hidden if word in shown] == []
 
@@ -60,7 +65,7 @@ def test_losses_are_counted():
     found = extracted(_EVERYWHERE)
     assert found.hidden_text
     assert lost(found) == {
-        "hidden_text": 1, "deleted_text": 1, "metadata": 3, "image": 1, "embedded_object": 1,
+        "hidden_text": 1, "deleted_text": 1, "metadata": 5, "image": 1, "embedded_object": 1,
         "external_link": 1,
     }  # fmt: skip
 
