@@ -38,10 +38,20 @@ class Poll(Struct, frozen=True):
     skip_sources: list[str] = []  # SOURCE_IDs that are not taken, such as an import's
 
 
+class App(Struct, frozen=True):
+    """A local application of the portal, instead of an incoming webhook."""
+
+    portal_url: str
+    client_id: str
+    client_secret_file: Path
+    oauth_url: str = "https://oauth.bitrix24.tech"  # the vendor's authorisation server
+
+
 class Bitrix(Struct, frozen=True):
     """The portal's REST: where verdicts are written and, if it is told to, leads come from."""
 
-    webhook_url_file: Path
+    webhook_url_file: Path | None = None
+    app: App | None = None  # one of the two; the application where both are given
     poll: Poll | None = None  # none: leads come by the module, events or `relay send`
     events_token_file: Path | None = None  # application_token of the outgoing webhook
     transcripts: bool = False  # calls wait up to 15 minutes for their transcript
@@ -346,8 +356,15 @@ def load(path: Path) -> Config:
 
 
 def _check_border(path: Path, border: Border) -> None:
-    """What one field cannot say alone: ids are unique."""
+    """What one field cannot say alone: ids are unique, REST has a right."""
     _once(path, "border.portals", [one.id for one in border.portals])
+    for one in border.portals:
+        rest = one.bitrix
+        if rest is not None and rest.webhook_url_file is None and rest.app is None:
+            raise ConfigError(
+                "config_invalid",
+                f"{path}: border.portals.{one.id}.bitrix: webhook_url_file or app expected",
+            )
     _once(path, "border.destinations", [one.id for one in border.destinations])
     _once(path, "border.prices", [one.model for one in border.prices])
     _check_roles(path, border)

@@ -33,18 +33,17 @@ from relay.border import (
 from relay.border.assistants import shown
 from relay.border.assistants.loading import Loaded, load_all
 from relay.border.assistants.staff import masked_instructions
-from relay.border.bitrix.client import Portal as Rest
 from relay.border.destinations import Register
 from relay.border.endings import endings
 from relay.border.erasure import confirm, retention
-from relay.border.intake import hook, look
+from relay.border.intake import hook, install, look
 from relay.border.intake.poll import poll_forever
 from relay.border.masking.pool import Maskers
 from relay.border.masking.step import mask_message
 from relay.border.masking_log import Record, keys
+from relay.border.rest import Right, open_rest, read_right
 from relay.border.side import Portal, Side
 from relay.border.stores import open_stores
-from relay.config import read_secret
 from relay.errors import ConfigError, Held
 from relay.jobs.queue import Job
 from relay.jobs.worker import Backoff, Step, Worker
@@ -56,6 +55,7 @@ from relay.peer.tls import client_context
 from relay.peer.token_file import TokenFile
 from relay.pii.types import Masked, Policy
 from relay.sealing import Keyring
+from relay.store.database import Database
 from relay.tokens import register
 from relay.tokens.register import Bearer
 from relay.tokens.uses import Uses
@@ -72,18 +72,23 @@ async def run(settings: config.Border) -> AsyncGenerator[web.Application]:
         sealing = Keyring.load(settings.sealing_key_file)
         assistants = load_all(settings.assistants_dir)
         token = TokenFile(settings.offshore.token_file)
-        portals = {one.id: await _portal(one, stack, assistants) for one in settings.portals}
-        modules = [
-            (portal, await _module(portal, portal.config.module, stack))
-            for portal in portals.values()
-            if portal.config.module is not None and portal.rest is None
-        ]
+        _check_assistants(settings, assistants)
+        secrets = {one.id: _secrets(one) for one in settings.portals}  # before any database is made
         session = await stack.enter_async_context(
             open_session(settings.offshore.ca_file, settings.offshore.client)
         )
         offshore = _peer(settings, token, session)
         stores = open_stores(settings)
         stack.callback(stores.close)
+        portals = {
+            one.id: await _portal(one, secrets[one.id], stack, stores.state)
+            for one in settings.portals
+        }
+        modules = [
+            (portal, await _module(portal, portal.config.module, stack))
+            for portal in portals.values()
+            if portal.config.module is not None and portal.rest is None
+        ]
         maskers = await stack.enter_async_context(
             Maskers(settings.masking_processes, settings.masking_seconds)
         )
@@ -137,6 +142,7 @@ async def run(settings: config.Border) -> AsyncGenerator[web.Application]:
             ]
             served = make_app(_routes(side, token), settings.limits)
             hook.add_route(served, side)
+            install.add_route(served, side)
             yield served
             worker.stop()
             for one in background:
@@ -177,6 +183,7 @@ def _steps(side: Side) -> Sequence[Step]:
     seconds = side.config.masking_seconds * 3 + 120  # extraction, masking, second pass
     return (
         Step("card.look", partial(look.look, side), 4, 300),
+        Step("app.install", partial(install.install, side), 1, 60),
         Step(
             "message.mask",
             partial(_recorded, mask_message, side),
@@ -261,32 +268,43 @@ def _peer(settings: config.Border, token: TokenFile, session: aiohttp.ClientSess
     )
 
 
+def _check_assistants(settings: config.Border, assistants: dict[str, Loaded]) -> None:
+    """Every portal's sources must have assistants, and those must exist."""
+    for one in settings.portals:
+        wanted = {name for names in one.assistants.values() for name in names}
+        if not one.default or not all(one.assistants.values()):
+            raise ConfigError(
+                "assistant_missing", f"border.portals.{one.id}: an empty list of assistants"
+            )
+        missing = sorted(({*one.default} | wanted) - set(assistants))
+        if missing:
+            raise ConfigError(
+                "assistant_missing",
+                f"border.portals.{one.id}: no assistant named {', '.join(missing)}",
+            )
+
+
+def _secrets(settings: config.Portal) -> tuple[Keyring, Right | None]:
+    right = None if settings.bitrix is None else read_right(settings.id, settings.bitrix)
+    return Keyring.load(settings.key_file), right
+
+
 async def _portal(
-    settings: config.Portal, stack: contextlib.AsyncExitStack, assistants: dict[str, Loaded]
+    settings: config.Portal,
+    secrets: tuple[Keyring, Right | None],
+    stack: contextlib.AsyncExitStack,
+    state: Database,
 ) -> Portal:
-    wanted = {name for names in settings.assistants.values() for name in names}
-    if not settings.default or not all(settings.assistants.values()):
-        raise ConfigError(
-            "assistant_missing", f"border.portals.{settings.id}: an empty list of assistants"
-        )
-    missing = sorted(({*settings.default} | wanted) - set(assistants))
-    if missing:
-        raise ConfigError(
-            "assistant_missing",
-            f"border.portals.{settings.id}: no assistant named {', '.join(missing)}",
-        )
     policy = Policy(
         mode=settings.mode,
         allow=tuple(settings.allow),
         deny=tuple(settings.deny),
         staff=tuple(settings.staff),
     )
-    rest = None
-    if settings.bitrix is not None:
-        session = await stack.enter_async_context(open_session(settings.bitrix.ca_file))
-        url = read_secret(settings.bitrix.webhook_url_file)
-        rest = Rest(url, session, cloud=settings.bitrix.cloud)
-    return Portal(settings, Keyring.load(settings.key_file), policy, rest)
+    (keys, right), rest, install = secrets, None, None
+    if settings.bitrix is not None and right is not None:
+        rest, install = await open_rest(settings.id, settings.bitrix, right, keys, state, stack)
+    return Portal(settings, keys, policy, rest, install)
 
 
 async def _module(

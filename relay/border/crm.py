@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 import msgspec
 import structlog
 
-from relay.border import answers, card, masking_log, vault, words
+from relay.border import answers, card, masking_log, same, vault, words
 from relay.border.assistants.loading import Assistant
 from relay.border.bitrix.client import Portal as Rest
 from relay.border.bitrix.feed import post_once
 from relay.border.bitrix.fields import ensure_fields, write_fields
+from relay.border.bitrix.moved import current
 from relay.border.bitrix.notify import notify
 from relay.border.bitrix.responsible import responsible
 from relay.border.bitrix.timeline import comment_once
@@ -89,10 +90,15 @@ async def _verdict(side: Side, portal: Portal, job: Job, run: Row, message: Row)
     if entity is None:
         await _record(side, job.id, "card", "rejected", "no_card", "")
         return
+    held = await side.state.read(lambda tx: same.activities(tx, message["id"]))
+    card_now = await current(portal.rest, entity, held)
+    if card_now != entity:
+        where = f"{card_now.type}/{card_now.id}"
+        await _record(side, job.id, "moved", "done", card_now.type, where)
     written = Written(
         portal,
         portal.rest,
-        entity,
+        card_now,
         job.id,
         run["model"],
         datetime.datetime.fromtimestamp(run["decided"], datetime.UTC),

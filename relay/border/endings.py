@@ -27,6 +27,7 @@ def endings() -> Mapping[str, Ending]:
         "run": run_ended,
         "note": note_ended,
         "look": look_ended,
+        "install": install_ended,
         "erasure": erasure_ended,
     }
 
@@ -89,6 +90,12 @@ def erasure_ended(_tx: Tx, job: Job, outcome: Outcome | None, code: str) -> None
     """The other side never confirmed, or refused: a person has to see to it."""
     if outcome != "verdict":
         log.error("erasure_unconfirmed", run=job.id, portal=job.portal, code=code)
+
+
+def install_ended(tx: Tx, job: Job, outcome: Outcome | None, code: str) -> None:
+    """A candidate for an application's token was refused or waited too long: it is dropped."""
+    log.warning("app_not_installed", portal=job.portal, outcome=outcome, code=code)
+    tx.run("DELETE FROM app_candidates WHERE job = :job", job=job.id)
 
 
 def finish_message(tx: Tx, message: str) -> None:

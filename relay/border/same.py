@@ -58,6 +58,13 @@ def holder(tx: Tx, portal: str, wanted: tuple[str, ...]) -> str | None:
     return None
 
 
+def activities(tx: Tx, message: str) -> list[int]:
+    """The portal's activities that a message holds."""
+    rows = tx.all("SELECT thing FROM taken WHERE message = :message", message=message)
+    kinds = [row["thing"].partition(":") for row in rows]
+    return sorted(int(number) for kind, _, number in kinds if kind == "activity")
+
+
 def original(tx: Tx, portal: str, print_: str | None, window: float) -> str | None:
     """The message that said the same within the last `window` seconds."""
     if print_ is None:

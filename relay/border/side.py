@@ -12,6 +12,7 @@ from relay.border.bitrix.client import Portal as Rest
 from relay.border.destinations import Register
 from relay.border.incidents import Books
 from relay.border.masking.pool import Maskers
+from relay.border.rest import Install
 from relay.config import Border
 from relay.config import Portal as PortalConfig
 from relay.errors import Held
@@ -28,6 +29,7 @@ class Portal(NamedTuple):
     keys: Keyring
     policy: Policy
     rest: Rest | None
+    install: Install | None = None
 
     @property
     def policy_sha256(self) -> str:

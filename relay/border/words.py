@@ -87,6 +87,27 @@ REASONS = {
         "портал не принимает вебхук: он удалён или код неверен",
         "the portal refuses the webhook: removed, or a wrong code",
     ),
+    "app_not_installed": (
+        "локальное приложение не установлено в портале",
+        "the local application is not installed in the portal",
+    ),
+    "app_token_expired": (
+        "токен приложения недействителен: установите приложение заново",
+        "the application's token is void: install it again",
+    ),
+    "app_unpaid": ("срок оплаты приложения вышел", "the application is not paid for"),
+    "app_refused": (
+        "сервер авторизации отказал приложению",
+        "the authorisation server refuses the application",
+    ),
+    "app_of_another_portal": (
+        "приложение установлено в другом портале",
+        "the application is installed in another portal",
+    ),
+    "oauth_unreachable": (
+        "сервер авторизации вендора не отвечает",
+        "the vendor's authorisation server does not answer",
+    ),
     "webhook_expired": ("срок вебхука или токена вышел", "the webhook or token has expired"),
     "webhook_without_rights": (
         "у владельца вебхука нет прав",

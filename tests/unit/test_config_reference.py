@@ -38,6 +38,8 @@ EXAMPLES = {
     "border.destinations.notice_date",
     "border.access.roles",
     "border.portals.bitrix.poll",
+    "border.portals.bitrix.webhook_url_file",
+    "border.portals.bitrix.app",
     "border.portals.bitrix.poll.skip_sources",
     "border.portals.bitrix.events_token_file",
 }

@@ -4,8 +4,6 @@ It never retries: jobs do. It logs nothing and lets nothing of a request or answ
 error; the address of the webhook is itself a secret.
 """
 
-import ipaddress
-import re
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any, NamedTuple, TypeVar, overload
@@ -14,10 +12,11 @@ import aiohttp
 import msgspec
 from yarl import URL
 
-from relay.border.bitrix.bucket import LeakyBucket
+from relay.border.bitrix.access import Access, Target, Webhook
 from relay.border.bitrix.failures import failure
+from relay.border.bitrix.pace import Pace
 from relay.border.bitrix.php import as_map, as_text
-from relay.errors import ConfigError, Ended, Stopped, Unavailable
+from relay.errors import Ended, Stopped, Unavailable
 
 ANSWER_LIMIT = 32 * 1024 * 1024
 TIMEOUT = 65.0
@@ -42,32 +41,36 @@ class _Reply(NamedTuple):
 
 
 class Portal:
-    """One portal behind one incoming webhook, `https://host/rest/{user}/{code}/`."""
+    """One portal, called by a webhook (its address) or by another right (`Access`)."""
 
     def __init__(
         self,
-        webhook_url: str,
+        access: str | Access,
         session: aiohttp.ClientSession,
         *,
-        cloud: bool = False,
+        pace: Pace | None = None,
         timeout: float = TIMEOUT,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._url = _checked(webhook_url)
+        self._access = Webhook(access) if isinstance(access, str) else access
         self._session = session
-        self._bucket = LeakyBucket() if cloud else None
+        self._pace = pace
         self._timeout = aiohttp.ClientTimeout(total=timeout)
         self._clock = clock
         self._reset_at: dict[str, float] = {}
-        self.user = int(self._url.parts[2])
 
     def __repr__(self) -> str:
-        return f"Portal({self._url.host})"
+        return f"Portal({self._access.origin.host})"
+
+    @property
+    def user(self) -> int:
+        """The user as whom calls act: our own comments and posts are known by it."""
+        return self._access.user
 
     @property
     def address(self) -> str:
         """The portal's own address, for links that people follow; no secret."""
-        return str(self._url.origin())
+        return str(self._access.origin)
 
     @overload
     async def call(self, method: str, params: Mapping[str, Any]) -> Any: ...
@@ -99,8 +102,10 @@ class Portal:
 
         Only the path and query count: the host is always ours, whatever the portal calls itself.
         """
+        if self._pace is not None:
+            await self._pace.start("download")
         given = URL(address, encoded=True)
-        url = self._url.origin().join(URL(given.raw_path_qs, encoded=True))
+        url = self._access.origin.join(URL(given.raw_path_qs, encoded=True))
         reply = await self._send("GET", url, None, limit)
         if reply.status in (429, 503) or reply.status >= 500:
             raise failure(reply.status, "", reply.retry_after)
@@ -109,9 +114,19 @@ class Portal:
         return reply.body
 
     async def _exchange(self, method: str, params: Mapping[str, Any]) -> _Envelope:
-        reply = await self._send(
-            "POST", self._url / method, msgspec.json.encode(params), ANSWER_LIMIT
-        )
+        if self._pace is not None:
+            await self._pace.start(method)
+        target = await self._access.target(method)
+        try:
+            return await self._once(method, params, target)
+        except Stopped as error:
+            if error.code != "webhook_expired" or not await self._access.renew(target):
+                raise
+        return await self._once(method, params, await self._access.target(method))
+
+    async def _once(self, method: str, params: Mapping[str, Any], target: Target) -> _Envelope:
+        body = msgspec.json.encode({**params, **target.extra})
+        reply = await self._send("POST", target.url, body, ANSWER_LIMIT)
         if 300 <= reply.status < 400:  # a renamed portal, or a login page in the way
             raise Stopped("portal_redirects")
         envelope = _decoded(reply.body)
@@ -122,15 +137,22 @@ class Portal:
             wait = reply.retry_after
             if code == "OPERATION_TIME_LIMIT" and wait is None and method in self._reset_at:
                 wait = max(1.0, self._reset_at[method] - self._clock())
-            raise failure(max(reply.status, 400), code, wait)
-        reset_at = as_text(as_map(envelope.time).get("operating_reset_at"))
-        if reset_at.isdecimal():  # some portals write a date here
-            self._reset_at[method] = float(reset_at)
+            problem = failure(max(reply.status, 400), code, wait)
+            if code == "OPERATION_TIME_LIMIT" and self._pace is not None:
+                await self._pace.blocked(method, getattr(problem, "retry_after", None) or 0.0)
+            raise problem
+        await self._spent(method, as_map(envelope.time))
         return envelope
 
+    async def _spent(self, method: str, time: Mapping[str, Any]) -> None:
+        """Note how much of its operating time the method has used, and when that is forgotten."""
+        reset_at, operating = as_text(time.get("operating_reset_at")), time.get("operating")
+        if reset_at.isdecimal():  # some portals write a date here
+            self._reset_at[method] = float(reset_at)
+            if self._pace is not None and isinstance(operating, int | float):
+                await self._pace.worked(method, float(operating), float(reset_at))
+
     async def _send(self, verb: str, url: URL, body: bytes | None, limit: int) -> _Reply:
-        if self._bucket is not None:
-            await self._bucket.take()
         try:
             async with self._session.request(
                 verb,
@@ -173,26 +195,3 @@ def _fit(result: Any, answer: Any) -> Any:
     except msgspec.ValidationError:
         problem = Unavailable("portal_bad_answer")
     raise problem  # out here, so that it carries no cause: its text may name a value
-
-
-def _checked(webhook_url: str) -> URL:
-    try:
-        url = URL(webhook_url.strip())
-        shaped = re.fullmatch(r"/rest/\d+/[A-Za-z0-9]+/?", url.path) is not None
-        host = url.host or ""
-        plain = url.scheme == "http" and _is_loopback(host)
-    except ValueError:
-        shaped = plain = False
-        host, url = "", URL()
-    if not shaped or not host or url.query_string or url.user or url.fragment:
-        raise ConfigError("config", "the webhook URL must be https://host/rest/{user}/{code}/")
-    if url.scheme != "https" and not plain:
-        raise ConfigError("config", "the webhook URL must be https, or http on loopback")
-    return url
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

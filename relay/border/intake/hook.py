@@ -51,8 +51,7 @@ def add_route(app: web.Application, side: Side) -> None:
 
 async def _handle(side: Side, tokens: Mapping[str, str], request: web.Request) -> web.Response:
     portal = request.match_info["portal"]
-    body = await request.content.read(BODY_LIMIT + 1)
-    form = _form(body)
+    form = parse_form(await read_body(request))
     given = form.get("auth[application_token]") or request.query.get("application_token", "")
     expected = tokens.get(portal)
     # an unknown portal takes as long as a wrong token and is told the same
@@ -88,7 +87,18 @@ def _seen(form: Mapping[str, str]) -> Sighting | None:
     return Sighting("lead" if document[1] == "LEAD" else "deal", int(document[2]))
 
 
-def _form(body: bytes) -> dict[str, str]:
+async def read_body(request: web.Request) -> bytes:
+    """The body, or one byte more than its limit."""
+    found = bytearray()
+    async for chunk in request.content.iter_any():
+        found += chunk
+        if len(found) > BODY_LIMIT:
+            break
+    return bytes(found)
+
+
+def parse_form(body: bytes) -> dict[str, str]:
+    """The fields of a form body; none at all if it is too large or no form."""
     if len(body) > BODY_LIMIT:
         return {}
     try:

@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.fakes.canaries import Canaries
-from tests.fakes.portal import activities, control, faults
+from tests.fakes.portal import activities, control, faults, oauth
 from tests.fakes.portal.batch import batch
 from tests.fakes.portal.errors import PortalError
 from tests.fakes.portal.methods import call
@@ -34,6 +34,7 @@ def make_app(
     app[PORTAL] = Portal(code=code, user=user, scopes=scopes, canaries=canaries, rate=rate)
     app.router.add_get("/rest/{user}/{code}/download/", download)
     app.router.add_route("*", "/rest/{user}/{code}/{method}", rest)
+    app.router.add_route("*", "/rest/{method}", rest)
     app.router.add_get("/bitrix/tools/crm_show_file.php", login_page)
     app.add_routes(control.ROUTES)
     return app
@@ -51,10 +52,13 @@ async def rest(request: web.Request) -> web.Response:
             return instead
         if portal.too_many():
             raise PortalError("QUERY_LIMIT_EXCEEDED")
-        _authorize(portal, request)
         params = from_query(request.query_string)
         if request.method == "POST":
             params |= from_body(await request.read(), request.content_type)
+        if "user" in request.match_info:
+            _authorize(portal, request)
+        elif not oauth.allows(request, params.pop("auth", None)):
+            raise PortalError("expired_token")
         answer = _run(portal, name, params)
     except PortalError as error:
         envelope = {"error": error.code, "error_description": error.description}

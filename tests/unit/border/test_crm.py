@@ -8,6 +8,7 @@ from relay.border.endings import add_note
 from relay.errors import Ended, Held, Unavailable
 from relay.jobs import queue
 from relay.jobs.queue import Job
+from tests.fakes.portal import activities, items
 from tests.unit.border.conftest import (
     ANSWER,
     NAME,
@@ -361,3 +362,25 @@ async def test_a_portal_that_is_down_delays_the_note(side, crm, lead):
     crm.faults.append({"method": "*", "drop": True})
     with pytest.raises(Unavailable):
         await write_note(side, await claim(side, "note.write"))
+
+
+async def test_a_verdict_follows_its_lead_into_the_deal(side, crm, lead):
+    noted = await decided(side, message(lead=lead))
+    crm.items[1, int(lead)]["stageId"] = "CONVERTED"
+    deal = items.create(crm, 2, {"title": "Сделка", "leadId": int(lead), "assignedById": 2})["id"]
+    await write(side, await claim(side, "run.write"))
+    assert crm.items[2, deal]["UF_CRM_RELAY_RUN"] == noted.run
+    assert {row["ENTITY_TYPE"] for row in crm.comments.values()} == {"deal"}
+    done = await rows(side.state, "SELECT action, outcome, ref FROM actions ORDER BY at, action")
+    assert {"action": "moved", "outcome": "done", "ref": f"deal/{deal}"} in done
+
+
+async def test_a_verdict_follows_its_letter_into_the_lead_that_was_merged(side, crm, lead):
+    letter = int(activities.create(crm, (1, int(lead)), {})["ID"])
+    event = f"lead:{lead}:activity:{letter}:1764000000"
+    noted = await decided(side, message(event, lead=lead))
+    other = items.create(crm, 1, {"title": "Тот же клиент", "assignedById": 2})["id"]
+    del crm.items[1, int(lead)]
+    crm.activities[letter]["OWNER_ID"] = str(other)
+    await write(side, await claim(side, "run.write"))
+    assert crm.items[1, other]["UF_CRM_RELAY_RUN"] == noted.run

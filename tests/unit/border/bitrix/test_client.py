@@ -2,12 +2,12 @@
 
 import asyncio
 import traceback
+from typing import Any
 
 import aiohttp
 import pytest
 from aiohttp import web
 
-from relay.border.bitrix.bucket import LeakyBucket
 from relay.border.bitrix.client import Portal
 from relay.errors import ConfigError, Ended, RelayError, Stopped, Unavailable
 from tests.fakes.portal import Portal as State
@@ -159,22 +159,34 @@ async def test_a_cancelled_call_stays_cancelled(portal: Portal, state: State) ->
             await portal.call("scope", {})
 
 
-async def test_the_cloud_is_called_no_faster_than_it_allows(server, session, state) -> None:
-    moment = 0.0
+class Remembering:
+    """A pace that writes down what it is asked and told."""
 
-    async def sleep(seconds: float) -> None:
-        nonlocal moment
-        moment += seconds
+    def __init__(self) -> None:
+        self.seen: list[tuple[Any, ...]] = []
 
-    def clock() -> float:
-        return moment
+    async def start(self, method: str) -> None:
+        self.seen.append(("start", method))
 
-    state.rate, state.clock = (2.0, 50.0), clock
-    portal = Portal(str(server.make_url(f"/rest/1/{CODE}/")), session, cloud=True)
-    portal._bucket = LeakyBucket(clock=clock, sleep=sleep)
-    for _ in range(60):
+    async def worked(self, method: str, operating: float, reset_at: float) -> None:
+        self.seen.append(("worked", method, operating > 0, reset_at > 0))
+
+    async def blocked(self, method: str, seconds: float) -> None:
+        self.seen.append(("blocked", method, seconds))
+
+
+async def test_the_pace_is_asked_before_and_told_after_every_request(
+    server, session, state
+) -> None:
+    pace = Remembering()
+    portal = Portal(str(server.make_url(f"/rest/1/{CODE}/")), session, pace=pace)
+    await portal.call("scope", {})
+    fault(state, "scope", error="OPERATION_TIME_LIMIT", retry_after=90)
+    with pytest.raises(Unavailable, match="portal_operating_limit"):
         await portal.call("scope", {})
-    assert moment == 5.0
-    box = Portal(str(server.make_url(f"/rest/1/{CODE}/")), session)
-    with pytest.raises(Unavailable, match="portal_busy"):
-        await box.call("scope", {})
+    assert pace.seen == [
+        ("start", "scope"),
+        ("worked", "scope", True, True),
+        ("start", "scope"),
+        ("blocked", "scope", 90.0),
+    ]
