@@ -28,7 +28,14 @@ async def run_row(side, run):
 
 
 async def test_every_kind_of_job_has_an_ending():
-    assert set(endings.endings()) == {"message", "run", "note", "look", "erasure"}
+    assert set(endings.endings()) == {
+        "message",
+        "run",
+        "note",
+        "look",
+        "erasure",
+        "install",
+    }
 
 
 @pytest.mark.parametrize("outcome", ["failed", "expired", "refused"])
