@@ -43,13 +43,23 @@ def checks(settings: config.Border, at: Path) -> list[Check]:
         ("certificate", partial(_certificate, settings)),
         ("clock", partial(_clock, settings)),
         ("model", partial(_models, assistants)),
-        *(("portal", partial(portal, one, assistants)) for one in settings.portals),
+        *(("portal", partial(portal, settings, one, assistants)) for one in settings.portals),
         ("sandbox", _sandbox),
     ]
 
 
 async def _keys(settings: config.Border) -> Sequence[Finding]:
-    hooks = [one.bitrix.webhook_url_file for one in settings.portals if one.bitrix is not None]
+    rights = [one.bitrix for one in settings.portals if one.bitrix is not None]
+    hooks = [
+        path
+        for one in rights
+        for path in (
+            one.webhook_url_file,
+            one.events_token_file,
+            one.app.client_secret_file if one.app is not None else None,
+        )
+        if path is not None
+    ]
     keyrings = [settings.sealing_key_file, *(one.key_file for one in settings.portals)]
     return machine.keys(keyrings, [settings.offshore.token_file, *hooks])
 

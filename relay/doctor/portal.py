@@ -1,14 +1,17 @@
 """The portal through its webhook: does it answer, are scopes and methods there, are our fields."""
 
+import contextlib
+
 import msgspec
 
 from relay import config
 from relay.border.assistants.loading import Loaded
 from relay.border.bitrix.client import Portal
 from relay.border.bitrix.methods import METHODS, ON_HOLD
-from relay.config import read_secret
+from relay.border.rest import open_rest, read_right
+from relay.border.stores import open_state
 from relay.doctor.finding import Finding, fail, ok, warn
-from relay.peer.client import open_session
+from relay.sealing import Keyring
 
 
 class _Method(msgspec.Struct, rename="camel"):
@@ -20,14 +23,18 @@ class _Field(msgspec.Struct, rename="upper"):
     field_name: str
 
 
-async def portal(settings: config.Portal, assistants: dict[str, Loaded]) -> list[Finding]:
+async def portal(
+    border: config.Border, settings: config.Portal, assistants: dict[str, Loaded]
+) -> list[Finding]:
     """Look at one portal; nothing is written to it."""
     bitrix = settings.bitrix
     if bitrix is None:
         return [ok("portal", f"{settings.id}: вердикты забирает модуль, REST не настроен")]
-    async with open_session(bitrix.ca_file) as session:
-        url = read_secret(bitrix.webhook_url_file)
-        rest = Portal(url, session, cloud=bitrix.cloud)
+    async with contextlib.AsyncExitStack() as stack:
+        right, keys = read_right(settings.id, bitrix), Keyring.load(settings.key_file)
+        state = open_state(border, exclusive=False)
+        stack.callback(state.close)
+        rest, _ = await open_rest(settings.id, bitrix, right, keys, state, stack)
         scopes = await rest.call("scope", {}, list[str])
         needed = {"crm"}
         if bitrix.feed_to:
