@@ -15,60 +15,23 @@ import msgspec
 import yaml
 
 from relay.errors import ConfigError
-from relay.pii.types import Mode
+from relay.portal_config import (
+    App,
+    Bitrix,
+    Channel,
+    Count,
+    Module,
+    Names,
+    Poll,
+    Portal,
+    Seconds,
+    Struct,
+)
+
+__all__ = ["App", "Bitrix", "Channel", "Count", "Module", "Names", "Poll", "Portal", "Seconds"]
+"""What `relay.portal_config` holds of the same file."""
 
 T = TypeVar("T")
-
-Channel = Literal["mail", "form", "chat", "call"]
-Count = Annotated[int, msgspec.Meta(ge=1)]
-Seconds = Annotated[float, msgspec.Meta(gt=0)]
-FeedDestination = Annotated[str, msgspec.Meta(pattern=r"^(UA|(U|SG|DR)[1-9][0-9]{0,9})$")]
-Names = Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
-
-
-class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Base of the configuration: immutable, strict, by keyword."""
-
-
-class Poll(Struct, frozen=True):
-    """New cards and what comes in about them, looked for by asking."""
-
-    seconds: Seconds = 30  # between two looks
-    deals: bool = True  # portals without leads have deals only
-    skip_sources: list[str] = []  # SOURCE_IDs that are not taken, such as an import's
-
-
-class App(Struct, frozen=True):
-    """A local application of the portal, instead of an incoming webhook."""
-
-    portal_url: str
-    client_id: str
-    client_secret_file: Path
-    oauth_url: str = "https://oauth.bitrix24.tech"  # the vendor's authorisation server
-
-
-class Bitrix(Struct, frozen=True):
-    """The portal's REST: where verdicts are written and, if it is told to, leads come from."""
-
-    webhook_url_file: Path | None = None
-    app: App | None = None  # one of the two; the application where both are given
-    poll: Poll | None = None  # none: leads come by the module, events or `relay send`
-    events_token_file: Path | None = None  # application_token of the outgoing webhook
-    transcripts: bool = False  # calls wait up to 15 minutes for their transcript
-    settle: Seconds = 60  # a letter's body and files come after its card
-    cloud: bool = False  # a cloud portal limits calls per second; a box does not
-    feed_to: list[
-        Annotated[str, msgspec.Meta(pattern=r"^(UA|(U|SG|DR)[1-9][0-9]{0,9})$")]
-    ] = []  # Feed destinations such as U1, DR3, SG7; none: no Feed post
-    notify: bool = True
-    ca_file: Path | None = None
-
-
-class Module(Struct, frozen=True):
-    """The portal's module as the border reaches it: results are pushed, not only polled."""
-
-    push_url: str
-    ca_file: Path | None = None
 
 
 class Certificate(Struct, frozen=True):
@@ -82,24 +45,6 @@ class Tls(Certificate, frozen=True):
     """A side that listens with TLS itself; with `client_ca_file` callers must prove themselves."""
 
     client_ca_file: Path | None = None
-
-
-class Portal(Struct, frozen=True):
-    """One Bitrix24 portal: its random id, its key file, what may cross and who sorts what."""
-
-    id: str
-    key_file: Path
-    mode: Mode = "strict"
-    allow: list[str] = []
-    deny: list[str] = []
-    staff: list[str] = []
-    ocr_images: bool = False  # are pictures inside documents recognised? scanned pages always are
-    assistants: dict[Channel, Names] = {}  # a channel not named here gets `default`
-    default: Names = ("lead-qualifier",)
-    bitrix: Bitrix | None = None
-    repeats: Annotated[float, msgspec.Meta(ge=0)] = 86400  # same words within: a repetition
-    module: Module | None = None
-    roles: dict[str, list[Count]] = {}  # a role that an answer may name: the portal's users
 
 
 class Destination(Struct, frozen=True):
