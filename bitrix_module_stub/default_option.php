@@ -6,4 +6,11 @@ $relay_border_default_option = [
     'author' => '1',
     'write_fields' => 'Y',
     'write_timeline' => 'Y',
+    'write_notice' => 'N',
+    'notice_limit' => '10',
+    'deal_count' => '3',
+    'dry_run' => 'N',
+    'action_stage' => 'off',
+    'action_responsible' => 'off',
+    'action_convert' => 'off',
 ];

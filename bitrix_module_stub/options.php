@@ -4,9 +4,11 @@ use Bitrix\Main\Application;
 use Bitrix\Main\Loader;
 use Bitrix\Main\Localization\Loc;
 use Relay\Border\Bitrix\Agent;
+use Relay\Border\Bitrix\Link;
 use Relay\Border\Bitrix\Settings;
 use Relay\Border\Bitrix\SettingsPage;
 use Relay\Border\Bitrix\TableQueue;
+use Relay\Border\SettingsForm;
 
 if (!defined('B_PROLOG_INCLUDED') || B_PROLOG_INCLUDED !== true) {
     die();
@@ -20,71 +22,130 @@ $settings = new Settings();
 $page = new SettingsPage($settings, new Agent($settings), new TableQueue());
 $request = Application::getInstance()->getContext()->getRequest();
 if ($request->isPost() && check_bitrix_sessid()) {
-    foreach ($page->submit($request->getPostList()->toArray()) as [$isGood, $words]) {
-        CAdminMessage::ShowMessage(['TYPE' => $isGood ? 'OK' : 'ERROR', 'MESSAGE' => $words]);
+    foreach ($page->submit($request->getPostList()->toArray()) as [$isGood, $text]) {
+        CAdminMessage::ShowMessage(['TYPE' => $isGood ? 'OK' : 'ERROR', 'MESSAGE' => $text]);
     }
 }
 $state = $page->state();
 $action = $APPLICATION->GetCurPage() . '?mid=' . urlencode(Settings::MODULE) . '&lang=' . LANGUAGE_ID;
 $words = static fn (string $name): string => htmlspecialcharsbx(Loc::getMessage("RELAY_BORDER_$name"));
-$tabControl = new CAdminTabControl('tabControl', [
-    ['DIV' => 'border', 'TAB' => $words('TAB'), 'TITLE' => $words('TITLE')],
-    ['DIV' => 'queue', 'TAB' => $words('TAB_QUEUE'), 'TITLE' => $words('TITLE_QUEUE')],
-]);
+
+/** One row: a label and what stands beside it. */
+$row = static function (string $name, string $html) use ($words): void {
+    echo "<tr><td width=\"40%\"><label for=\"$name\">", $words(strtoupper($name)), "</label></td><td>$html</td></tr>\n";
+};
+$text = static function (string $name, int $size) use ($row, $settings): void {
+    $value = htmlspecialcharsbx($settings->text($name));
+    $row($name, "<input type=\"text\" id=\"$name\" name=\"$name\" size=\"$size\" value=\"$value\">");
+};
+$flag = static function (string $name) use ($row, $settings): void {
+    $checked = $settings->flag($name) ? ' checked' : '';
+    $row($name, "<input type=\"checkbox\" id=\"$name\" name=\"$name\" value=\"Y\"$checked>");
+};
+$choice = static function (string $name, array $options) use ($row, $settings): void {
+    $html = "<select id=\"$name\" name=\"$name\">";
+    foreach ($options as $value => $label) {
+        $selected = (string) $value === $settings->text($name) ? ' selected' : '';
+        $html .= '<option value="' . htmlspecialcharsbx((string) $value) . "\"$selected>"
+            . htmlspecialcharsbx($label) . '</option>';
+    }
+    $row($name, "$html</select>");
+};
+/** A table with one empty row more; a row that was emptied is removed. */
+$table = static function (string $name, array $columns) use ($row, $settings, $words): void {
+    $html = '<table class="internal"><tr>';
+    foreach (array_keys($columns) as $column) {
+        $html .= '<th>' . $words(strtoupper("{$name}_$column")) . '</th>';
+    }
+    foreach ([...$settings->rows($name), []] as $number => $cells) {
+        $html .= '</tr><tr>';
+        foreach ($columns as $column => $size) {
+            $value = htmlspecialcharsbx((string) ($cells[$column] ?? ''));
+            $html .= "<td><input name=\"{$name}[$number][$column]\" size=\"$size\" value=\"$value\"></td>";
+        }
+    }
+    $row($name, "$html</tr></table>");
+};
+$tabControl = new CAdminTabControl('tabControl', array_map(
+    static fn (string $tab): array => [
+        'DIV' => $tab,
+        'TAB' => $words('TAB_' . strtoupper($tab)),
+        'TITLE' => $words('TITLE_' . strtoupper($tab)),
+    ],
+    ['border', 'cards', 'writing', 'actions', 'queue'],
+));
 ?>
 <form method="post" action="<?= htmlspecialcharsbx($action) ?>" autocomplete="off">
     <?= bitrix_sessid_post() ?>
-    <?php $tabControl->Begin() ?>
-    <?php $tabControl->BeginNextTab() ?>
-    <?php foreach (['border_url' => 60, 'portal' => 40, 'author' => 6] as $name => $size) : ?>
-        <tr>
-            <td width="40%"><label for="<?= $name ?>"><?= $words(strtoupper($name)) ?></label></td>
-            <td>
-                <input type="text" id="<?= $name ?>" name="<?= $name ?>" size="<?= $size ?>"
-                       value="<?= htmlspecialcharsbx($settings->text($name)) ?>">
-            </td>
-        </tr>
-    <?php endforeach ?>
-    <tr>
-        <td><label for="sync_token"><?= $words('SYNC_TOKEN') ?></label></td>
-        <td>
-            <input type="password" id="sync_token" name="sync_token" size="60" value="" autocomplete="new-password">
-            <br><?= htmlspecialcharsbx($state['token']) ?>
-        </td>
-    </tr>
-    <?php foreach (['write_fields', 'write_timeline'] as $name) : ?>
-        <tr>
-            <td><label for="<?= $name ?>"><?= $words(strtoupper($name)) ?></label></td>
-            <td>
-                <input type="checkbox" id="<?= $name ?>" name="<?= $name ?>" value="Y"
-                    <?= $settings->text($name) === 'Y' ? 'checked' : '' ?>>
-            </td>
-        </tr>
-    <?php endforeach ?>
-    <?php if ($state['needs_cron']) : ?>
-        <tr><td colspan="2"><?= $words('NEEDS_CRON') ?></td></tr>
-    <?php endif ?>
-    <?php $tabControl->BeginNextTab() ?>
-    <tr><td width="40%"><?= $words('WAITING') ?></td><td><?= (int) $state['waiting'] ?></td></tr>
-    <tr>
-        <td><?= $words('PROBLEM') ?></td>
-        <td><?= htmlspecialcharsbx($state['problem'] ?: '–') ?></td>
-    </tr>
-    <tr>
-        <td><?= $words('ASIDE') ?></td>
-        <td>
-            <?php foreach ($state['aside'] as $row) : ?>
-                <a href="/crm/lead/details/<?= (int) $row['LEAD_ID'] ?>/"><?= (int) $row['LEAD_ID'] ?></a>:
-                <?= htmlspecialcharsbx($row['CODE']) ?> (<?= (int) $row['ATTEMPTS'] ?>)<br>
-            <?php endforeach ?>
-            <?php if ($state['aside'] !== []) : ?>
-                <input type="submit" name="revive" value="<?= $words('REVIVE') ?>">
-            <?php else : ?>
-                –
-            <?php endif ?>
-        </td>
-    </tr>
-    <?php $tabControl->Buttons() ?>
+    <?php
+    $tabControl->Begin();
+    $tabControl->BeginNextTab();
+    $text('border_url', 60);
+    $text('portal', 40);
+    $token = '<input type="password" id="sync_token" name="sync_token" size="60" value="" autocomplete="new-password">';
+    $row('sync_token', "$token<br>" . htmlspecialcharsbx($state['token']));
+    $text('author', 6);
+    $flag('dry_run');
+    if ($state['needs_cron']) {
+        echo '<tr><td colspan="2">', $words('NEEDS_CRON'), '</td></tr>';
+    }
+
+    $tabControl->BeginNextTab();
+    foreach (SettingsForm::CHANNELS as $channel) {
+        $choice("assistant_$channel", ['' => $words('ASSISTANT_DEFAULT')] + $state['assistants']);
+    }
+    $table('rules', ['entity' => 5, 'pipeline' => 5, 'source' => 12, 'department' => 5, 'share' => 4, 'until' => 10]);
+    echo '<tr><td></td><td>', $words('RULES_HINT'), '</td></tr>';
+    $text('fields', 80);
+    foreach (['contact_fields', 'company_fields', 'deal_fields'] as $name) {
+        $text($name, 80);
+    }
+    $text('deal_count', 3);
+    echo '<tr><td></td><td>', $words('FIELDS_HINT'), '</td></tr>';
+
+    $tabControl->BeginNextTab();
+    $flag('write_fields');
+    $flag('write_timeline');
+    $table('map', ['field' => 16, 'key' => 16]);
+    echo '<tr><td></td><td>', $words('MAP_HINT'), ' ', implode(', ', SettingsForm::FILLED), '</td></tr>';
+    $text('feed_to', 40);
+    $text('feed_verdicts', 40);
+    $flag('write_notice');
+    $text('notice_limit', 4);
+    $text('notice_verdicts', 40);
+    $text('task_verdicts', 40);
+    $known = htmlspecialcharsbx(implode(' ', $state['verdicts']) ?: 'target not_target spam unclear');
+    echo '<tr><td></td><td>', $words('VERDICTS_HINT'), " $known</td></tr>";
+
+    $tabControl->BeginNextTab();
+    echo '<tr><td colspan="2">', $words('ACTIONS_HINT'), '</td></tr>';
+    foreach (SettingsForm::ACTIONS as $name) {
+        $choice("action_$name", array_combine(
+            SettingsForm::MODES,
+            array_map(static fn (string $mode): string => $words('MODE_' . strtoupper($mode)), SettingsForm::MODES),
+        ));
+    }
+    $table('stages', ['verdict' => 16, 'stage' => 16]);
+    $text('convert_verdicts', 40);
+
+    $tabControl->BeginNextTab();
+    $row('waiting', (string) (int) $state['waiting']);
+    $row('problem', htmlspecialcharsbx($state['problem'] ?: '–'));
+    $kept = [];
+    foreach ($state['kept_back'] as $code => $count) {
+        $kept[] = $words('KEPT_' . strtoupper($code)) . ': ' . (int) $count;
+    }
+    $row('kept_back', implode('<br>', $kept) ?: '–');
+    $aside = '';
+    foreach ($state['aside'] as $one) {
+        $url = htmlspecialcharsbx(Link::path((string) $one['ENTITY'], (int) $one['ENTITY_ID']));
+        $aside .= "<a href=\"$url\">" . (int) $one['ENTITY_ID'] . '</a>: '
+            . htmlspecialcharsbx($one['CODE']) . ' (' . (int) $one['ATTEMPTS'] . ')<br>';
+    }
+    $button = '<input type="submit" name="revive" value="' . $words('REVIVE') . '">';
+    $row('aside', $aside === '' ? '–' : $aside . $button);
+    $tabControl->Buttons();
+    ?>
     <input type="submit" name="save" value="<?= $words('SAVE') ?>" class="adm-btn-save">
     <input type="submit" name="test" value="<?= $words('TEST') ?>">
     <?php $tabControl->End() ?>

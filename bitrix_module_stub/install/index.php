@@ -9,6 +9,9 @@ use Bitrix\Main\ModuleManager;
 use Relay\Border\Bitrix\Agent;
 use Relay\Border\Bitrix\CardFields;
 use Relay\Border\Bitrix\Handlers;
+use Relay\Border\Bitrix\Schema;
+use Relay\Border\Bitrix\Settings;
+use Relay\Border\Event;
 
 Loc::loadMessages(__FILE__);
 
@@ -20,7 +23,15 @@ class relay_border extends CModule
     private const MIN_PHP = 80100;
     private const EVENTS = [
         'OnAfterCrmLeadAdd' => 'onLeadAdd',
+        'OnAfterCrmDealAdd' => 'onDealAdd',
         'OnActivityAdd' => 'onActivityAdd',
+        'OnAfterCrmLeadUpdate' => 'onLeadUpdate',
+        'OnAfterCrmDealUpdate' => 'onDealUpdate',
+    ];
+
+    private const FILES = [
+        'admin' => '/bitrix/admin',
+        'activities' => '/local/activities/custom',
     ];
 
     public $MODULE_ID = 'relay.border';
@@ -48,18 +59,21 @@ class relay_border extends CModule
             $APPLICATION->ThrowException(Loc::getMessage('RELAY_BORDER_NEEDS'));
             return false;
         }
-        if (!$this->InstallDB()) {
-            return false;
-        }
         ModuleManager::registerModule($this->MODULE_ID);
         Loader::includeModule($this->MODULE_ID);
+        if (!$this->InstallDB()) {
+            ModuleManager::unRegisterModule($this->MODULE_ID);
+            return false;
+        }
         try {
-            (new CardFields())->create();
+            (new CardFields(Event::LEAD))->create();
+            (new CardFields(Event::DEAL))->create();
         } catch (\RuntimeException $error) {
             ModuleManager::unRegisterModule($this->MODULE_ID);
             $APPLICATION->ThrowException(Loc::getMessage('RELAY_BORDER_NO_FIELD') . ' ' . $error->getMessage());
             return false;
         }
+        $this->InstallFiles();
         foreach (self::EVENTS as $event => $method) {
             EventManager::getInstance()->registerEventHandlerCompatible(
                 'crm',
@@ -91,9 +105,11 @@ class relay_border extends CModule
             );
         }
         CAgent::RemoveModuleAgents($this->MODULE_ID);
+        $this->UnInstallFiles();
         if ($request->getQuery('delete_data') === 'Y') {
             Loader::includeModule($this->MODULE_ID);
-            (new CardFields())->delete();
+            (new CardFields(Event::LEAD))->delete();
+            (new CardFields(Event::DEAL))->delete();
             $this->UnInstallDB();
             Option::delete($this->MODULE_ID);
         }
@@ -103,23 +119,34 @@ class relay_border extends CModule
 
     public function InstallDB()
     {
-        return $this->runSql('install.sql');
+        global $APPLICATION;
+        try {
+            Schema::upgrade(new Settings());
+        } catch (\RuntimeException $error) {
+            $APPLICATION->ThrowException($error->getMessage());
+            return false;
+        }
+        return true;
     }
 
     public function UnInstallDB()
     {
-        return $this->runSql('uninstall.sql');
+        Schema::drop();
+        return true;
     }
 
-    private function runSql(string $file): bool
+    public function InstallFiles()
     {
-        global $APPLICATION, $DB;
-        $folder = Application::getConnection()->getType() === 'pgsql' ? 'pgsql' : 'mysql';
-        $errors = $DB->RunSQLBatch(__DIR__ . "/db/$folder/$file");
-        if ($errors !== false) {
-            $APPLICATION->ThrowException(implode('<br>', $errors));
-            return false;
+        foreach (self::FILES as $from => $to) {
+            CopyDirFiles(__DIR__ . "/$from", Application::getDocumentRoot() . $to, true, true);
         }
+        return true;
+    }
+
+    public function UnInstallFiles()
+    {
+        DeleteDirFiles(__DIR__ . '/admin', Application::getDocumentRoot() . self::FILES['admin']);
+        DeleteDirFilesEx(self::FILES['activities'] . '/relayborderrate');
         return true;
     }
 }

@@ -25,13 +25,31 @@ final class Border
     }
 
     /**
-     * Hand over one message.
+     * Hand over one message, or what a manager thinks of a verdict.
      *
-     * @param string $id the same on each attempt to send this message
+     * @param string $id the same on each attempt to send this message; an opinion may be told twice
      */
-    public function send(Message $message, string $id): Answer
+    public function send(Message|Opinion $said, string $id): Answer
     {
-        return $this->call('/v1/messages', $message->contract(), $id);
+        return $said instanceof Message
+            ? $this->call('/v1/messages', $said->contract(), $id)
+            : $this->call('/v1/opinions', $said->contract(), self::newId());
+    }
+
+    /**
+     * The assistants of the border, and who sorts which channel.
+     */
+    public function assistants(): Answer
+    {
+        return $this->call('/v1/assistants', ['type' => 'assistants'], self::newId());
+    }
+
+    /**
+     * The numbers of the last 7 and 30 days.
+     */
+    public function statistics(): Answer
+    {
+        return $this->call('/v1/statistics', ['type' => 'statistics'], self::newId());
     }
 
     /**
@@ -53,10 +71,14 @@ final class Border
         return $this->call('/v1/results/poll', $body, self::newId(), self::TIMEOUT + $wait);
     }
 
-    /** @param list<string> $results */
-    public function acknowledge(array $results): Answer
+    /**
+     * @param array<string, string> $codes what came of each result, by its id
+     */
+    public function acknowledge(array $codes): Answer
     {
-        return $this->call('/v1/results/ack', ['type' => 'results.ack', 'results' => $results], self::newId());
+        $results = array_map('strval', array_keys($codes));
+        $body = ['type' => 'results.ack', 'results' => $results, 'codes' => (object) $codes];
+        return $this->call('/v1/results/ack', $body, self::newId());
     }
 
     public static function newId(): string

@@ -5,24 +5,22 @@ declare(strict_types=1);
 namespace Relay\Border;
 
 /**
- * The lead's card as far as we touch it: our own fields and the timeline.
+ * The cards of leads and deals as far as we touch them: our own fields, mapped empty ones, the timeline.
  */
 interface Card
 {
     /**
-     * Our own fields as they are now; null if the lead is no longer there.
-     *
-     * @return array<string, string>|null
+     * The card as it is now; null if it is no longer there.
      */
-    public function read(int $leadId): ?array;
+    public function open(string $entity, int $id): ?CardState;
 
     /**
-     * @param array<string, string|float> $values our own fields only
+     * @param array<string, string|float> $values
      * @throws \RuntimeException if the portal did not take them
      */
-    public function write(int $leadId, array $values): void;
+    public function write(CardState $card, array $values): void;
 
-    public function comment(int $leadId, string $bbCode): void;
+    public function comment(CardState $card, string $bbCode): void;
 
-    public function hasComment(int $leadId, string $mark): bool;
+    public function hasComment(CardState $card, string $mark): bool;
 }

@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace Relay\Border;
 
 /**
- * How a lead came in: mail, form, chat or call, told from the lead's own fields.
+ * How a lead came in: mail, form, chat or call, told from the card's own fields.
  */
 final class Channel
 {
@@ -18,15 +18,15 @@ final class Channel
     }
 
     /**
-     * @param array<string, mixed> $lead
+     * @param array<string, mixed> $card
      */
-    public static function ofLead(array $lead): self
+    public static function ofCard(array $card): self
     {
-        $source = is_scalar($lead['SOURCE_ID'] ?? null) ? (string) $lead['SOURCE_ID'] : '';
+        $source = is_scalar($card['SOURCE_ID'] ?? null) ? (string) $card['SOURCE_ID'] : '';
         if (preg_match('/\A([0-9]+)\|([A-Za-z0-9_.-]+)\z/', $source, $found) === 1) {
             return new self('chat', line: $found[1], connector: $found[2]);
         }
-        if (($lead['ORIGINATOR_ID'] ?? '') === 'email-tracker' || $source === 'EMAIL') {
+        if (($card['ORIGINATOR_ID'] ?? '') === 'email-tracker' || $source === 'EMAIL') {
             return self::mail();
         }
         return new self($source === 'CALL' ? 'call' : 'form');
@@ -35,6 +35,11 @@ final class Channel
     public static function mail(?string $mailbox = null): self
     {
         return new self('mail', mailbox: $mailbox);
+    }
+
+    public static function call(): self
+    {
+        return new self('call');
     }
 
     /** @return array<string, string|null> */

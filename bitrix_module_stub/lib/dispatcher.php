@@ -56,16 +56,16 @@ final class Dispatcher
             return true;
         }
         try {
-            $message = $this->source->message($job);
+            $read = $this->source->read($job);
         } catch (\Throwable $error) { // only its class is kept: the text may quote the lead
             $this->fault($job, (new \ReflectionClass($error))->getShortName());
             return true;
         }
-        if ($message === null) {
-            $this->queue->done($job, 'gone');
+        if (is_string($read)) {
+            $this->queue->done($job, $read);
             return true;
         }
-        $answer = $this->border->send($message, $job->requestId);
+        $answer = $this->border->send($read, $job->requestId);
         if ($answer->outcome === Outcome::Accepted) {
             $this->queue->done($job, 'accepted');
             return true;

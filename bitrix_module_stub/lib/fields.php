@@ -9,9 +9,9 @@ namespace Relay\Border;
  */
 final class Fields
 {
-    /** Lead fields that go, in this order; a field not named here stays in the portal. */
-    public const LEAD = [
-        'TITLE' => ['Название лида', 'text'],
+    /** Fields of a lead or a deal that may go, in this order; any other goes only as a user field that was chosen. */
+    public const KNOWN = [
+        'TITLE' => ['Название', 'text'],
         'HONORIFIC' => ['Обращение', 'other'],
         'LAST_NAME' => ['Фамилия', 'person'],
         'NAME' => ['Имя', 'person'],
@@ -41,21 +41,24 @@ final class Fields
     private array $fields = [];
 
     /**
-     * Take what a lead has of the fields above.
+     * Take what a card has of these fields.
      *
-     * @param array<string, mixed> $lead as Bitrix names it; PHONE, EMAIL, WEB, IM are lists of
+     * @param array<string, mixed> $row as Bitrix names it; PHONE, EMAIL, WEB, IM are lists of
      *     strings or of rows with VALUE
+     * @param list<string>|null $chosen names; null: all of the above
+     * @param string $of before the label: of what this is a field, if not of the card itself
      */
-    public static function ofLead(array $lead): self
+    public function take(array $row, ?array $chosen = null, string $of = ''): void
     {
-        $fields = new self();
-        foreach (self::LEAD as $name => [$label, $kind]) {
-            $values = $lead[$name] ?? null;
+        $prefix = $of === '' ? '' : "$of: ";
+        foreach ($chosen ?? array_keys(self::KNOWN) as $name) {
+            [$label, $kind] = self::KNOWN[$name] ?? [$name, 'text'];
+            $values = $row[$name] ?? null;
             foreach (is_array($values) ? $values : [$values] as $value) {
-                $fields->add($name, $label, $kind, is_array($value) ? ($value['VALUE'] ?? null) : $value);
+                $value = is_array($value) ? ($value['VALUE'] ?? null) : $value;
+                $this->add($name, $prefix . $label, $kind, $value);
             }
         }
-        return $fields;
     }
 
     /**

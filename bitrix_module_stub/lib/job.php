@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace Relay\Border;
 
 /**
- * One row of the queue: a lead (activity 0), or one incoming activity of a lead, to be handed over.
+ * One row of the queue: an event that the border has to be told of.
  */
 final class Job
 {
@@ -17,8 +17,7 @@ final class Job
      */
     public function __construct(
         public readonly int $id,
-        public readonly int $leadId,
-        public readonly int $activityId,
+        public readonly Event $event,
         public readonly string $requestId,
         public readonly int $attempts,
         public readonly int $faults,
@@ -27,11 +26,10 @@ final class Job
     }
 
     /**
-     * The name of the event, the same on each attempt.
+     * The event's name for the border: with its time, so that a card whose id is used anew is another.
      */
-    public function event(): string
+    public function sourceEvent(): string
     {
-        $what = $this->activityId === 0 ? 'add' : "activity:{$this->activityId}";
-        return "lead:{$this->leadId}:$what:{$this->created}";
+        return "{$this->event->name}:{$this->created}";
     }
 }

@@ -13,6 +13,7 @@ final class Message
      * @param string $sourceEvent names what happened in the portal; the same event is never taken twice
      * @param string $entityType lead, deal or contact
      * @param string $source the portal's SOURCE_ID, may be empty
+     * @param string $assistant who is to sort it; empty: the border's choice for the channel
      */
     public function __construct(
         public readonly string $sourceEvent,
@@ -23,6 +24,7 @@ final class Message
         private readonly string $source,
         private readonly Fields $fields,
         private readonly Attachments $attachments,
+        private readonly string $assistant = '',
     ) {
     }
 
@@ -38,6 +40,6 @@ final class Message
             'source' => $this->source,
             'fields' => $this->fields->contract(),
             'files' => $this->attachments->contract(),
-        ];
+        ] + ($this->assistant === '' ? [] : ['assistants' => [$this->assistant]]);
     }
 }

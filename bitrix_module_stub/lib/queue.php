@@ -10,16 +10,16 @@ namespace Relay\Border;
 interface Queue
 {
     /**
-     * Add a job unless this lead or activity was queued before.
+     * Add a job unless this event was queued before; an opinion that was told is told anew.
      *
      * @param int $due Unix time before which it is not tried
      */
-    public function add(int $leadId, int $activityId, int $now, int $due): bool;
+    public function add(Event $event, int $now, int $due): bool;
 
     /**
-     * Does the lead itself still wait to be handed over?
+     * Does this very event still wait to be handed over?
      */
-    public function waits(int $leadId): bool;
+    public function waits(Event $event): bool;
 
     /**
      * The job that is due longest, held for `$lease` seconds; whoever dies meanwhile loses it.
@@ -27,7 +27,7 @@ interface Queue
     public function claim(int $now, int $lease): ?Job;
 
     /**
-     * @param string $note accepted, conflict (the border had it already) or gone
+     * @param string $note accepted, conflict (the border had it already), gone, or why it was kept back
      */
     public function done(Job $job, string $note): void;
 

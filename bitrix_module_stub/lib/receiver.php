@@ -25,7 +25,7 @@ final class Receiver
     /**
      * @param array<string, string> $headers names in lower case
      * @param string $body the raw bytes
-     * @param \Closure(Result): void $apply must bear being called again for the same result
+     * @param \Closure(Result): string $apply returns what came of it; must bear being called again
      */
     public function receive(array $headers, string $body, \Closure $apply): HttpReply
     {
@@ -66,19 +66,20 @@ final class Receiver
             return self::problem(400, 'malformed', $id);
         }
         $digest = hash('sha256', $body);
-        $known = $this->seen->digest($id);
-        if ($known !== null && !hash_equals($known, $digest)) {
+        $known = $this->seen->recall($id);
+        if ($known !== null && !hash_equals($known['digest'], $digest)) {
             return self::problem(409, 'conflict', $id);
         }
-        if ($known === null) {
-            try {
-                $apply($result);
-            } catch (\Throwable) { // the border pushes again; what failed is the portal's to log
-                return self::problem(503, 'unavailable', $id);
-            }
-            $this->seen->remember($id, $digest, $this->clock->now());
+        if ($known !== null) {
+            return [200, ['result' => $result->id, 'code' => $known['code']]];
         }
-        return [200, ['result' => $result->id]];
+        try {
+            $code = $apply($result);
+        } catch (\Throwable) { // the border pushes again; what failed is the portal's to log
+            return self::problem(503, 'unavailable', $id);
+        }
+        $this->seen->remember($id, $digest, $code, $this->clock->now());
+        return [200, ['result' => $result->id, 'code' => $code]];
     }
 
     /** @param array<string, mixed> $answer */

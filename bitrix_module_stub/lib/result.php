@@ -9,24 +9,30 @@ namespace Relay\Border;
  */
 final class Result
 {
-    private const OUTCOMES = ['verdict', 'refused', 'failed', 'expired', 'held'];
+    private const OUTCOMES = ['verdict', 'refused', 'failed', 'expired', 'cancelled', 'held'];
 
     /**
      * @param string $id the run
+     * @param string $sourceEvent the event's name as we told it
+     * @param array<string, mixed> $answer by the assistant's own schema; hostile
      * @param list<string> $quotes
+     * @param int $responsible the user behind the role that the answer names; 0 if it names none
      */
     private function __construct(
         public readonly string $id,
+        public readonly string $sourceEvent,
         public readonly string $entityType,
         public readonly string $entityId,
         public readonly string $assistant,
         public readonly string $outcome,
         public readonly string $reason,
+        public readonly array $answer,
         public readonly string $verdict,
         public readonly ?float $confidence,
         public readonly array $quotes,
         public readonly string $topic,
         public readonly string $model,
+        public readonly int $responsible,
     ) {
     }
 
@@ -47,16 +53,19 @@ final class Result
         $quotes = is_array($answer['quotes'] ?? null) ? $answer['quotes'] : [];
         $result = new self(
             $id,
+            self::text($data, 'source_event'),
             self::text($entity, 'type'),
             self::text($entity, 'id'),
             self::text($data, 'assistant'),
             $outcome,
             self::text($answer, 'reason') ?: self::text($data, 'reason'),
+            $outcome === 'verdict' ? $answer : [],
             $outcome === 'verdict' ? self::text($answer, 'verdict') : '',
             is_int($confidence) || is_float($confidence) ? max(0.0, min(1.0, (float) $confidence)) : null,
             array_values(array_filter($quotes, 'is_string')),
             self::text($answer, 'topic'),
             self::text($data, 'model'),
+            is_int($data['responsible'] ?? null) ? max(0, $data['responsible']) : 0,
         );
         if ($outcome === 'verdict' && $result->verdict === '') {
             throw new \UnexpectedValueException('answer');

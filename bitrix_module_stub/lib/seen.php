@@ -10,9 +10,11 @@ namespace Relay\Border;
 interface Seen
 {
     /**
-     * The digest of the body that came with this `webhook-id`; null if it is new.
+     * What came with this `webhook-id` and what was answered; null if it is new.
+     *
+     * @return array{digest: string, code: string}|null
      */
-    public function digest(string $id): ?string;
+    public function recall(string $id): ?array;
 
-    public function remember(string $id, string $digest, int $now): void;
+    public function remember(string $id, string $digest, string $code, int $now): void;
 }

@@ -105,7 +105,8 @@ final class Sender
         } catch (\JsonException) {
             throw new \InvalidArgumentException("$path: one JSON object expected");
         }
-        $fields = Fields::ofLead($lead);
+        $fields = new Fields();
+        $fields->take($lead);
         $attachments = new Attachments();
         foreach (is_array($lead['FILES'] ?? null) ? $lead['FILES'] : [] as $file) {
             self::attach($attachments, is_array($file) ? $file : [], dirname($path));
@@ -117,7 +118,7 @@ final class Sender
             $content = Json::encode(['fields' => $fields->contract(), 'files' => $attachments->contract()]);
             $event = "lead:$id:send:" . substr(hash('sha256', $when->format('c') . $source . $content), 0, 16);
         }
-        $channel = Channel::ofLead($lead);
+        $channel = Channel::ofCard($lead);
         return new Message($event, 'lead', $id, $channel, $when, $source, $fields, $attachments);
     }
 

@@ -5,12 +5,14 @@ declare(strict_types=1);
 namespace Relay\Border;
 
 /**
- * Reads the portal afresh for each attempt: bodies and files come after the lead itself.
+ * Reads the portal afresh for each attempt: bodies and files come after the card itself.
  */
 interface Source
 {
+    public const GONE = 'gone';
+
     /**
-     * The message of this job; null if the lead is no longer there.
+     * What is to be handed over, or in one word why nothing is: gone, old, nothing_said, or a word of Pilot.
      */
-    public function message(Job $job): ?Message;
+    public function read(Job $job): Message|Opinion|string;
 }

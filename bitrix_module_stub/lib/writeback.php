@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace Relay\Border;
 
 /**
- * Writes a result into the lead's card once: our own fields, never over a person's value, and an entry.
+ * Writes a result into its card once: our own fields, never over a person's value, an entry, and the extras.
  */
 final class WriteBack
 {
@@ -14,52 +14,93 @@ final class WriteBack
     public const REASON = 'UF_CRM_RELAY_REASON';
     public const MODEL = 'UF_CRM_RELAY_MODEL';
     public const RUN = 'UF_CRM_RELAY_RUN';
-    public const FIELDS = [self::VERDICT, self::CONFIDENCE, self::REASON, self::MODEL, self::RUN];
+    public const OPINION = 'UF_CRM_RELAY_OPINION';
+    public const FIELDS = [
+        self::VERDICT, self::CONFIDENCE, self::REASON, self::MODEL, self::RUN, self::OPINION,
+    ];
 
     /**
      * @param array<string, string> $phrases of a Comment
+     * @param array<string, string> $map standard fields that an answer may fill while they are empty: key by field
+     * @param list<Extra> $extras
      */
     public function __construct(
         private readonly Card $card,
         private readonly Ledger $ledger,
         private readonly array $phrases,
         private readonly Clock $clock,
+        private readonly array $map = [],
+        private readonly array $extras = [],
     ) {
     }
 
     /**
-     * Returns written, repeated (nothing was done), gone, or unsupported (not a lead).
+     * Returns written, followed (the lead has become a deal, which was written too), repeated (nothing was
+     * done), gone, or unsupported (neither lead nor deal).
      *
      * @throws \RuntimeException if the portal did not take it: call again
      */
     public function apply(Result $result): string
     {
-        if ($result->entityType !== 'lead' || preg_match('/\A[1-9][0-9]{0,17}\z/', $result->entityId) !== 1) {
+        $isCard = in_array($result->entityType, [Event::LEAD, Event::DEAL], true);
+        if (!$isCard || preg_match('/\A[1-9][0-9]{0,8}\z/', $result->entityId) !== 1) {
             return 'unsupported';
         }
-        $lead = (int) $result->entityId;
-        $key = "{$result->id}:{$result->outcome}";
+        $card = $this->card->open($result->entityType, (int) $result->entityId);
+        if ($card === null) {
+            return 'gone';
+        }
+        $code = $this->into($card, $result, $this->extras);
+        $deal = $card->deal === 0 ? null : $this->card->open(Event::DEAL, $card->deal);
+        if ($deal !== null) {
+            $this->into($deal, $result, []); // its people have heard of it by the lead
+            return $code === 'written' ? 'followed' : $code;
+        }
+        return $code;
+    }
+
+    /** @param list<Extra> $extras */
+    private function into(CardState $card, Result $result, array $extras): string
+    {
+        $isFollowed = $card->entity !== $result->entityType;
+        $key = "{$result->id}:{$result->outcome}" . ($isFollowed ? ':deal' : '');
         $begun = $this->ledger->find($key);
         if ($begun !== null && $begun['done']) {
             return 'repeated';
         }
-        $now = $this->card->read($lead);
-        if ($now === null) {
-            return 'gone';
-        }
-        $ours = [$this->ledger->written($lead), $begun['values'] ?? []];
-        $values = $this->allowed($this->values($result), $now, $ours);
+        $ours = [$this->ledger->written($card->entity, $card->id), $begun['values'] ?? []];
+        $values = $this->allowed($this->values($result), $card->values, $ours);
         if ($begun === null) {
-            $this->ledger->start($key, $lead, $values, $this->clock->now());
+            $this->ledger->start($key, $card->entity, $card->id, $values, $this->clock->now());
         }
         if ($values !== []) {
-            $this->card->write($lead, $values);
+            $this->card->write($card, $values);
         }
-        if ($begun === null || !$this->card->hasComment($lead, Comment::mark($result, $this->phrases))) {
-            $this->card->comment($lead, Comment::of($result, $this->phrases));
+        if ($begun === null || !$this->card->hasComment($card, Comment::mark($result, $this->phrases))) {
+            $this->card->comment($card, Comment::of($result, $this->phrases));
+        }
+        foreach ($extras as $extra) {
+            $this->add($extra, $key, $result, $card, $begun['steps'] ?? []);
         }
         $this->ledger->finish($key);
         return 'written';
+    }
+
+    /** @param list<string> $steps */
+    private function add(Extra $extra, string $key, Result $result, CardState $card, array $steps): void
+    {
+        $name = $extra->name();
+        if (in_array($name, $steps, true) || !$extra->isWanted($result, $card)) {
+            return;
+        }
+        $isBegun = in_array("$name?", $steps, true);
+        if (!$isBegun) {
+            $this->ledger->step($key, "$name?");
+        }
+        if (!$isBegun || !$extra->exists($result, $card)) {
+            $extra->make($result, $card);
+        }
+        $this->ledger->step($key, $name);
     }
 
     /** @return array<string, string|float> */
@@ -69,18 +110,28 @@ final class WriteBack
         if ($result->outcome !== 'verdict') {
             return [self::REASON => $reason, self::RUN => $result->id];
         }
-        return [
+        $values = [
             self::VERDICT => $result->verdict,
             self::CONFIDENCE => $result->confidence === null ? '' : round($result->confidence, 2),
             self::REASON => $reason,
             self::MODEL => Harmless::line($result->model, 60),
             self::RUN => $result->id,
         ];
+        foreach ($this->map as $field => $key) {
+            $value = $result->answer[$key] ?? null;
+            $text = is_string($value) || is_int($value) || is_float($value) ? (string) $value : '';
+            $text = Harmless::line($text, 250);
+            if ($text !== '' && !isset($values[$field])) {
+                $values[$field] = $text;
+            }
+        }
+        return $values;
     }
 
     /**
-     * What may be written: a field that is empty or still holds what we wrote. A person's verdict
-     * keeps all of them, and a result without a verdict does not disturb an earlier verdict.
+     * What may be written: a field that is empty or still holds what we wrote; a mapped one only while it
+     * is empty. A person's verdict keeps all of them, and a result without a verdict does not disturb an
+     * earlier verdict.
      *
      * @param array<string, string|float> $values
      * @param array<string, string> $now
@@ -95,7 +146,9 @@ final class WriteBack
         }
         return array_filter(
             $values,
-            static fn (string $name): bool => self::isOurs($name, $now[$name] ?? '', $ours),
+            static fn (string $name): bool => in_array($name, self::FIELDS, true)
+                ? self::isOurs($name, $now[$name] ?? '', $ours)
+                : trim($now[$name] ?? '') === '',
             ARRAY_FILTER_USE_KEY,
         );
     }

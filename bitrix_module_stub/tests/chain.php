@@ -22,6 +22,7 @@ use Relay\Border\Tests\fakes\FakePortal;
 require __DIR__ . '/bootstrap.php';
 
 $given = json_decode((string) stream_get_contents(STDIN), true, 32, JSON_THROW_ON_ERROR);
+$DB = new \CMain();
 $portal = FakePortal::new();
 $portal->modules[] = Settings::MODULE;
 $portal->border = new StreamTransport();
@@ -50,7 +51,7 @@ for ($round = 0; $round < 3; $round++) {
 }
 $card = $portal->leads[15];
 echo json_encode([
-    'verdict' => $fields->verdict((string) ($card['UF_CRM_RELAY_VERDICT'] ?? '')),
+    'verdict' => $fields->code('UF_CRM_RELAY_VERDICT', (string) ($card['UF_CRM_RELAY_VERDICT'] ?? '')),
     'reason' => $card['UF_CRM_RELAY_REASON'] ?? '',
     'comments' => array_column($portal->comments, 'TEXT'),
     'queue' => array_column($portal->tables['b_relay_border_queue'], 'CODE'),

@@ -14,6 +14,8 @@ from relay.store.tx import Tx
 
 SHORTEST = 12  # characters of free text below which only a contact makes a message recognisable
 EVENT = re.compile(r"(lead|deal):(\d+):(?:(add)|activity:(\d+))(?::\w+)?")
+ASKED = re.compile(r"(lead|deal):\d+:robot:")
+"""A robot hands a card over because a person set it up: said before or not, it is rated."""
 PHONE = re.compile(r"\D+")
 TAGS = re.compile(r"<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>|&nbsp;", re.S | re.I)
 NUMBER = re.compile(r"[#№]\s*\d+\b")
@@ -33,7 +35,9 @@ def things(message: Message) -> tuple[str, ...]:
 
 
 def print_of(keys: Keyring, message: Message) -> str | None:
-    """The fingerprint of the words, None if they are too few to be recognised by."""
+    """The fingerprint of the words; None if they are too few, or somebody asked for this anew."""
+    if ASKED.match(message.source_event):
+        return None
     values = {(field.kind, _normal(field)) for field in message.fields}
     values = {(kind, value) for kind, value in values if value}
     contact = any(kind in ("phone", "email") for kind, _ in values)

@@ -20,7 +20,7 @@ final class ActivityFiles
     public function attach(array $activity, Attachments $attachments): void
     {
         $storage = (int) ($activity['STORAGE_TYPE_ID'] ?? 0);
-        foreach (LeadSource::unpacked($activity['STORAGE_ELEMENT_IDS'] ?? null) as $element) {
+        foreach (Incoming::unpacked($activity['STORAGE_ELEMENT_IDS'] ?? null) as $element) {
             $id = $storage === self::DISK ? $this->fileOnDisk((int) $element) : (int) $element;
             $known = $storage === self::DISK || $storage === self::FILE;
             $file = $known && $id > 0 ? \CFile::GetFileArray($id) : false;

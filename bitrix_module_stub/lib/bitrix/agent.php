@@ -6,9 +6,12 @@ namespace Relay\Border\Bitrix;
 
 use Bitrix\Main\Application;
 use Relay\Border\Answer;
+use Relay\Border\Assistants;
 use Relay\Border\Border;
 use Relay\Border\Clock;
 use Relay\Border\Dispatcher;
+use Relay\Border\Event;
+use Relay\Border\Json;
 use Relay\Border\Outcome;
 use Relay\Border\Receiver;
 use Relay\Border\Result;
@@ -22,6 +25,7 @@ final class Agent
 {
     public const CALL = '\\Relay\\Border\\Bitrix\\Agent::run();';
     private const RESULTS = 20;
+    private const DAY = 86_400;
     private const LOCK = 'relay_border_results';
 
     private readonly Clock $clock;
@@ -39,8 +43,11 @@ final class Agent
     public static function run(): string
     {
         self::quietly(static function (Agent $agent): void {
+            Schema::upgrade($agent->settings); // files of a newer version may have been copied over ours
             $agent->dispatch(20, 20);
             $agent->poll();
+            $agent->learn();
+            (new Notice($agent->settings, $agent->clock))->digest();
             (new TableSeen())->forgetOld($agent->clock->now());
         });
         return self::CALL;
@@ -66,6 +73,39 @@ final class Agent
         return $answer;
     }
 
+    /**
+     * Ask the border for its assistants and let the verdict lists grow with their schemas.
+     */
+    public function learn(): void
+    {
+        $now = $this->clock->now();
+        if ((int) $this->settings->text('assistants_asked') > $now - self::DAY) {
+            return;
+        }
+        $answer = $this->border()->assistants();
+        if ($answer->outcome !== Outcome::Accepted) {
+            return; // asked again in the next round; the poll has said what is wrong
+        }
+        $assistants = Assistants::read($answer->data);
+        $this->settings->set('assistants', Json::encode(['known' => $assistants]));
+        foreach ([Event::LEAD, Event::DEAL] as $entity) {
+            foreach ($assistants as $assistant) {
+                (new CardFields($entity))->grow($assistant['verdicts']);
+            }
+        }
+        $this->settings->set('assistants_asked', (string) $now);
+    }
+
+    /**
+     * The numbers of the last 7 and 30 days.
+     *
+     * @throws \InvalidArgumentException with a code, if the settings do not allow to ask
+     */
+    public function statistics(): Answer
+    {
+        return $this->border()->statistics();
+    }
+
     private function border(): Border
     {
         $token = $this->settings->token() ?? throw new \InvalidArgumentException('no_token');
@@ -81,7 +121,8 @@ final class Agent
 
     public function dispatch(int $limit, int $seconds): void
     {
-        (new Dispatcher(new TableQueue(), new LeadSource(), $this->border(), $this->clock))->run($limit, $seconds);
+        $source = new CardSource($this->settings);
+        (new Dispatcher(new TableQueue(), $source, $this->border(), $this->clock))->run($limit, $seconds);
         $this->settings->keepClock($this->clock);
     }
 
@@ -97,36 +138,51 @@ final class Agent
             Problems::say("border: {$answer->code}");
             return;
         }
-        $settled = [];
+        $codes = [];
         foreach (is_array($answer->data['results'] ?? null) ? $answer->data['results'] : [] as $row) {
             try {
                 $result = Result::read(is_array($row) ? $row : []);
-                $this->write($result);
-                $settled[] = $result->id;
+                $codes[$result->id] = $this->write($result);
             } catch (\Throwable $error) { // not acknowledged: the border hands it out again
                 Problems::note($error);
             }
         }
-        if ($settled !== []) {
-            $border->acknowledge(array_values(array_unique($settled)));
+        if ($codes !== []) {
+            $border->acknowledge($codes);
         }
     }
 
     /**
-     * Write one result into its card; a push and a poll of the same result wait for each other.
+     * Write one result into its card and tell the robot that waits for it; returns what came of it.
+     *
+     * A push and a poll of the same result wait for each other.
      */
-    public function write(Result $result): void
+    public function write(Result $result): string
     {
         $connection = Application::getConnection();
         if (!$connection->lock(self::LOCK, 10)) {
             throw new \RuntimeException('lock');
         }
         try {
-            $card = new LeadCard($this->settings);
-            (new WriteBack($card, new TableLedger(), Phrases::ofComment(), $this->clock))->apply($result);
+            $code = $this->settings->flag('dry_run') ? 'dry_run' : $this->writeBack()->apply($result);
         } finally {
             $connection->unlock(self::LOCK);
         }
+        Robots::answer($result);
+        return $code;
+    }
+
+    private function writeBack(): WriteBack
+    {
+        $card = new CrmCard($this->settings);
+        $extras = [
+            new FeedPost($this->settings),
+            new Notice($this->settings, $this->clock),
+            new Task($this->settings),
+            new Proposals($this->settings, $this->clock, new Deeds($card)),
+        ];
+        $map = $this->settings->map();
+        return new WriteBack($card, new TableLedger(), Phrases::ofComment(), $this->clock, $map, $extras);
     }
 
     /** @param \Closure(Agent): void $work */

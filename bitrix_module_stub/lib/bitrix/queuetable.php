@@ -23,8 +23,8 @@ final class QueueTable extends DataManager
     {
         return [
             new IntegerField('ID', ['primary' => true, 'autocomplete' => true]),
-            new IntegerField('LEAD_ID', ['required' => true]),
-            new IntegerField('ACTIVITY_ID'), // 0: the lead itself
+            new IntegerField('ENTITY_ID', ['required' => true]),
+            new IntegerField('ACTIVITY_ID'), // 0: the card itself
             new StringField('REQUEST_ID', ['required' => true]),
             new StringField('STATE', ['required' => true]), // new, done, aside
             new StringField('CODE'), // why the last attempt did not end it, or how it ended
@@ -32,6 +32,9 @@ final class QueueTable extends DataManager
             new IntegerField('FAULTS'),
             new IntegerField('DUE', ['required' => true]),
             new IntegerField('CREATED', ['required' => true]),
+            new StringField('ENTITY', ['required' => true]),
+            new StringField('EVENT', ['required' => true]),
+            new StringField('ASSISTANT'),
         ];
     }
 }

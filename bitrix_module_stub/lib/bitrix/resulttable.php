@@ -10,7 +10,7 @@ use Bitrix\Main\ORM\Fields\StringField;
 use Bitrix\Main\ORM\Fields\TextField;
 
 /**
- * Which results were written into which lead, and with which values.
+ * Which results were written into which card, and with which values.
  */
 final class ResultTable extends DataManager
 {
@@ -25,10 +25,12 @@ final class ResultTable extends DataManager
         return [
             new IntegerField('ID', ['primary' => true, 'autocomplete' => true]),
             new StringField('RESULT_KEY', ['required' => true]), // run and outcome
-            new IntegerField('LEAD_ID', ['required' => true]),
+            new IntegerField('ENTITY_ID', ['required' => true]),
             new IntegerField('DONE'),
             new TextField('WRITTEN'), // JSON
             new IntegerField('CREATED', ['required' => true]),
+            new StringField('ENTITY', ['required' => true]),
+            new StringField('STEPS'), // begun ones with a question mark
         ];
     }
 }

@@ -25,6 +25,7 @@ final class SeenTable extends DataManager
             new StringField('REQUEST_ID', ['primary' => true]),
             new StringField('DIGEST', ['required' => true]),
             new IntegerField('CREATED', ['required' => true]),
+            new StringField('CODE'), // what was answered
         ];
     }
 }

@@ -7,8 +7,10 @@ namespace Relay\Border\Bitrix;
 use Bitrix\Main\Config\Configuration;
 use Bitrix\Main\Config\Option;
 use Bitrix\Main\Security\Cipher;
+use Relay\Border\Assistants;
 use Relay\Border\BorderUrl;
 use Relay\Border\Clock;
+use Relay\Border\Pilot;
 use Relay\Border\SyncToken;
 
 /**
@@ -22,6 +24,86 @@ final class Settings
     public function text(string $name): string
     {
         return (string) Option::get(self::MODULE, $name, '');
+    }
+
+    public function flag(string $name): bool
+    {
+        return $this->text($name) === 'Y';
+    }
+
+    /**
+     * A list of names, as the settings page stores it.
+     *
+     * @return list<string>
+     */
+    public function list(string $name): array
+    {
+        return array_values(array_filter(preg_split('/[\s,;]+/', $this->text($name)) ?: [], 'strlen'));
+    }
+
+    /**
+     * The user in whose name cards are written.
+     */
+    public function author(): int
+    {
+        return max(1, (int) $this->text('author'));
+    }
+
+    public function pilot(): Pilot
+    {
+        return new Pilot($this->rows('rules'));
+    }
+
+    /**
+     * Rows of a table of the settings page.
+     *
+     * @return list<array<string, string>>
+     */
+    public function rows(string $name): array
+    {
+        $rows = json_decode($this->text($name) ?: '[]', true);
+        return is_array($rows) ? array_values(array_filter($rows, 'is_array')) : [];
+    }
+
+    /**
+     * Standard fields that an answer may fill while they are empty: the answer's key by field.
+     *
+     * @return array<string, string>
+     */
+    public function map(): array
+    {
+        return array_column($this->rows('map'), 'key', 'field');
+    }
+
+    /**
+     * The stage of a lead by verdict.
+     *
+     * @return array<string, string>
+     */
+    public function stages(): array
+    {
+        return array_column($this->rows('stages'), 'stage', 'verdict');
+    }
+
+    /**
+     * The border's assistants as it told them last.
+     *
+     * @return list<array{name: string, title: string, verdicts: list<string>, keys: list<string>}>
+     */
+    public function assistants(): array
+    {
+        $stored = json_decode($this->text('assistants') ?: '[]', true);
+        return Assistants::read(['assistants' => $stored['known'] ?? []]);
+    }
+
+    /**
+     * Explicit destinations of Feed posts, such as U5, SG7, DR3; none: no posts.
+     *
+     * @return list<string>
+     */
+    public function feedTo(): array
+    {
+        return array_values(preg_grep('/\A(UA|(U|SG|DR)[1-9][0-9]{0,9})\z/', $this->list('feed_to')) ?: []);
     }
 
     public function set(string $name, string $value): void

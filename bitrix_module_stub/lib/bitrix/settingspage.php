@@ -6,9 +6,8 @@ namespace Relay\Border\Bitrix;
 
 use Bitrix\Main\Config\Option;
 use Bitrix\Main\Localization\Loc;
-use Relay\Border\BorderUrl;
 use Relay\Border\Outcome;
-use Relay\Border\SyncToken;
+use Relay\Border\SettingsForm;
 
 /**
  * What the settings page does with a form and what it has to show; the token goes in and never comes out.
@@ -26,6 +25,7 @@ final class SettingsPage
         private readonly TableQueue $queue,
     ) {
         Loc::loadMessages(__FILE__);
+        Loc::loadMessages(__DIR__ . '/../../options.php'); // the names of the fields
     }
 
     /**
@@ -60,6 +60,8 @@ final class SettingsPage
         if ($answer->outcome !== Outcome::Accepted) {
             return [false, self::cause($answer->code)];
         }
+        $this->settings->set('assistants_asked', '0');
+        $this->agent->learn();
         $offset = $this->settings->clock()->offset();
         $isRight = abs($offset) < 60;
         return [true, self::words($isRight ? 'TEST_OK' : 'TEST_OK_CLOCK', ['#SECONDS#' => (string) $offset])];
@@ -78,6 +80,11 @@ final class SettingsPage
             'waiting' => $this->queue->count('new'),
             'aside' => $this->queue->setAside(20),
             'problem' => $this->settings->text('problem'),
+            'kept_back' => $this->queue->keptBack(),
+            'assistants' => array_column($this->settings->assistants(), 'title', 'name'),
+            'verdicts' => array_values(array_unique(array_merge(
+                ...array_column($this->settings->assistants(), 'verdicts'),
+            ))),
             'needs_cron' => Option::get('main', 'agents_use_crontab', 'N') !== 'Y' && !defined('BX_CRONTAB_SUPPORT'),
         ];
     }
@@ -88,43 +95,27 @@ final class SettingsPage
      */
     private function save(array $form): array
     {
-        $text = static fn (string $name): string => is_string($form[$name] ?? null) ? trim($form[$name]) : '';
-        $wrong = [];
-        try {
-            $url = (new BorderUrl($text('border_url')))->text;
-        } catch (\InvalidArgumentException $error) {
-            $wrong[] = [false, self::cause($error->getMessage())];
+        $given = new SettingsForm($form);
+        if ($given->wrong !== []) {
+            return array_map(static fn (string $code): array => [false, self::cause($code)], $given->wrong);
         }
-        if (preg_match('/\A[A-Za-z0-9_.-]{1,64}\z/', $text('portal')) !== 1) {
-            $wrong[] = [false, self::cause('portal')];
+        if ($given->token() !== '') {
+            $this->settings->replaceToken($given->token(), time());
         }
-        try {
-            if ($text('sync_token') !== '') {
-                SyncToken::parse($text('sync_token'));
-            }
-        } catch (\InvalidArgumentException) {
-            $wrong[] = [false, self::cause('token')];
-        }
-        if ($wrong !== []) {
-            return $wrong; // all or nothing
-        }
-        if ($text('sync_token') !== '') {
-            $this->settings->replaceToken($text('sync_token'), time());
-        }
-        $this->settings->set('border_url', $url);
-        $this->settings->set('portal', $text('portal'));
-        $this->settings->set('author', (string) max(1, (int) $text('author')));
-        foreach (['write_fields', 'write_timeline'] as $name) {
-            $this->settings->set($name, $text($name) === 'Y' ? 'Y' : 'N');
+        foreach ($given->values as $name => $value) {
+            $this->settings->set($name, $value);
         }
         return [];
     }
 
     private static function cause(string $code): string
     {
-        return in_array($code, self::CAUSES, true)
-            ? self::words('CAUSE_' . strtoupper($code))
-            : self::words('CAUSE_OTHER', ['#CODE#' => $code]);
+        $isOption = array_key_exists($code, (new SettingsForm([]))->values);
+        return match (true) {
+            in_array($code, self::CAUSES, true) => self::words('CAUSE_' . strtoupper($code)),
+            $isOption => self::words('CAUSE_OPTION', ['#NAME#' => self::words(strtoupper($code))]),
+            default => self::words('CAUSE_OTHER', ['#CODE#' => $code]),
+        };
     }
 
     /** @param array<string, string> $replace */

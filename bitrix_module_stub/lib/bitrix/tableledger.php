@@ -12,19 +12,32 @@ use Relay\Border\Ledger;
  */
 final class TableLedger implements Ledger
 {
-    private const LOOKED_AT = 50; // results of one lead, newest first
+    private const LOOKED_AT = 50; // results of one card, newest first
 
     public function find(string $key): ?array
     {
         $row = ResultTable::getRow(['filter' => ['=RESULT_KEY' => $key]]);
         return $row === null
             ? null
-            : ['done' => (int) $row['DONE'] === 1, 'values' => Json::decode((string) $row['WRITTEN'])];
+            : [
+                'done' => (int) $row['DONE'] === 1,
+                'values' => Json::decode((string) $row['WRITTEN']),
+                'steps' => array_values(array_filter(explode(',', (string) $row['STEPS']))),
+            ];
     }
 
-    public function start(string $key, int $leadId, array $values, int $now): void
+    public function step(string $key, string $step): void
     {
-        $row = ['RESULT_KEY' => $key, 'LEAD_ID' => $leadId, 'DONE' => 0, 'CREATED' => $now];
+        $row = ResultTable::getRow(['select' => ['ID', 'STEPS'], 'filter' => ['=RESULT_KEY' => $key]]);
+        if ($row !== null) {
+            ResultTable::update($row['ID'], ['STEPS' => ltrim("{$row['STEPS']},$step", ',')]);
+        }
+    }
+
+    public function start(string $key, string $entity, int $id, array $values, int $now): void
+    {
+        $row = ['RESULT_KEY' => $key, 'ENTITY_ID' => $id, 'DONE' => 0, 'CREATED' => $now];
+        $row += ['ENTITY' => $entity, 'STEPS' => ''];
         ResultTable::add($row + ['WRITTEN' => $values === [] ? '{}' : Json::encode($values)]);
     }
 
@@ -36,11 +49,11 @@ final class TableLedger implements Ledger
         }
     }
 
-    public function written(int $leadId): array
+    public function written(string $entity, int $id): array
     {
         $rows = ResultTable::getList([
             'select' => ['WRITTEN'],
-            'filter' => ['=LEAD_ID' => $leadId, '=DONE' => 1],
+            'filter' => ['=ENTITY' => $entity, '=ENTITY_ID' => $id, '=DONE' => 1],
             'order' => ['ID' => 'DESC'],
             'limit' => self::LOOKED_AT,
         ])->fetchAll();

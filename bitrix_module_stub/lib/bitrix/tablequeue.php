@@ -6,7 +6,9 @@ namespace Relay\Border\Bitrix;
 
 use Bitrix\Main\Application;
 use Relay\Border\Border;
+use Relay\Border\Event;
 use Relay\Border\Job;
+use Relay\Border\Pilot;
 use Relay\Border\Queue;
 
 /**
@@ -16,20 +18,22 @@ final class TableQueue implements Queue
 {
     private const LOCK = 'relay_border_queue';
 
-    public function add(int $leadId, int $activityId, int $now, int $due): bool
+    public function add(Event $event, int $now, int $due): bool
     {
-        $key = ['=LEAD_ID' => $leadId, '=ACTIVITY_ID' => $activityId];
-        if (QueueTable::getRow(['select' => ['ID'], 'filter' => $key]) !== null) {
-            return false;
+        $fresh = ['REQUEST_ID' => Border::newId(), 'STATE' => 'new', 'CODE' => '', 'ATTEMPTS' => 0, 'FAULTS' => 0];
+        $fresh += ['DUE' => $due, 'CREATED' => $now];
+        $known = QueueTable::getRow(['select' => ['ID'], 'filter' => ['=EVENT' => $event->name]]);
+        if ($known !== null) {
+            return $event->isOpinion() && QueueTable::update($known['ID'], $fresh)->isSuccess();
         }
-        $row = ['LEAD_ID' => $leadId, 'ACTIVITY_ID' => $activityId, 'REQUEST_ID' => Border::newId(), 'STATE' => 'new'];
-        $row += ['CODE' => '', 'ATTEMPTS' => 0, 'FAULTS' => 0, 'DUE' => $due, 'CREATED' => $now];
-        return QueueTable::add($row)->isSuccess();
+        $row = ['EVENT' => $event->name, 'ENTITY' => $event->entity, 'ENTITY_ID' => $event->entityId];
+        $row += ['ACTIVITY_ID' => $event->activityId, 'ASSISTANT' => $event->assistant];
+        return QueueTable::add($row + $fresh)->isSuccess();
     }
 
-    public function waits(int $leadId): bool
+    public function waits(Event $event): bool
     {
-        $filter = ['=LEAD_ID' => $leadId, '=ACTIVITY_ID' => 0, '=STATE' => 'new'];
+        $filter = ['=EVENT' => $event->name, '=STATE' => 'new'];
         return QueueTable::getRow(['select' => ['ID'], 'filter' => $filter]) !== null;
     }
 
@@ -55,8 +59,7 @@ final class TableQueue implements Queue
         }
         return new Job(
             (int) $row['ID'],
-            (int) $row['LEAD_ID'],
-            (int) $row['ACTIVITY_ID'],
+            Event::ofRow($row),
             (string) $row['REQUEST_ID'],
             (int) $row['ATTEMPTS'],
             $faults,
@@ -67,6 +70,9 @@ final class TableQueue implements Queue
     public function done(Job $job, string $note): void
     {
         QueueTable::update($job->id, ['STATE' => 'done', 'CODE' => $note]);
+        if ($job->event->isWanted() && !in_array($note, ['accepted', 'conflict'], true)) {
+            Robots::tell($job->event->name, '', $note);
+        }
     }
 
     public function again(Job $job, int $due, string $code, bool $fault): void
@@ -83,11 +89,26 @@ final class TableQueue implements Queue
     {
         $attempts = $job->attempts + 1;
         QueueTable::update($job->id, ['STATE' => 'aside', 'CODE' => substr($code, 0, 60), 'ATTEMPTS' => $attempts]);
+        if ($job->event->isWanted()) {
+            Robots::tell($job->event->name, '', 'failed');
+        }
     }
 
     public function count(string $state): int
     {
         return (int) QueueTable::getCount(['=STATE' => $state]);
+    }
+
+    /**
+     * How many cards were kept back, by reason.
+     *
+     * @return array<string, int>
+     */
+    public function keptBack(): array
+    {
+        $count = static fn (string $code): int => (int) QueueTable::getCount(['=STATE' => 'done', '=CODE' => $code]);
+        $codes = [Pilot::CONTROL, Pilot::NOT_CHOSEN, Pilot::OVER];
+        return array_filter(array_combine($codes, array_map($count, $codes)));
     }
 
     /**
@@ -97,7 +118,7 @@ final class TableQueue implements Queue
      */
     public function setAside(int $limit): array
     {
-        $select = ['ID', 'LEAD_ID', 'CODE', 'ATTEMPTS'];
+        $select = ['ID', 'ENTITY', 'ENTITY_ID', 'CODE', 'ATTEMPTS'];
         $order = ['ID' => 'DESC'];
         $filter = ['=STATE' => 'aside'];
         return QueueTable::getList(compact('select', 'filter', 'order', 'limit'))->fetchAll();

@@ -13,15 +13,15 @@ final class TableSeen implements Seen
 {
     private const KEPT = 86_400; // seconds; a signature is fresh for ten minutes at most
 
-    public function digest(string $id): ?string
+    public function recall(string $id): ?array
     {
         $row = SeenTable::getRow(['filter' => ['=REQUEST_ID' => $id]]);
-        return $row === null ? null : (string) $row['DIGEST'];
+        return $row === null ? null : ['digest' => (string) $row['DIGEST'], 'code' => (string) $row['CODE']];
     }
 
-    public function remember(string $id, string $digest, int $now): void
+    public function remember(string $id, string $digest, string $code, int $now): void
     {
-        SeenTable::add(['REQUEST_ID' => $id, 'DIGEST' => $digest, 'CREATED' => $now]);
+        SeenTable::add(['REQUEST_ID' => $id, 'DIGEST' => $digest, 'CREATED' => $now, 'CODE' => $code]);
     }
 
     public function forgetOld(int $now): void

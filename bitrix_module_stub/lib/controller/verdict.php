@@ -45,7 +45,7 @@ final class Verdict extends Controller
             }
         }
         $agent = new Agent();
-        $write = static fn (Result $result) => $agent->write($result);
+        $write = static fn (Result $result): string => $agent->write($result);
         $reply = $agent->receiver()->receive($headers, (string) HttpRequest::getInput(), $write);
         $response = new HttpResponse();
         $response->setStatus((string) $reply->status);

@@ -31,7 +31,7 @@ final class FakePortal
     public array $sql = [];
 
     /** @var list<string> */
-    public array $modules = ['crm', 'disk'];
+    public array $modules = ['crm', 'disk', 'im', 'imopenlines', 'blog', 'socialnetwork', 'tasks', 'bizproc'];
 
     /** @var array<string, string> module, event => class::method */
     public array $handlers = [];
@@ -44,6 +44,45 @@ final class FakePortal
 
     /** @var array<int, array<string, mixed>> */
     public array $leads = [];
+
+    /** @var array<int, array<string, mixed>> */
+    public array $deals = [];
+
+    /** @var array<int, array<string, mixed>> */
+    public array $contacts = [];
+
+    /** @var array<int, array<string, mixed>> */
+    public array $companies = [];
+
+    /** @var array<int, list<int>> departments by user */
+    public array $departments = [];
+
+    /** @var array<string, string> of stages: P, S, F */
+    public array $semantics = ['NEW' => 'P', 'IN_PROCESS' => 'P', 'CONVERTED' => 'S', 'JUNK' => 'F'];
+
+    /** @var list<int> cards that a user who is no administrator may change */
+    public array $mayChange = [];
+
+    /** @var list<array<string, mixed>> */
+    public array $posts = [];
+
+    /** @var array<string, array<string, mixed>> by tag */
+    public array $notices = [];
+
+    /** @var list<array<string, mixed>> */
+    public array $tasks = [];
+
+    /** @var list<array<mixed>> what workflows were told */
+    public array $told = [];
+
+    /** @var list<string> files copied to or removed from the portal */
+    public array $copied = [];
+
+    /** @var list<string> what the database says to the next files */
+    public array $sqlErrors = [];
+
+    public string $breaksAt = '';
+    public string $page = '/crm/lead/details/0/';
 
     /** @var list<array<string, mixed>> */
     public array $multi = [];
@@ -97,6 +136,17 @@ final class FakePortal
     public array $http = [];
 
     public ?Transport $border = null;
+
+    /**
+     * The process dies here, once, if a test wants it to.
+     */
+    public function break(string $step): void
+    {
+        if ($this->breaksAt === $step) {
+            $this->breaksAt = '';
+            throw new \RuntimeException($step);
+        }
+    }
 
     public static function now(): self
     {

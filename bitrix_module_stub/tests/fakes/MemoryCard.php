@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Relay\Border\Tests\fakes;
 
 use Relay\Border\Card;
+use Relay\Border\CardState;
 use Relay\Border\Ledger;
 
 /**
@@ -18,18 +19,18 @@ final class MemoryCard implements Card, Ledger
     /** @var list<string> */
     public array $comments = [];
 
-    /** @var array<string, array{done: bool, values: array<string, string|float>}> */
+    /** @var array<string, array{done: bool, values: array<string, string|float>, steps: list<string>}> */
     public array $rows = [];
 
     public string $breaksAt = '';
     public int $writes = 0;
 
-    public function read(int $leadId): ?array
+    public function open(string $entity, int $id): ?CardState
     {
-        return $this->fields;
+        return $this->fields === null ? null : new CardState($entity, $id, $this->fields, 7);
     }
 
-    public function write(int $leadId, array $values): void
+    public function write(CardState $card, array $values): void
     {
         $this->breakAt('before write');
         $this->fields = array_map('strval', $values) + ($this->fields ?? []);
@@ -37,13 +38,13 @@ final class MemoryCard implements Card, Ledger
         $this->breakAt('after write');
     }
 
-    public function comment(int $leadId, string $bbCode): void
+    public function comment(CardState $card, string $bbCode): void
     {
         $this->comments[] = $bbCode;
         $this->breakAt('after comment');
     }
 
-    public function hasComment(int $leadId, string $mark): bool
+    public function hasComment(CardState $card, string $mark): bool
     {
         return str_contains(implode("\n", $this->comments), $mark);
     }
@@ -53,9 +54,14 @@ final class MemoryCard implements Card, Ledger
         return $this->rows[$key] ?? null;
     }
 
-    public function start(string $key, int $leadId, array $values, int $now): void
+    public function start(string $key, string $entity, int $id, array $values, int $now): void
     {
-        $this->rows[$key] = ['done' => false, 'values' => $values];
+        $this->rows[$key] = ['done' => false, 'values' => $values, 'steps' => []];
+    }
+
+    public function step(string $key, string $step): void
+    {
+        $this->rows[$key]['steps'][] = $step;
     }
 
     public function finish(string $key): void
@@ -63,7 +69,7 @@ final class MemoryCard implements Card, Ledger
         $this->rows[$key]['done'] = true;
     }
 
-    public function written(int $leadId): array
+    public function written(string $entity, int $id): array
     {
         $values = [];
         foreach (array_reverse($this->rows) as $row) {

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Relay\Border\Tests\fakes;
 
+use Relay\Border\Event;
 use Relay\Border\Job;
 use Relay\Border\Queue;
 
@@ -20,12 +21,12 @@ final class MemoryQueue implements Queue
     {
     }
 
-    public function add(int $leadId, int $activityId, int $now, int $due): bool
+    public function add(Event $event, int $now, int $due): bool
     {
         return false;
     }
 
-    public function waits(int $leadId): bool
+    public function waits(Event $event): bool
     {
         return false;
     }

@@ -8,16 +8,16 @@ use Relay\Border\Seen;
 
 final class MemorySeen implements Seen
 {
-    /** @var array<string, string> */
-    public array $digests = [];
+    /** @var array<string, array{digest: string, code: string}> */
+    public array $taken = [];
 
-    public function digest(string $id): ?string
+    public function recall(string $id): ?array
     {
-        return $this->digests[$id] ?? null;
+        return $this->taken[$id] ?? null;
     }
 
-    public function remember(string $id, string $digest, int $now): void
+    public function remember(string $id, string $digest, string $code, int $now): void
     {
-        $this->digests[$id] = $digest;
+        $this->taken[$id] = ['digest' => $digest, 'code' => $code];
     }
 }

@@ -6,6 +6,7 @@ use Relay\Border\Tests\fakes\FakePortal;
 
 define('B_PROLOG_INCLUDED', true);
 define('LANGUAGE_ID', 'ru');
+define('IM_NOTIFY_SYSTEM', 4);
 
 function MakeTimeStamp(string $date): int|false
 {
@@ -25,4 +26,20 @@ function check_bitrix_sessid(): bool
 function bitrix_sessid_post(): string
 {
     return '<input type="hidden" name="sessid" value="s">';
+}
+
+function CopyDirFiles(string $from, string $to, bool $rewrite, bool $recursive): void
+{
+    FakePortal::now()->copied[] = is_dir($from) ? $to : "nothing at $from";
+}
+
+function DeleteDirFiles(string $pattern, string $folder): void
+{
+    FakePortal::now()->copied = array_values(array_diff(FakePortal::now()->copied, [$folder]));
+}
+
+function DeleteDirFilesEx(string $folder): void
+{
+    $kept = static fn (string $path): bool => !str_ends_with($path, dirname($folder));
+    FakePortal::now()->copied = array_values(array_filter(FakePortal::now()->copied, $kept));
 }

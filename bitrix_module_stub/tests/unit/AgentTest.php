@@ -9,12 +9,14 @@ use Bitrix\Main\HttpResponse;
 use Relay\Border\Bitrix\Agent;
 use Relay\Border\Bitrix\CardFields;
 use Relay\Border\Bitrix\Handlers;
-use Relay\Border\Bitrix\LeadCard;
+use Relay\Border\Bitrix\CrmCard;
 use Relay\Border\Bitrix\Settings;
 use Relay\Border\Bitrix\TableLedger;
 use Relay\Border\Bitrix\TableQueue;
 use Relay\Border\Controller\Verdict;
+use Relay\Border\CardState;
 use Relay\Border\Direction;
+use Relay\Border\Event;
 use Relay\Border\Json;
 use Relay\Border\Purpose;
 use Relay\Border\Signature;
@@ -32,7 +34,7 @@ final class AgentTest extends PortalTestCase
 
     public function testARoundSendsFetchesWritesAndAcknowledges(): void
     {
-        (new TableQueue())->add(15, 0, time(), time());
+        (new TableQueue())->add(Event::added('lead', 15), time(), time());
         $this->border->script = [
             [202, ['message' => 'msg1', 'status' => 'accepted']],
             [200, ['results' => [self::result('r1')]]],
@@ -79,12 +81,14 @@ final class AgentTest extends PortalTestCase
             'nonsense',
             self::result('r2', ['entity' => ['type' => 'lead', 'id' => '404']]),
             self::result('r3'),
-            self::result('r4', ['entity' => ['type' => 'deal', 'id' => '15']]),
+            self::result('r4', ['entity' => ['type' => 'contact', 'id' => '15']]),
         ];
         $this->border->script = [[200, ['results' => $rows]]];
         $this->border->answer = [200, ['acknowledged' => 1]];
         Agent::run();
-        self::assertSame(['r2', 'r3', 'r4'], $this->border->taken[1]['body']['results']);
+        $acknowledged = $this->border->taken[1]['body'];
+        self::assertSame(['r2', 'r3', 'r4'], $acknowledged['results']);
+        self::assertSame(['r2' => 'gone', 'r3' => 'written', 'r4' => 'unsupported'], $acknowledged['codes']);
         self::assertCount(1, $this->portal->comments);
     }
 
@@ -159,7 +163,7 @@ final class AgentTest extends PortalTestCase
         self::assertSame([HttpMethod::class, ['POST']], [$filter::class, $filter->methods]);
         $body = ['type' => 'result', 'portal' => 'p1', 'audience' => 'module', 'result' => self::result('r1')];
         $response = $this->push($body);
-        self::assertSame(['200', '{"result":"r1"}'], [$response->status, $response->content]);
+        self::assertSame(['200', '{"result":"r1","code":"written"}'], [$response->status, $response->content]);
         self::assertSame('application/json', $response->headers['content-type']);
         $keys = [$this->token->key(Direction::ModuleToBorder, Purpose::Response)];
         Signature::verify($response->headers, $response->content, $keys, time(), 200, 'w1');
@@ -193,25 +197,27 @@ final class AgentTest extends PortalTestCase
 
     public function testAnEntryIsFoundAgainOnlyInItsOwnCard(): void
     {
-        $card = new LeadCard(new Settings());
-        $card->comment(15, "текст\nrelay r1/verdict");
-        self::assertTrue($card->hasComment(15, 'relay r1/verdict'));
-        self::assertFalse($card->hasComment(15, 'relay r2/verdict'));
-        self::assertFalse($card->hasComment(16, 'relay r1/verdict'));
+        $card = new CrmCard(new Settings());
+        $lead = new CardState('lead', 15, []);
+        $card->comment($lead, "текст\nrelay r1/verdict");
+        self::assertTrue($card->hasComment($lead, 'relay r1/verdict'));
+        self::assertFalse($card->hasComment($lead, 'relay r2/verdict'));
+        self::assertFalse($card->hasComment(new CardState('lead', 16, []), 'relay r1/verdict'));
+        self::assertFalse($card->hasComment(new CardState('deal', 15, []), 'relay r1/verdict'));
     }
 
     public function testTheLedgerKnowsTheNewestFinishedValueOfEachField(): void
     {
         $ledger = new TableLedger();
-        $ledger->start('r1', 15, ['A' => 'one', 'B' => 0.5], 1);
+        $ledger->start('r1', 'lead', 15, ['A' => 'one', 'B' => 0.5], 1);
         $ledger->finish('r1');
-        $ledger->start('r2', 15, ['A' => 'two'], 2);
+        $ledger->start('r2', 'lead', 15, ['A' => 'two'], 2);
         $ledger->finish('r2');
-        $ledger->start('r3', 15, ['A' => 'begun'], 3);
-        $ledger->start('r4', 16, ['A' => 'another lead'], 4);
+        $ledger->start('r3', 'lead', 15, ['A' => 'begun'], 3);
+        $ledger->start('r4', 'lead', 16, ['A' => 'another lead'], 4);
         $ledger->finish('r4');
-        self::assertSame(['A' => 'two', 'B' => 0.5], $ledger->written(15));
-        self::assertSame(['done' => false, 'values' => ['A' => 'begun']], $ledger->find('r3'));
+        self::assertSame(['A' => 'two', 'B' => 0.5], $ledger->written('lead', 15));
+        self::assertSame(['done' => false, 'values' => ['A' => 'begun'], 'steps' => []], $ledger->find('r3'));
         self::assertNull($ledger->find('r5'));
     }
 
@@ -221,7 +227,7 @@ final class AgentTest extends PortalTestCase
         $this->border->script = [[200, ['results' => [self::result('r1', ['answer' => $answer])]]]];
         Agent::run();
         self::assertSame('partner', $this->verdict());
-        $codes = ['target', 'not_target', 'spam', 'unclear', 'partner'];
+        $codes = ['target', 'not_target', 'spam', 'unclear', 'agree', 'disagree', 'partner'];
         self::assertSame($codes, array_column($this->portal->enum, 'XML_ID'));
     }
 
@@ -241,8 +247,8 @@ final class AgentTest extends PortalTestCase
     public function testOldPushesAreForgotten(): void
     {
         $this->portal->tables['b_relay_border_seen'] = [
-            'old' => ['REQUEST_ID' => 'old', 'DIGEST' => 'x', 'CREATED' => time() - 90_000],
-            'new' => ['REQUEST_ID' => 'new', 'DIGEST' => 'x', 'CREATED' => time() - 9_000],
+            'old' => ['REQUEST_ID' => 'old', 'DIGEST' => 'x', 'CREATED' => time() - 90_000, 'CODE' => ''],
+            'new' => ['REQUEST_ID' => 'new', 'DIGEST' => 'x', 'CREATED' => time() - 9_000, 'CODE' => ''],
         ];
         Agent::run();
         self::assertSame(['new'], array_column($this->rows('seen'), 'REQUEST_ID'));

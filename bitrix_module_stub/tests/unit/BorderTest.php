@@ -43,7 +43,8 @@ final class BorderTest extends TestCase
 
     private static function message(string $value = 'Пётр'): Message
     {
-        $fields = Fields::ofLead(['NAME' => $value]);
+        $fields = new Fields();
+        $fields->take(['NAME' => $value]);
         $when = new \DateTimeImmutable('2026-11-21T11:00:00+03:00');
         $channel = Channel::mail('sales@example.ru');
         return new Message('lead:15:add:1', 'lead', '15', $channel, $when, 'EMAIL', $fields, new Attachments());
@@ -87,16 +88,21 @@ final class BorderTest extends TestCase
         $this->peer->answer = [200, ['results' => []]];
         $this->border->ping();
         $this->border->poll(25, 10);
-        $this->border->acknowledge(['r1']);
+        $this->border->acknowledge(['r1' => 'written']);
+        $this->border->assistants();
+        $this->border->statistics();
         $common = ['portal' => 'p1', 'audience' => 'border'];
+        $acknowledged = ['type' => 'results.ack', 'results' => ['r1'], 'codes' => ['r1' => 'written']];
         $sent = array_map(static fn (array $one): array => [$one['path'], $one['body']], $this->peer->taken);
         self::assertEquals([
             ['/relay/v1/ping', ['type' => 'ping'] + $common],
             ['/relay/v1/results/poll', ['type' => 'results.poll', 'wait' => 25, 'limit' => 10] + $common],
-            ['/relay/v1/results/ack', ['type' => 'results.ack', 'results' => ['r1']] + $common],
+            ['/relay/v1/results/ack', $acknowledged + $common],
+            ['/relay/v1/assistants', ['type' => 'assistants'] + $common],
+            ['/relay/v1/statistics', ['type' => 'statistics'] + $common],
         ], $sent);
         self::assertSame(45, $this->peer->taken[1]['timeout'], 'longer than the wait asked for');
-        self::assertCount(3, array_unique(array_column($this->peer->taken, 'id')));
+        self::assertCount(5, array_unique(array_column($this->peer->taken, 'id')));
     }
 
     /** @return iterable<string, array{int, Outcome, string}> */

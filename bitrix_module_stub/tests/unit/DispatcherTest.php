@@ -11,9 +11,11 @@ use Relay\Border\BorderUrl;
 use Relay\Border\Channel;
 use Relay\Border\Clock;
 use Relay\Border\Dispatcher;
+use Relay\Border\Event;
 use Relay\Border\Fields;
 use Relay\Border\Job;
 use Relay\Border\Message;
+use Relay\Border\Opinion;
 use Relay\Border\Source;
 use Relay\Border\SyncToken;
 use Relay\Border\Tests\fakes\FakeBorder;
@@ -36,22 +38,23 @@ final class DispatcherTest extends TestCase implements Source
 
     private static function job(int $id, int $attempts = 0, int $faults = 1, int $age = 0): Job
     {
-        return new Job($id, 100 + $id, 0, "m_$id", $attempts, $faults, self::NOW - $age);
+        return new Job($id, Event::added('lead', 100 + $id), "m_$id", $attempts, $faults, self::NOW - $age);
     }
 
     /** Lead 113 is gone, lead 166 cannot be read. */
-    public function message(Job $job): ?Message
+    public function read(Job $job): Message|Opinion|string
     {
         $this->time++;
-        if ($job->leadId === 113) {
-            return null;
+        if ($job->event->entityId === 113) {
+            return self::GONE;
         }
-        if ($job->leadId === 166) {
+        if ($job->event->entityId === 166) {
             throw new \DomainException('Иванов Пётр');
         }
         $when = new \DateTimeImmutable('@' . $job->created);
-        $id = (string) $job->leadId;
-        return new Message($job->event(), 'lead', $id, Channel::mail(), $when, '', new Fields(), new Attachments());
+        $id = (string) $job->event->entityId;
+        [$fields, $files] = [new Fields(), new Attachments()];
+        return new Message($job->sourceEvent(), 'lead', $id, Channel::mail(), $when, '', $fields, $files);
     }
 
     /** @return list<string> */

@@ -37,7 +37,7 @@ final class HandlersTest extends PortalTestCase
         self::add(['ID' => 15, 'TITLE' => 'Заявка']);
         self::add(['ID' => 16]);
         self::add(['ID' => 16]);
-        self::assertSame([15, 16], array_column($this->rows('queue'), 'LEAD_ID'));
+        self::assertSame([15, 16], array_column($this->rows('queue'), 'ENTITY_ID'));
         self::assertSame([], $this->border->attempts, 'no HTTP in a handler');
         self::assertCount(1, $this->portal->jobs);
         ($this->portal->jobs[0])();
@@ -64,14 +64,14 @@ final class HandlersTest extends PortalTestCase
         self::activity(70);
         self::activity(70);
         $rows = $this->rows('queue');
-        self::assertSame([[15, 0], [15, 70]], array_map(fn ($row) => [$row['LEAD_ID'], $row['ACTIVITY_ID']], $rows));
+        self::assertSame([[15, 0], [15, 70]], array_map(fn ($row) => [$row['ENTITY_ID'], $row['ACTIVITY_ID']], $rows));
         self::assertNotSame($rows[0]['REQUEST_ID'], $rows[1]['REQUEST_ID']);
     }
 
     public function testOtherActivitiesAreNoneOfOurs(): void
     {
         self::activity(1, ['DIRECTION' => '2']);
-        self::activity(2, ['OWNER_TYPE_ID' => '2']);
+        self::activity(2, ['OWNER_TYPE_ID' => '3']);
         self::activity(3, ['PROVIDER_ID' => 'CRM_TODO']);
         self::activity(4, ['OWNER_ID' => '0']);
         self::activity(0);
@@ -143,7 +143,7 @@ final class HandlersTest extends PortalTestCase
         $queue = new TableQueue();
         $now = time();
         $job = $queue->claim($now, 300);
-        self::assertSame([15, 1], [$job?->leadId, $job?->faults]);
+        self::assertSame([15, 1], [$job?->event->entityId, $job?->faults]);
         self::assertNull($queue->claim($now + 299, 300));
         self::assertSame(2, $queue->claim($now + 300, 300)?->faults, 'a death is a fault');
         $this->portal->locks['relay_border_queue'] = 1;

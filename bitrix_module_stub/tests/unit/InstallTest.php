@@ -9,7 +9,12 @@ use Relay\Border\Bitrix\Agent;
 use Relay\Border\Bitrix\Handlers;
 use Relay\Border\Bitrix\QueueTable;
 use Relay\Border\Bitrix\ResultTable;
+use Relay\Border\Bitrix\NoticeTable;
+use Relay\Border\Bitrix\ProposalTable;
+use Relay\Border\Bitrix\Schema;
 use Relay\Border\Bitrix\SeenTable;
+use Relay\Border\Bitrix\Settings;
+use Relay\Border\Bitrix\WaitingTable;
 use Relay\Border\Tests\fakes\FakePortal;
 use Relay\Border\WriteBack;
 
@@ -33,6 +38,34 @@ final class InstallTest extends TestCase
         return new \relay_border();
     }
 
+    /** @return list<string> the files of SQL that were run */
+    private function files(): array
+    {
+        return array_map(static fn (string $p): string => substr($p, strpos($p, 'db/') + 3), $this->portal->sql);
+    }
+
+    public function testAnOlderVersionsTablesAreUpgradedByTheAgentToo(): void
+    {
+        $settings = new Settings();
+        $settings->set('schema', '1');
+        self::assertFalse(Schema::isCurrent($settings));
+        Schema::upgrade($settings);
+        Schema::upgrade($settings);
+        self::assertSame(['mysql/0002.sql'], $this->files());
+        self::assertTrue(Schema::isCurrent($settings));
+    }
+
+    public function testAMigrationThatFailsIsSaidAndTriedAgain(): void
+    {
+        $this->portal->sqlErrors = ['Lock wait timeout'];
+        self::assertFalse(self::module()->DoInstall());
+        self::assertStringContainsString('Lock wait timeout', $this->portal->thrown);
+        self::assertNotContains('relay.border', $this->portal->modules);
+        $this->portal->sqlErrors = [];
+        self::assertTrue(self::module()->DoInstall());
+        self::assertSame('2', (new Settings())->text('schema'));
+    }
+
     public function testInstallingRegistersEverything(): void
     {
         $module = self::module();
@@ -41,26 +74,34 @@ final class InstallTest extends TestCase
         self::assertContains('relay.border', $this->portal->modules);
         self::assertSame([
             'crm/OnAfterCrmLeadAdd/relay.border' => Handlers::class . '::onLeadAdd',
+            'crm/OnAfterCrmDealAdd/relay.border' => Handlers::class . '::onDealAdd',
             'crm/OnActivityAdd/relay.border' => Handlers::class . '::onActivityAdd',
+            'crm/OnAfterCrmLeadUpdate/relay.border' => Handlers::class . '::onLeadUpdate',
+            'crm/OnAfterCrmDealUpdate/relay.border' => Handlers::class . '::onDealUpdate',
         ], $this->portal->handlers);
         foreach ($this->portal->handlers as $handler) {
             self::assertIsCallable($handler);
         }
         self::assertSame([[Agent::CALL, 'relay.border', 'N', 60]], $this->portal->agents);
         self::assertTrue(is_callable(trim(rtrim(Agent::CALL, '();'), '\\')));
-        self::assertSame(['stub/install/db/mysql/install.sql'], array_map(
-            static fn (string $path): string => 'stub/install/' . substr($path, (int) strpos($path, 'db/')),
-            $this->portal->sql,
+        self::assertSame(['mysql/0001.sql', 'mysql/0002.sql'], $this->files());
+        self::assertSame(['/bitrix/admin', '/local/activities/custom'], array_map(
+            static fn (string $path): string => substr($path, strlen('/home/bitrix/www')),
+            $this->portal->copied,
         ));
-        self::assertSame(WriteBack::FIELDS, array_keys($this->portal->userFields));
+        $ofDeals = array_map(static fn (string $name): string => "CRM_DEAL/$name", WriteBack::FIELDS);
+        self::assertSame([...WriteBack::FIELDS, ...$ofDeals], array_keys($this->portal->userFields));
         $verdict = $this->portal->userFields[WriteBack::VERDICT];
         self::assertSame(['ru' => 'Оценка relay', 'en' => 'relay verdict'], $verdict['EDIT_FORM_LABEL']);
         self::assertSame('enumeration', $verdict['USER_TYPE_ID']);
-        self::assertSame(['target', 'not_target', 'spam', 'unclear'], array_column($this->portal->enum, 'XML_ID'));
-        self::assertSame(['целевой', 'нецелевой', 'спам', 'неясно'], array_column($this->portal->enum, 'VALUE'));
+        $codes = ['target', 'not_target', 'spam', 'unclear', 'agree', 'disagree'];
+        $labels = ['целевой', 'нецелевой', 'спам', 'неясно', 'согласен', 'не согласен'];
+        self::assertSame([...$codes, ...$codes], array_column($this->portal->enum, 'XML_ID'), 'of leads, of deals');
+        self::assertSame([...$labels, ...$labels], array_column($this->portal->enum, 'VALUE'));
         $module->DoInstall();
-        self::assertCount(5, $this->portal->userFields, 'fields that are there are left alone');
-        self::assertCount(4, $this->portal->enum);
+        self::assertCount(12, $this->portal->userFields, 'fields that are there are left alone');
+        self::assertCount(12, $this->portal->enum);
+        self::assertCount(2, $this->portal->sql, 'no migration is run twice');
     }
 
     public function testWithoutTheCrmNothingIsInstalled(): void
@@ -93,8 +134,9 @@ final class InstallTest extends TestCase
         $module->DoUninstall();
         self::assertSame([[], []], [$this->portal->handlers, $this->portal->agents]);
         self::assertNotContains('relay.border', $this->portal->modules);
-        self::assertCount(1, $this->portal->sql, 'no table was dropped');
-        self::assertCount(5, $this->portal->userFields);
+        self::assertSame(['mysql/0001.sql', 'mysql/0002.sql'], $this->files(), 'no table was dropped');
+        self::assertSame([], $this->portal->copied);
+        self::assertCount(12, $this->portal->userFields);
         self::assertArrayHasKey('relay.border', $this->portal->options);
         $module->DoInstall();
         $this->portal->query = ['delete_data' => 'Y'];
@@ -116,14 +158,21 @@ final class InstallTest extends TestCase
     public function testTheSqlHasTheColumnsOfTheTables(): void
     {
         foreach (['mysql', 'pgsql'] as $database) {
-            $sql = (string) file_get_contents(self::ROOT . "/install/db/$database/install.sql");
+            $files = glob(self::ROOT . "/install/db/$database/[0-9]*.sql") ?: [];
+            $sql = implode('', array_map('file_get_contents', $files));
             $drop = (string) file_get_contents(self::ROOT . "/install/db/$database/uninstall.sql");
-            foreach ([QueueTable::class, ResultTable::class, SeenTable::class] as $table) {
+            $tables = [QueueTable::class, ResultTable::class, SeenTable::class, NoticeTable::class];
+            foreach ([...$tables, ProposalTable::class, WaitingTable::class] as $table) {
                 $name = $table::getTableName();
                 self::assertSame(1, preg_match("/CREATE TABLE IF NOT EXISTS $name \\((.+?)\\n\\);/s", $sql, $found));
                 preg_match_all('/^ {4}(?!CONSTRAINT|KEY)(\w+) /m', $found[1], $columns);
+                preg_match_all("/^ALTER TABLE $name ADD (?:COLUMN )?(?!CONSTRAINT)(\w+) /m", $sql, $added);
+                preg_match_all("/^ALTER TABLE $name (?:CHANGE|RENAME COLUMN) (\w+) (?:TO )?(\w+)/m", $sql, $renamed);
+                $named = str_replace($renamed[1], $renamed[2], [...$columns[1], ...$added[1]]);
                 $mapped = array_map(static fn ($field): string => $field->name, $table::getMap());
-                self::assertSame($mapped, $columns[1], "$database $name");
+                sort($mapped);
+                sort($named);
+                self::assertSame($mapped, $named, "$database $name");
                 self::assertStringContainsString("DROP TABLE IF EXISTS $name;", $drop);
             }
         }
@@ -137,6 +186,9 @@ final class InstallTest extends TestCase
         $used = '';
         foreach (['/options.php', '/install/index.php', '/install/unstep1.php'] as $path) {
             $used .= file_get_contents(self::ROOT . $path);
+        }
+        foreach ((array) glob(self::ROOT . '/admin/*.php') as $path) {
+            $used .= file_get_contents((string) $path);
         }
         foreach ((array) glob(self::ROOT . '/lib/{*,bitrix/*}.php', GLOB_BRACE) as $path) {
             $used .= file_get_contents((string) $path);
@@ -155,7 +207,8 @@ final class InstallTest extends TestCase
             }
             self::assertSame($keys['ru'], $keys['en'], $own);
             foreach ($keys['ru'] as $key) {
-                $name = (string) preg_replace('/^RELAY_BORDER_(CAUSE_)?/', '', $key);
+                $parts = 'CAUSE|STATE|ENTITY|ACTION|MODE|TAB|TITLE|KEPT|RULES|MAP|STAGES|ASSISTANT';
+                $name = (string) preg_replace("/^RELAY_BORDER_($parts)?_?/", '', $key);
                 self::assertNotFalse(stripos($used, $name), "nobody says $key");
             }
         }

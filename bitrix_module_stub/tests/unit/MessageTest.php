@@ -14,7 +14,8 @@ final class MessageTest extends TestCase
 {
     public function testFieldsGoInOrderWithKindsAndEmptyOnesStay(): void
     {
-        $fields = Fields::ofLead([
+        $fields = new Fields();
+        $fields->take([
             'EMAIL' => [['VALUE' => 'a@b.ru', 'VALUE_TYPE' => 'WORK'], ['VALUE' => '']],
             'PHONE' => ['+7 (999) 999-99-99', '8 800 000-00-00'],
             'TITLE' => 'Заявка',
@@ -26,7 +27,8 @@ final class MessageTest extends TestCase
             'HONORIFIC' => true,
             'ASSIGNED_BY_ID' => '7',
             'UF_CRM_SECRET' => 'x',
-        ])->contract();
+        ]);
+        $fields = $fields->contract();
         $short = array_map(static fn (array $f): array => [$f['name'], $f['kind'], $f['value']], $fields);
         self::assertSame([
             ['TITLE', 'text', 'Заявка'],
@@ -41,7 +43,7 @@ final class MessageTest extends TestCase
 
     public function testEveryKindIsOneOfTheContract(): void
     {
-        $kinds = array_unique(array_column(Fields::LEAD, 1));
+        $kinds = array_unique(array_column(Fields::KNOWN, 1));
         self::assertSame([], array_diff($kinds, ['person', 'phone', 'email', 'address', 'text', 'html', 'other']));
     }
 
@@ -107,7 +109,7 @@ final class MessageTest extends TestCase
     public function testTheChannelIsToldFromTheLead(array $lead, string $type, ?string $line, ?string $connector): void
     {
         $wanted = ['type' => $type, 'line' => $line, 'connector' => $connector, 'mailbox' => null];
-        self::assertSame($wanted, Channel::ofLead($lead)->contract());
+        self::assertSame($wanted, Channel::ofCard($lead)->contract());
     }
 
     public function testAMessageWithoutAnEntityNamesNone(): void

@@ -8,6 +8,7 @@ use PHPUnit\Framework\TestCase;
 use Relay\Border\Bitrix\CardFields;
 use Relay\Border\Bitrix\Settings;
 use Relay\Border\SyncToken;
+use Relay\Border\WriteBack;
 use Relay\Border\Tests\fakes\FakeBorder;
 use Relay\Border\Tests\fakes\FakePortal;
 use Relay\Border\Tests\fakes\Vectors;
@@ -34,6 +35,8 @@ abstract class PortalTestCase extends TestCase
         $settings = new Settings();
         $settings->set('border_url', 'https://border.lan');
         $settings->set('portal', 'p1');
+        $settings->set('schema', '2');
+        $settings->set('assistants_asked', (string) time());
         $settings->replaceToken($this->tokenText, time());
         $this->portal->leads[15] = [
             'TITLE' => 'Заявка',
@@ -58,7 +61,8 @@ abstract class PortalTestCase extends TestCase
      */
     protected function verdict(): string
     {
-        return (new CardFields())->verdict((string) ($this->portal->leads[15]['UF_CRM_RELAY_VERDICT'] ?? ''));
+        $option = (string) ($this->portal->leads[15][WriteBack::VERDICT] ?? '');
+        return (new CardFields())->code(WriteBack::VERDICT, $option);
     }
 
     /**

@@ -71,11 +71,12 @@ final class ReceiverTest extends TestCase
     /** @param array<string, string>|null $headers */
     private function push(string $body, ?array $headers = null): HttpReply
     {
-        return $this->receiver->receive($headers ?? $this->headers($body), $body, function (Result $result): void {
+        return $this->receiver->receive($headers ?? $this->headers($body), $body, function (Result $result): string {
             $this->applied[] = $result;
             if ($this->failure !== null) {
                 throw $this->failure;
             }
+            return 'written';
         });
     }
 
@@ -88,7 +89,7 @@ final class ReceiverTest extends TestCase
     public function testASignedResultIsAppliedAndAnsweredWithASignature(): void
     {
         $reply = $this->push(self::body());
-        self::assertSame([200, '{"result":"run1"}'], [$reply->status, $reply->body]);
+        self::assertSame([200, '{"result":"run1","code":"written"}'], [$reply->status, $reply->body]);
         self::assertSigned($reply);
         [$result] = $this->applied;
         self::assertSame(['run1', 'lead', '15'], [$result->id, $result->entityType, $result->entityId]);
@@ -145,7 +146,7 @@ final class ReceiverTest extends TestCase
             $answers[] = [$reply->headers, $reply->body];
         }
         self::assertCount(1, array_unique($answers, SORT_REGULAR));
-        self::assertSame([[], []], [$this->applied, $this->seen->digests]);
+        self::assertSame([[], []], [$this->applied, $this->seen->taken]);
     }
 
     /** @return iterable<string, array{string, int, string}> */

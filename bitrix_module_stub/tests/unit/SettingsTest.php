@@ -8,6 +8,7 @@ use Relay\Border\Bitrix\Agent;
 use Relay\Border\Bitrix\Settings;
 use Relay\Border\Bitrix\SettingsPage;
 use Relay\Border\Bitrix\TableQueue;
+use Relay\Border\Event;
 use Relay\Border\Tests\fakes\Vectors;
 use Relay\Border\TransportFailed;
 
@@ -161,7 +162,7 @@ final class SettingsTest extends PortalTestCase
     public function testTheQueueIsShownEscapedAndRevived(): void
     {
         $queue = new TableQueue();
-        $queue->add(15, 0, time(), time());
+        $queue->add(Event::added('lead', 15), time(), time());
         $queue->aside($queue->claim(time(), 300), '<b>malformed</b>');
         $this->settings->set('problem', '<i>x</i>');
         $html = $this->page();

@@ -141,7 +141,7 @@ final class WriteBackTest extends TestCase
     {
         foreach (
             [
-                [['type' => 'deal', 'id' => '15'], 'unsupported'],
+                [['type' => 'contact', 'id' => '15'], 'unsupported'],
                 [['type' => 'lead', 'id' => '15 OR 1=1'], 'unsupported'],
                 [['type' => 'lead', 'id' => '0'], 'unsupported'],
                 [null, 'unsupported'],

@@ -124,3 +124,9 @@ async def test_another_portals_words_are_its_own(side) -> None:
     await accepted(side, message("lead:1:add", fields=FORM))
     other = await accepted(side, message("lead:2:add", portal=P2, fields=FORM))
     assert (await job_of(side, other.message))["state"] == "ready"
+
+
+def test_what_a_robot_asks_for_is_no_repetition() -> None:
+    asked = message("lead:7:robot:0123456789ab:1764000000", fields=FORM)
+    assert same.print_of(KEYS, asked) is None
+    assert same.things(asked) == ()

@@ -32,6 +32,6 @@ final class CMain
     public function RunSQLBatch(string $path): bool|array
     {
         FakePortal::now()->sql[] = substr((string) realpath($path), -30);
-        return is_file($path) ? false : ["no $path"];
+        return is_file($path) ? (FakePortal::now()->sqlErrors ?: false) : ["no $path"];
     }
 }

@@ -8,7 +8,7 @@ final class CUserTypeEntity
 {
     public static function GetList(array $order, array $filter): CDBResult
     {
-        $field = FakePortal::now()->userFields[$filter['FIELD_NAME']] ?? null;
+        $field = FakePortal::now()->userFields[self::key($filter)] ?? null;
         return new CDBResult($field === null || $field['ENTITY_ID'] !== $filter['ENTITY_ID'] ? [] : [$field]);
     }
 
@@ -19,7 +19,7 @@ final class CUserTypeEntity
             return false;
         }
         $id = count(FakePortal::now()->userFields) + 1;
-        FakePortal::now()->userFields[$field['FIELD_NAME']] = ['ID' => (string) $id] + $field;
+        FakePortal::now()->userFields[self::key($field)] = ['ID' => (string) $id] + $field;
         return $id;
     }
 
@@ -27,5 +27,11 @@ final class CUserTypeEntity
     {
         $others = static fn (array $field): bool => (int) $field['ID'] !== $id;
         FakePortal::now()->userFields = array_filter(FakePortal::now()->userFields, $others);
+    }
+
+    /** @param array<string, mixed> $field */
+    private static function key(array $field): string
+    {
+        return ($field['ENTITY_ID'] === 'CRM_LEAD' ? '' : "{$field['ENTITY_ID']}/") . $field['FIELD_NAME'];
     }
 }

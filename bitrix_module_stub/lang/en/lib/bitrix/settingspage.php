@@ -19,3 +19,4 @@ $MESS['RELAY_BORDER_CAUSE_TOKEN'] = 'This is not a sync token: the whole string 
 $MESS['RELAY_BORDER_CAUSE_NO_TOKEN'] = 'The sync token is not set.';
 $MESS['RELAY_BORDER_CAUSE_PORTAL'] = 'Give the portal id that the border issued.';
 $MESS['RELAY_BORDER_CAUSE_OTHER'] = 'The border refused: #CODE#.';
+$MESS['RELAY_BORDER_CAUSE_OPTION'] = 'Nothing was saved: the field "#NAME#" is wrong.';

@@ -19,3 +19,4 @@ $MESS['RELAY_BORDER_CAUSE_TOKEN'] = 'Это не токен синхрониза
 $MESS['RELAY_BORDER_CAUSE_NO_TOKEN'] = 'Токен синхронизации не задан.';
 $MESS['RELAY_BORDER_CAUSE_PORTAL'] = 'Укажите идентификатор портала, выданный узлом.';
 $MESS['RELAY_BORDER_CAUSE_OTHER'] = 'Узел ответил отказом: #CODE#.';
+$MESS['RELAY_BORDER_CAUSE_OPTION'] = 'Не сохранено, ошибка в поле «#NAME#».';

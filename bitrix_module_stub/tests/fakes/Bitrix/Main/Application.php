@@ -24,6 +24,11 @@ final class Application
         return $this;
     }
 
+    public static function getDocumentRoot(): string
+    {
+        return '/home/bitrix/www';
+    }
+
     public function getContext(): Context
     {
         return new Context();

@@ -13,6 +13,11 @@ final class HttpRequest
         return FakePortal::now()->input;
     }
 
+    public function getRequestedPage(): string
+    {
+        return FakePortal::now()->page;
+    }
+
     public function isPost(): bool
     {
         return FakePortal::now()->isPost;

@@ -84,7 +84,7 @@ abstract class DataManager
     private static function fits(array $row, array $filter): bool
     {
         foreach ($filter as $condition => $wanted) {
-            preg_match('/\A(<=|=|<|%)(.+)\z/', $condition, $found);
+            preg_match('/\A(<=|>=|=|<|>|%)(.+)\z/', $condition, $found);
             [, $sign, $name] = $found;
             if (!array_key_exists($name, $row)) {
                 throw new \LogicException("no column $name");
@@ -92,6 +92,8 @@ abstract class DataManager
             $fits = match ($sign) {
                 '<=' => $row[$name] <= $wanted,
                 '<' => $row[$name] < $wanted,
+                '>=' => $row[$name] >= $wanted,
+                '>' => $row[$name] > $wanted,
                 '%' => str_contains((string) $row[$name], $wanted),
                 '=' => (string) $row[$name] === (string) $wanted,
             };
@@ -125,11 +127,19 @@ abstract class DataManager
     /** @return list<array<string, int>> */
     private static function uniqueKeys(): array
     {
-        $sql = (string) file_get_contents(dirname(__DIR__, 6) . '/install/db/mysql/install.sql');
         $name = static::getTableName();
+        $folder = dirname(__DIR__, 6) . '/install/db/mysql';
+        $sql = implode('', array_map('file_get_contents', glob("$folder/[0-9]*.sql") ?: []));
         $table = preg_match("/CREATE TABLE IF NOT EXISTS $name \\((.+?)\\n\\);/s", $sql, $found) ? $found[1] : '';
-        preg_match_all('/UNIQUE \(([^)]+)\)/', $table, $keys);
-        $lists = array_map(static fn (string $key): array => array_flip(explode(', ', $key)), $keys[1]);
+        preg_match_all("/ALTER TABLE $name ADD (CONSTRAINT.+);/", $sql, $added);
+        $table .= implode("\n", $added[1]);
+        preg_match_all('/CONSTRAINT (\w+) UNIQUE \(([^)]+)\)/', $table, $keys, PREG_SET_ORDER);
+        $lists = [];
+        foreach ($keys as [, $key, $columns]) {
+            if (!str_contains($sql, "DROP INDEX $key;")) {
+                $lists[] = array_flip(explode(', ', $columns));
+            }
+        }
         return [...$lists, [self::primary() => 0]];
     }
 }

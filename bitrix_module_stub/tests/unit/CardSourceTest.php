@@ -4,10 +4,11 @@ declare(strict_types=1);
 
 namespace Relay\Border\Tests\unit;
 
-use Relay\Border\Bitrix\LeadSource;
+use Relay\Border\Bitrix\CardSource;
+use Relay\Border\Event;
 use Relay\Border\Job;
 
-final class LeadSourceTest extends PortalTestCase
+final class CardSourceTest extends PortalTestCase
 {
     /** @var list<string> */
     private array $paths = [];
@@ -46,10 +47,12 @@ final class LeadSourceTest extends PortalTestCase
         ];
     }
 
-    /** @return array<string, mixed>|null */
-    private static function read(int $activity = 0): ?array
+    /** @return array<string, mixed>|string */
+    private static function read(int $activity = 0, ?Event $event = null): array|string
     {
-        return (new LeadSource())->message(new Job(1, 15, $activity, 'm_1', 0, 1, 1795248000))?->contract();
+        $event ??= $activity === 0 ? Event::added('lead', 15) : Event::activity('lead', 15, $activity);
+        $read = (new CardSource())->read(new Job(1, $event, 'm_1', 0, 1, 1795248000));
+        return is_string($read) ? $read : $read->contract();
     }
 
     public function testALeadIsReadWithPhonesAndAddresses(): void
@@ -75,7 +78,7 @@ final class LeadSourceTest extends PortalTestCase
     public function testALeadThatIsGoneIsNone(): void
     {
         $this->portal->leads = [];
-        self::assertNull(self::read());
+        self::assertSame('gone', self::read());
     }
 
     public function testALetterGivesBodyMailboxAndFiles(): void

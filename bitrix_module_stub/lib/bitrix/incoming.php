@@ -4,83 +4,57 @@ declare(strict_types=1);
 
 namespace Relay\Border\Bitrix;
 
-use Bitrix\Main\Loader;
 use Relay\Border\Attachments;
 use Relay\Border\Channel;
+use Relay\Border\Event;
 use Relay\Border\Fields;
-use Relay\Border\Job;
-use Relay\Border\Message;
-use Relay\Border\Source;
 
 /**
- * Reads a lead, its phones and addresses, and its incoming letters and forms, without permissions of any user.
+ * What came in with a card: letters, forms, dialogues and calls, and their files.
  */
-final class LeadSource implements Source
+final class Incoming
 {
-    public const MAIL = 'CRM_EMAIL';
-    public const FORM = 'CRM_WEBFORM';
-    public const PROVIDERS = [self::MAIL, self::FORM];
-    private const MOST_ACTIVITIES = 5; // of one lead: the first ones are what came in
+    private const MAIL = 'CRM_EMAIL';
+    private const FORM = 'CRM_WEBFORM';
+    private const CHAT = 'IMOPENLINES_SESSION';
+    private const CALL = 'VOXIMPLANT_CALL';
+    public const PROVIDERS = [self::MAIL, self::FORM, self::CHAT, self::CALL];
+    private const MOST = 5; // of one card: the first ones are what came in
 
-    public function message(Job $job): ?Message
+    /**
+     * Add what came in; returns the channel, which a letter or a call tells better than the card.
+     */
+    public function add(Event $event, Channel $channel, Fields $fields, Attachments $attachments): Channel
     {
-        Loader::requireModule('crm');
-        $lead = $this->lead($job->leadId);
-        if ($lead === null) {
-            return null;
-        }
-        $channel = Channel::ofLead($lead);
-        $fields = Fields::ofLead($lead);
-        $attachments = new Attachments();
-        foreach ($this->activities($job) as $activity) {
-            $isMail = $activity['PROVIDER_ID'] === self::MAIL;
-            if ($isMail) {
-                $channel = Channel::mail($this->letter($activity, $fields));
-            } else {
-                $this->form($activity, $fields);
-            }
+        foreach ($this->activities($event) as $activity) {
+            $found = match ($activity['PROVIDER_ID']) {
+                self::MAIL => Channel::mail($this->letter($activity, $fields)),
+                self::FORM => $this->form($activity, $fields),
+                self::CHAT => $this->dialogue($activity, $fields),
+                default => $this->call($activity, $fields),
+            };
+            $channel = $found ?? $channel;
             (new ActivityFiles())->attach($activity, $attachments);
         }
-        $when = new \DateTimeImmutable('@' . $job->created);
-        $source = (string) ($lead['SOURCE_ID'] ?? '');
-        $id = (string) $job->leadId;
-        return new Message($job->event(), 'lead', $id, $channel, $when, $source, $fields, $attachments);
-    }
-
-    /** @return array<string, mixed>|null */
-    private function lead(int $id): ?array
-    {
-        $found = \CCrmLead::GetListEx([], ['=ID' => $id, 'CHECK_PERMISSIONS' => 'N'], false, ['nTopCount' => 1], ['*']);
-        $lead = $found->Fetch();
-        if (!is_array($lead)) {
-            return null;
-        }
-        $rows = \CCrmFieldMulti::GetList(['ID' => 'asc'], ['ENTITY_ID' => 'LEAD', 'ELEMENT_ID' => $id]);
-        while ($row = $rows->Fetch()) {
-            if (in_array($row['TYPE_ID'] ?? '', ['PHONE', 'EMAIL', 'WEB', 'IM'], true)) {
-                $lead[$row['TYPE_ID']][] = ['VALUE' => $row['VALUE'] ?? ''];
-            }
-        }
-        return $lead;
+        return $channel;
     }
 
     /** @return list<array<string, mixed>> */
-    private function activities(Job $job): array
+    private function activities(Event $event): array
     {
         $filter = [
-            'OWNER_TYPE_ID' => \CCrmOwnerType::Lead,
-            'OWNER_ID' => $job->leadId,
+            'OWNER_TYPE_ID' => Cards::type($event->entity),
+            'OWNER_ID' => $event->entityId,
             '@PROVIDER_ID' => self::PROVIDERS,
             'DIRECTION' => \CCrmActivityDirection::Incoming,
             'CHECK_PERMISSIONS' => 'N',
         ];
-        if ($job->activityId !== 0) {
-            $filter['=ID'] = $job->activityId;
+        if ($event->activityId !== 0) {
+            $filter['=ID'] = $event->activityId;
         }
         $select = ['ID', 'PROVIDER_ID', 'SUBJECT', 'DESCRIPTION', 'DESCRIPTION_TYPE', 'SETTINGS', 'PROVIDER_PARAMS',
-            'STORAGE_TYPE_ID', 'STORAGE_ELEMENT_IDS'];
-        $top = ['nTopCount' => self::MOST_ACTIVITIES];
-        $rows = \CCrmActivity::GetList(['ID' => 'ASC'], $filter, false, $top, $select);
+            'STORAGE_TYPE_ID', 'STORAGE_ELEMENT_IDS', 'ASSOCIATED_ENTITY_ID'];
+        $rows = \CCrmActivity::GetList(['ID' => 'ASC'], $filter, false, ['nTopCount' => self::MOST], $select);
         $activities = [];
         while ($row = $rows->Fetch()) {
             $activities[] = $row;
@@ -107,7 +81,7 @@ final class LeadSource implements Source
     }
 
     /** @param array<string, mixed> $activity */
-    private function form(array $activity, Fields $fields): void
+    private function form(array $activity, Fields $fields): ?Channel
     {
         $params = self::unpacked($activity['PROVIDER_PARAMS'] ?? null);
         foreach (is_array($params['FIELDS'] ?? null) ? $params['FIELDS'] : [] as $number => $field) {
@@ -118,6 +92,25 @@ final class LeadSource implements Source
             }
         }
         $fields->add('FORM_TEXT', 'Текст формы', 'html', $activity['DESCRIPTION'] ?? null);
+        return null;
+    }
+
+    /** @param array<string, mixed> $activity */
+    private function dialogue(array $activity, Fields $fields): ?Channel
+    {
+        $lines = Dialogue::of((int) ($activity['ASSOCIATED_ENTITY_ID'] ?? 0));
+        foreach ($lines as $number => $line) {
+            $fields->add("CHAT_$number", $line['isCustomer'] ? 'Клиент' : 'Сотрудник', 'text', $line['text']);
+        }
+        return null; // the card's source names line and connector
+    }
+
+    /** @param array<string, mixed> $activity */
+    private function call(array $activity, Fields $fields): Channel
+    {
+        $fields->add('CALL_SUBJECT', 'Звонок', 'text', $activity['SUBJECT'] ?? null);
+        $fields->add('CALL_TEXT', 'О звонке', 'html', $activity['DESCRIPTION'] ?? null);
+        return Channel::call();
     }
 
     /**

@@ -1,0 +1,4 @@
+<?php
+
+$MESS['RELAY_BORDER_RATE_DEFAULT'] = 'by the channel';
+$MESS['RELAY_BORDER_RATE_ASSISTANT'] = 'Assistant';

@@ -1,0 +1,4 @@
+<?php
+
+$MESS['RELAY_BORDER_RATE_DEFAULT'] = 'по каналу обращения';
+$MESS['RELAY_BORDER_RATE_ASSISTANT'] = 'Ассистент';

@@ -1,0 +1,3 @@
+<?php
+
+$MESS['RELAY_BORDER_TASK'] = 'Handle request #ID# (#VERDICT#)';

@@ -1,0 +1,4 @@
+<?php
+
+$MESS['RELAY_BORDER_NOTICE'] = 'relay: #VERDICT#, карточка #CARD#';
+$MESS['RELAY_BORDER_DIGEST'] = 'relay: ещё оценок за час: #COUNT#. #CARDS#';

@@ -1,0 +1,3 @@
+<?php
+
+$MESS['RELAY_BORDER_TASK'] = 'Обработать обращение #ID# (#VERDICT#)';

@@ -1,0 +1,62 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Relay\Border\Bitrix;
+
+use Bitrix\Crm\Conversion\LeadConversionConfig;
+use Bitrix\Crm\Conversion\LeadConversionWizard;
+use Relay\Border\Event;
+
+/**
+ * Does what was approved: a stage, a responsible, or the portal's own conversion of a lead into a deal.
+ */
+final class Deeds
+{
+    private const FAILURE = 'F'; // the semantics of a stage that rejects
+
+    public function __construct(private readonly CrmCard $card)
+    {
+    }
+
+    /**
+     * Would this reject somebody? What is not known to be harmless would.
+     */
+    public function isRejection(string $entity, string $action, string $value): bool
+    {
+        if ($action !== Proposals::STAGE) {
+            return false;
+        }
+        $semantics = $entity === Event::LEAD ? (string) \CCrmLead::GetSemanticID($value) : self::FAILURE;
+        return $semantics === '' || $semantics === self::FAILURE;
+    }
+
+    /**
+     * Returns done, or too_late if the card is gone or has been converted meanwhile.
+     *
+     * @throws \RuntimeException if the portal refused
+     */
+    public function do(string $entity, int $id, string $action, string $value): string
+    {
+        $row = Cards::row($entity, $id);
+        if ($row === null || ($row['STATUS_ID'] ?? '') === 'CONVERTED') {
+            return 'too_late';
+        }
+        match ($action) {
+            Proposals::STAGE => $this->card->update($entity, $id, ['STATUS_ID' => $value]),
+            Proposals::RESPONSIBLE => $this->card->update($entity, $id, ['ASSIGNED_BY_ID' => (int) $value]),
+            Proposals::CONVERT => self::convert($id),
+        };
+        return 'done';
+    }
+
+    private static function convert(int $lead): void
+    {
+        $config = new LeadConversionConfig();
+        $config->getItem(\CCrmOwnerType::Deal)->setActive(true);
+        $wizard = new LeadConversionWizard($lead, $config);
+        if (!OwnWrites::during(static fn (): bool => (bool) $wizard->execute())) {
+            throw new \RuntimeException('convert');
+        }
+    }
+}

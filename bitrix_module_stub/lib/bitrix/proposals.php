@@ -1,0 +1,115 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Relay\Border\Bitrix;
+
+use Relay\Border\CardState;
+use Relay\Border\Clock;
+use Relay\Border\Event;
+use Relay\Border\Extra;
+use Relay\Border\Result;
+
+/**
+ * Further actions: proposed, and done when a person approves. Only one that rejects nobody may do without him.
+ */
+final class Proposals implements Extra
+{
+    public const STAGE = 'stage';
+    public const RESPONSIBLE = 'responsible';
+    public const CONVERT = 'convert';
+    public const APPROVAL = 'approval';
+    public const ALONE = 'alone';
+
+    public function __construct(
+        private readonly Settings $settings,
+        private readonly Clock $clock,
+        private readonly Deeds $deeds,
+    ) {
+    }
+
+    public function name(): string
+    {
+        return 'actions';
+    }
+
+    public function isWanted(Result $result, CardState $card): bool
+    {
+        return $this->proposed($result, $card) !== [];
+    }
+
+    public function exists(Result $result, CardState $card): bool
+    {
+        return false; // each is kept once, under its own key
+    }
+
+    public function make(Result $result, CardState $card): void
+    {
+        foreach ($this->proposed($result, $card) as $action => $value) {
+            if (ProposalTable::getRow(['filter' => ['=RESULT_KEY' => $result->id, '=ACTION' => $action]]) !== null) {
+                continue;
+            }
+            $isAlone = $this->settings->text("action_$action") === self::ALONE
+                && !$this->deeds->isRejection($card->entity, $action, $value);
+            $state = $isAlone ? $this->deeds->do($card->entity, $card->id, $action, $value) : 'new';
+            ProposalTable::add([
+                'RESULT_KEY' => $result->id,
+                'ACTION' => $action,
+                'ENTITY' => $card->entity,
+                'ENTITY_ID' => $card->id,
+                'VALUE' => $value,
+                'STATE' => $state,
+                'USER_ID' => 0,
+                'CREATED' => $this->clock->now(),
+            ]);
+        }
+    }
+
+    /**
+     * A person decided; returns the new state, or null if this was decided before.
+     */
+    public function decide(int $id, bool $isApproved, int $user): ?string
+    {
+        $row = ProposalTable::getRow(['filter' => ['=ID' => $id, '=STATE' => 'new']]);
+        if ($row === null) {
+            return null;
+        }
+        $state = $isApproved
+            ? $this->deeds->do($row['ENTITY'], (int) $row['ENTITY_ID'], $row['ACTION'], $row['VALUE'])
+            : 'declined';
+        ProposalTable::update($row['ID'], ['STATE' => $state, 'USER_ID' => $user]);
+        return $state;
+    }
+
+    /**
+     * Those that wait for a person, oldest first.
+     *
+     * @return list<array<string, mixed>>
+     */
+    public static function waiting(int $limit): array
+    {
+        $query = ['filter' => ['=STATE' => 'new'], 'order' => ['ID' => 'ASC'], 'limit' => $limit];
+        return ProposalTable::getList($query)->fetchAll();
+    }
+
+    /**
+     * @return array<string, string> value by action
+     */
+    private function proposed(Result $result, CardState $card): array
+    {
+        if ($result->outcome !== 'verdict' || $card->deal !== 0) {
+            return [];
+        }
+        $stage = $this->settings->stages()[$result->verdict] ?? '';
+        $converts = in_array($result->verdict, $this->settings->list('convert_verdicts'), true);
+        $isOther = $result->responsible > 0 && $result->responsible !== $card->responsible;
+        $found = [
+            self::STAGE => $card->entity === Event::LEAD ? $stage : '',
+            self::RESPONSIBLE => $isOther ? (string) $result->responsible : '',
+            self::CONVERT => $card->entity === Event::LEAD && $converts ? 'deal' : '',
+        ];
+        $isOn = fn (string $value, string $action): bool => $value !== ''
+            && in_array($this->settings->text("action_$action"), [self::APPROVAL, self::ALONE], true);
+        return array_filter($found, $isOn, ARRAY_FILTER_USE_BOTH);
+    }
+}
