@@ -1,17 +1,22 @@
 """Masking, side by side: quality and speed of this engine and, where importable, of its peers.
 
-    python -m bench.masking [GOLD.jsonl …] [--markdown]
+    python -m bench.masking [GOLD.jsonl | GOLD.txt …] [--markdown]
 
-GOLD lines are {"id", "text", "spans": [[start, end, TYPE]], "keep": [...]}. Without a file the
-project's own corpus is used. Peers: natasha's NER (persons only) and Presidio with its Russian
-pattern recognisers; both run on the same texts in the same process, one core, one BLAS thread.
+GOLD lines are {"id", "text", "spans": [[start, end, TYPE]], "keep": [...]}, or the notation of
+tests/corpus where the name ends in .txt. Without a file the project's own corpus is used. A span
+leaks when a letter or digit of it stays uncovered or its surface stands in the hints; a masked
+text that is not the text with exactly the spans replaced leaks as a whole. Peers: natasha's NER
+(persons only) and Presidio with its Russian pattern recognisers; both run on the same texts in
+the same process, one core, one BLAS thread.
 """
 
 import argparse
 import json
 import math
+import re
 import resource
 import time
+import unicodedata
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -19,10 +24,21 @@ from typing import NamedTuple
 import relay.pii  # noqa: F401  sets one BLAS thread before anything imports numpy
 from relay.pii.engine import load, mask_text
 from relay.pii.types import Policy
-from tests.corpus.notation import Case, cases
+from tests.corpus.notation import Case, cases, read_cases
 
 Spans = list[tuple[int, int, str]]
-Engine = Callable[[str], Spans]
+PLACEHOLDER = re.compile(r"\[[A-Z_]+_\d+\]")
+
+
+class Answer(NamedTuple):
+    """What an engine says of a text; peers give spans alone."""
+
+    spans: Spans
+    masked: str | None = None
+    hints: str = ""
+
+
+Engine = Callable[[str], Answer]
 
 
 class Score(NamedTuple):
@@ -39,6 +55,8 @@ class Score(NamedTuple):
 
 
 def read(path: Path) -> list[Case]:
+    if path.suffix == ".txt":
+        return read_cases(path)
     rows = map(json.loads, filter(str.strip, path.read_text(encoding="utf-8").split("\n")))
     return [
         Case(r["id"], r["text"], tuple(map(tuple, r["spans"])), tuple(r.get("keep", ())))
@@ -50,14 +68,18 @@ def score(gold: Iterable[Case], engine: Engine) -> Score:
     """Leaks, types, kept strings and over-masking of one engine."""
     spans = leaked = typed = messages = leaking = keeps = lost = outside = over = 0
     for case in gold:
-        found = engine(case.text)
+        found, masked, hints = engine(case.text)
         covered, marked = bytearray(len(case.text)), bytearray(len(case.text))
         for start, stop, *_ in found:
             covered[start:stop] = b"\x01" * (stop - start)
-        bad = False
+        told = letters(hints)
+        left = letters("".join(c for i, c in enumerate(case.text) if not covered[i]))
+        bad = masked is not None and letters(PLACEHOLDER.sub("", masked)) != left
         for start, stop, label in case.spans:
             marked[start:stop] = b"\x01" * (stop - start)
             bare = any(case.text[i].isalnum() and not covered[i] for i in range(start, stop))
+            surface = letters(case.text[start:stop])
+            bare = bare or (len(surface) > 4 and surface in told)
             leaked, bad = leaked + bare, bad or bare
             right = any(s < stop and e > start and k == label for s, e, k in found)
             typed += right and not bare
@@ -67,6 +89,11 @@ def score(gold: Iterable[Case], engine: Engine) -> Score:
         rest = [i for i, c in enumerate(case.text) if c.isalnum() and not marked[i]]
         outside, over = outside + len(rest), over + sum(covered[i] for i in rest)
     return Score(spans, leaked, typed, messages, leaking, keeps, lost, over / max(outside, 1))
+
+
+def letters(text: str) -> str:
+    """Letters and digits alone, case and width folded."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text) if c.isalnum()).casefold()
 
 
 def survives(text: str, keep: str, covered: bytearray) -> bool:
@@ -101,7 +128,13 @@ def speed(gold: list[Case], engine: Engine) -> tuple[float, float]:
 
 
 def ours(policy: Policy) -> Engine:
-    return lambda text: mask_text(text, policy)["spans"]
+    """Both of our modes; the whole result is scored, not the spans alone."""
+
+    def run(text: str) -> Answer:
+        found = mask_text(text, policy)
+        return Answer(found["spans"], found["masked"], json.dumps(found["hints"]))
+
+    return run
 
 
 def natasha() -> Engine | None:
@@ -112,11 +145,11 @@ def natasha() -> Engine | None:
         return None
     segmenter, tagger = Segmenter(), NewsNERTagger(NewsEmbedding())
 
-    def run(text: str) -> Spans:
+    def run(text: str) -> Answer:
         doc = Doc(text)
         doc.segment(segmenter)
         doc.tag_ner(tagger)
-        return [(s.start, s.stop, "PERSON") for s in doc.spans if s.type == "PER"]
+        return Answer([(s.start, s.stop, "PERSON") for s in doc.spans if s.type == "PER"])
 
     return run
 
@@ -136,7 +169,9 @@ def slovnet() -> Engine | None:
     root = Path(spec.submodule_search_locations[0]) / "data"
     tagger = NER.load(root / "model" / "slovnet_ner_news_v1.tar")
     tagger.navec(Navec.load(root / "emb" / "navec_news_v1_1B_250K_300d_100q.tar"))
-    return lambda text: [(s.start, s.stop, "PERSON") for s in tagger(text).spans if s.type == "PER"]
+    return lambda text: Answer(
+        [(s.start, s.stop, "PERSON") for s in tagger(text).spans if s.type == "PER"]
+    )
 
 
 PRESIDIO = {
@@ -163,10 +198,12 @@ def presidio() -> Engine | None:
     registry = RecognizerRegistry(supported_languages=["ru"])
     registry.load_predefined_recognizers(languages=["ru"])
     analyzer = AnalyzerEngine(registry=registry, nlp_engine=nlp, supported_languages=["ru"])
-    return lambda text: [
-        (r.start, r.end, PRESIDIO.get(r.entity_type, "OTHER_ID"))
-        for r in analyzer.analyze(text, language="ru")
-    ]
+    return lambda text: Answer(
+        [
+            (r.start, r.end, PRESIDIO.get(r.entity_type, "OTHER_ID"))
+            for r in analyzer.analyze(text, language="ru")
+        ]
+    )
 
 
 def main() -> None:
@@ -206,9 +243,9 @@ def show(gold: list[Case], engines: dict[str, Engine | None], markdown: bool) ->
                 name,
                 f"{covered / max(s.spans, 1):.4f}",
                 f"{s.typed / max(covered, 1):.3f}",
-                f"{s.leaking}/{s.messages}",
+                f"{s.leaking} of {s.messages}",
                 f"{upper_bound(s.leaking, s.messages):.3f}",
-                f"{s.lost}/{s.keeps}",
+                f"{s.lost} of {s.keeps}",
                 f"{s.over:.4f}",
                 f"{rate:.0f}",
                 f"{ms:.2f}",

@@ -2,8 +2,12 @@
 
 from collections.abc import Iterable
 
+from relay.pii import ner
+from relay.pii.address_tails import carried_on
 from relay.pii.companies import company_ranges, whole_companies
 from relay.pii.document import Document
+from relay.pii.edges import whole
+from relay.pii.learned.tagger import read
 from relay.pii.lists import allowed_ranges, listed
 from relay.pii.names_ner import tagged_names
 from relay.pii.names_strict import odd_capitals
@@ -16,8 +20,15 @@ from relay.pii.types import Policy, Span
 
 def detect(doc: Document, policy: Policy, extra: Iterable[Span] = ()) -> list[Span]:
     """Spans of the normal text: sorted, without overlap. `extra` are finds known from elsewhere."""
-    tagged = whole_companies(doc, tagged_names(doc))
-    spans = [*recognise(doc), *tagged, *listed(doc, policy), *extra]
+    entities = ner.entities(doc.text)
+    rules = recognise(doc)
+    reading = read(doc, rules, entities)
+    guesses = [*rules, *whole_companies(doc, tagged_names(doc, entities))]
+    spans = [s for s in guesses if not reading.harmless(s)]
+    companies = company_ranges(doc)
+    own = (s for s in reading.finds() if not _inside(s, companies))
+    spans = whole(doc, (*spans, *carried_on(doc, own)))
+    spans += (*listed(doc, policy), *extra)
     if "_" in doc.text:
         spans += (Span(*m.span(), "TERM", "lookalike") for m in LOOKALIKE.finditer(doc.text))
     allowed = allowed_ranges(doc, policy.allow)
@@ -27,9 +38,9 @@ def detect(doc: Document, policy: Policy, extra: Iterable[Span] = ()) -> list[Sp
         taken = bytearray(len(doc.text) + 1)
         for span in spans:
             taken[span.start : span.stop] = b"\x01" * (span.stop - span.start)
-        for start, stop in (*allowed, *company_ranges(doc)):
+        for start, stop in (*allowed, *companies):
             taken[start:stop] = b"\x01" * (stop - start)
-        spans += sweep(doc, taken)
+        spans += (s for s in sweep(doc, taken) if not reading.harmless(s))
     return resolve(doc.text, spans)
 
 

@@ -11,6 +11,7 @@ from relay.pii.morphology import table
 from relay.pii.overlap import resolve
 from relay.pii.placeholders import EXACT
 from relay.pii.recognizers import recognise
+from relay.pii.rules import GUESSES
 from relay.pii.types import Span
 from relay.pii.wordset import term_list, word_set
 
@@ -64,7 +65,8 @@ def guard(text: str, allowed_terms: Collection[str] = ()) -> list[Span]:
     doc = Document(EXACT.sub(lambda m: GAP * len(m.group()), text))
     allowed = allowed_ranges(doc, allowed_terms)
     found: list[Span] = []
-    for span in resolve(doc.text, recognise(doc)):
+    firm = (span for span in recognise(doc) if span.rule not in GUESSES)
+    for span in resolve(doc.text, firm):
         if any(a <= span.start and span.stop <= b for a, b in allowed):
             continue
         start, stop = doc.view.original(span.start, span.stop)

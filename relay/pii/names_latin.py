@@ -27,7 +27,7 @@ def latin_names(doc: Document) -> Iterator[Span]:
                 stop, size = tail.end(), size + 1
             if len(words[i + size - 1].text) == 1 and doc.text[stop : stop + 1] == ".":
                 stop += 1
-            yield Span(word.start, stop, "PERSON", "name_latin")
+            yield Span(word.start, stop, "PERSON", "name_latin" if size > 1 else "latin_word")
         i += max(size, 1)
 
 

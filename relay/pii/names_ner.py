@@ -1,7 +1,7 @@
 """What the neural tagger adds to the dictionaries: people it sees and they do not."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from relay.pii import ner
 from relay.pii.brands import is_brand
@@ -12,9 +12,9 @@ from relay.pii.types import Span
 from relay.pii.wordset import word_set
 
 
-def tagged_names(doc: Document) -> Iterator[Span]:
+def tagged_names(doc: Document, entities: Iterable[ner.Entity]) -> Iterator[Span]:
     """Persons of the tagger, cut at line ends, freed of words that are plainly not names."""
-    for entity in ner.entities(doc.text):
+    for entity in entities:
         if entity.kind == "PER":
             yield from _pieces(doc, entity.start, entity.stop)
 

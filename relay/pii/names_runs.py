@@ -55,7 +55,9 @@ def name_runs(doc: Document) -> Iterator[Span]:
             if doc.words[i].capital and (more := BEHIND_NAME.match(doc.text, stop)):
                 stop = more.end()
             if not is_brand(doc, start, stop):
-                yield Span(_with_kin(doc, i), stop, "PERSON", "name_run")
+                yield Span(
+                    _with_kin(doc, i), stop, "PERSON", "name_run" if size > 1 else "name_word"
+                )
             i += size
         else:
             i += 1

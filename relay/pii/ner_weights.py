@@ -120,3 +120,13 @@ def _assemble(model: dict[str, bytes], vectors: dict[str, bytes]) -> Weights:
         into=np.ascontiguousarray(array(scheme["head"]["crf"]["transitions"]).T),
         tags=tuple(gzip.decompress(model["vocabs/tag.gz"]).decode("utf-8").splitlines()),
     )
+
+
+def vector(word: str) -> Floats | None:
+    """The navec vector of a word; None for a stranger."""
+    w = weights()
+    wanted = np.uint32(key(word.lower()))
+    at = int(np.searchsorted(w.word_keys, wanted))
+    if at >= len(w.word_keys) or w.word_keys[at] != wanted:
+        return None
+    return w.codes[np.arange(w.codes.shape[0]), w.indexes[int(w.word_ids[at])]].reshape(-1)

@@ -6,6 +6,17 @@ from collections.abc import Callable, Iterable, Iterator
 from relay.pii.document import Document
 from relay.pii.gates import gate
 from relay.pii.types import Span
+from relay.pii.wordset import words
+
+GUESSES = frozenset(
+    words(
+        "name_word latin_word name_glued name_speaker name_chat name_vocative name_called nickname"
+        " name_label name_weak_label name_file name_ner"
+        " sweep_word sweep_number sweep_code sweep_groups"
+    )
+)
+"""Rules that go by one word and its place: at the border the tagger may overrule them, and the
+guard, which has no tagger, leaves them out."""
 
 Rule = Callable[[Document], Iterable[Span]]
 

@@ -39,12 +39,16 @@ def parse(line: str, id: str) -> Case:
     return Case(id, "".join(out), tuple(spans), tuple(keep))
 
 
-def cases(*names: str) -> list[Case]:
-    """All cases of the corpus, or of the named files."""
-    paths = [HERE / f"{name}.txt" for name in names] or sorted(HERE.glob("*.txt"))
+def read_cases(path: Path) -> list[Case]:
+    """All cases of one file."""
     return [
         parse(line, f"{path.stem}:{number}")
-        for path in paths
         for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1)
         if line.strip() and not line.startswith("#")
     ]
+
+
+def cases(*names: str) -> list[Case]:
+    """All cases of the corpus, or of the named files."""
+    paths = [HERE / f"{name}.txt" for name in names] or sorted(HERE.glob("*.txt"))
+    return [case for path in paths for case in read_cases(path)]

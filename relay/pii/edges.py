@@ -1,0 +1,109 @@
+"""Where a find ends: a value is masked whole, or what is left of it tells the rest."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from relay.pii.document import Document
+from relay.pii.types import Span
+from relay.pii.wordset import words
+
+UNBROKEN = frozenset(words("SECRET LOGIN EMAIL HANDLE"))
+"""Types that hold no blank: they run to the next one."""
+BREAK = re.compile(r"[\s\"'«»“”<>,;&|()\[\]{}]")
+TAIL = ".!?:…"
+JOINED = frozenset(
+    words(
+        "PHONE PASSPORT DOB OTHER_ID LICENCE PLATE VIN SNILS OMS INN OGRNIP CARD ACCOUNT"
+        " IBAN GEO EMAIL"
+    )
+)
+"""Types whose parts may stand apart by a word: «серия 45 10 номер 123456»."""
+NAME_MARK = re.compile(r"['’ʼ`-]")
+LONGEST = 48
+"""Letters of the longest double name."""
+GAP = re.compile(r"[^\w\n]*\n?[^\w\n]*(?:[^\W_]+[^\w\n]*){0,2}")
+LONGEST_GAP = 18
+AFTER = {
+    "DOB": re.compile(r"[\s,-]{0,2}(?:-?го\b)?\s?(?:г\.?\s?р\b\.?|года?\s+рожд\w*\.?|года?\b|г\.)"),
+    "PHONE": re.compile(
+        r"[\s,;(]{0,3}(?:доб|вн|внутр|внутренн\w+|добавочн\w+|ext|extn|extension|x)\b[\s.:№-]{0,3}\d{1,6}"
+    ),
+}
+BEFORE = {
+    "PASSPORT": re.compile(
+        r"(?:(?:выдан|выдана|выдано|кем|когда|серия|серии|номер|сер|ном)\b[\s.:,№-]{0,3}){1,3}$"
+    ),
+    "PHONE": re.compile(r"sip:$"),
+}
+
+
+def whole(doc: Document, spans: Iterable[Span]) -> list[Span]:
+    """The spans, each grown to its edges, parts of one value joined."""
+    return list(_joined(doc, sorted(_grown(doc, span) for span in spans)))
+
+
+def _grown(doc: Document, span: Span) -> Span:
+    start, stop = span.start, span.stop
+    if span.label in UNBROKEN and span.rule != "again":
+        start, stop = _unbroken(doc, start, stop)
+    elif span.label == "PERSON":
+        start, stop = _name(doc, start, stop)
+    elif span.label != "TERM":
+        start, stop = _glued(doc, start, stop)
+    after, before = AFTER.get(span.label), BEFORE.get(span.label)
+    if after and (found := after.match(doc.low, stop, min(len(doc.low), stop + 40))):
+        stop = found.end()
+    if before and (found := before.search(doc.low, max(0, start - 40), start)):
+        start = found.start()
+    return span._replace(start=start, stop=stop)
+
+
+def _unbroken(doc: Document, start: int, stop: int) -> tuple[int, int]:
+    """To the blanks or quotes around it; to the left no further than a label's mark."""
+    text = doc.text
+    while stop < len(text) and not BREAK.match(text, stop):
+        stop += 1
+    while stop > start + 1 and text[stop - 1] in TAIL:
+        stop -= 1
+    while start and text[start - 1] not in ":=/" and not BREAK.match(text, start - 1):
+        start -= 1
+    return start, stop
+
+
+def _name(doc: Document, start: int, stop: int) -> tuple[int, int]:
+    """To the ends of the double names that the edges cut: «Дель-Орто», «O'Neil»."""
+    found = doc.words_in(max(0, start - LONGEST), stop)
+    cut = [w for w in found if w.stop > start and w.stop - w.start < LONGEST]
+    for word in cut:
+        parts = NAME_MARK.split(word.text)
+        if all(part[:1].isupper() == word.capital for part in parts):
+            start, stop = min(start, word.start), max(stop, word.stop)
+    return start, stop
+
+
+def _glued(doc: Document, start: int, stop: int) -> tuple[int, int]:
+    """To the ends of the run of letters and figures that the edges cut."""
+    text = doc.text
+    while start and text[start].isalnum() and text[start - 1].isalnum():
+        start -= 1
+    while stop < len(text) and text[stop - 1].isalnum() and text[stop].isalnum():
+        stop += 1
+    return start, stop
+
+
+def _joined(doc: Document, spans: list[Span]) -> Iterator[Span]:
+    last: dict[str, Span] = {}
+    for span in spans:
+        yield span
+        if span.label not in JOINED:
+            continue
+        before = last.get(span.label)
+        if (
+            before
+            and before.stop < span.start <= before.stop + LONGEST_GAP
+            and GAP.fullmatch(doc.text, before.stop, span.start)
+        ):
+            span = span._replace(start=before.start, rule="joined")
+            yield span
+        if before is None or span.stop > before.stop:
+            last[span.label] = span

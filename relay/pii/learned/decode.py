@@ -1,0 +1,55 @@
+"""Probabilities to finds: where a value begins and ends, and of what type it is."""
+
+from collections.abc import Iterator
+
+from relay.pii.learned.arrays import Bytes, Floats, np
+from relay.pii.learned.tokens import LABELS, Tokens
+from relay.pii.types import Span
+
+FIRST = 2
+"""The first output that is a type; before it stand `outside` and `keep`."""
+SWITCH = 2.5
+"""What a change of type inside one run costs, in natural log."""
+
+
+def spans(
+    tokens: Tokens, odds: Floats, personal: Floats, sure: float, carried: float
+) -> Iterator[Span]:
+    """Runs of tokens above `carried` that hold a word or a number above `sure`."""
+    for start, stop in _runs(personal > carried):
+        solid = [i for i in range(start, stop) if tokens.texts[i][0].isalnum()]
+        if not solid or max(personal[i] for i in solid) <= sure:
+            continue
+        yield from _typed(tokens, odds, solid[0], solid[-1] + 1)
+
+
+def _runs(chosen: Bytes) -> Iterator[tuple[int, int]]:
+    edges = np.flatnonzero(np.diff(chosen, prepend=False, append=False))
+    yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
+
+
+def _typed(tokens: Tokens, odds: Floats, start: int, stop: int) -> Iterator[Span]:
+    """One run cut where its type changes."""
+    path = _path(np.log(odds[start:stop, FIRST:] + 1e-6).tolist())
+    at = 0
+    for i in range(1, len(path) + 1):
+        if i == len(path) or path[i] != path[at]:
+            first, last = start + at, start + i - 1
+            label = LABELS[path[at]]
+            yield Span(int(tokens.starts[first]), int(tokens.stops[last]), label, "learned")
+            at = i
+
+
+def _path(rows: list[list[float]]) -> list[int]:
+    """The likeliest row of types when every change of type costs SWITCH."""
+    best = rows[0]
+    back: list[list[int]] = []
+    for row in rows[1:]:
+        floor = max(best) - SWITCH
+        top = best.index(max(best))
+        back.append([i if score >= floor else top for i, score in enumerate(best)])
+        best = [max(score, floor) + new for score, new in zip(best, row, strict=True)]
+    path = [best.index(max(best))]
+    for step in reversed(back):
+        path.append(step[path[-1]])
+    return path[::-1]

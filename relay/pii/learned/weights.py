@@ -1,0 +1,75 @@
+"""The frozen weights of the tagger; a missing or foreign file holds the message."""
+
+import hashlib
+import io
+from functools import cache
+from typing import NamedTuple
+
+from relay.errors import DetectionFailed
+from relay.pii.learned.arrays import Floats, np
+from relay.pii.wordset import read
+
+FILE = "tagger.npz"
+DIGEST = "254628ec642f2809064033b7ea0cbc41196dde1f5c6755fdf47dc0794603fbfa"
+"""SHA-256 of the file that this code was written for; `tools/tagger/freeze.py` prints it."""
+
+
+class Layer(NamedTuple):
+    """A convolution of width 3: three matrices (in × out), bias, distance between its taps."""
+
+    taps: Floats
+    bias: Floats
+    step: int
+
+
+class Weights(NamedTuple):
+    """All that inference needs."""
+
+    pieces: Floats
+    features: Floats
+    vectors: Floats
+    spelling: Floats
+    bias: Floats
+    context: Floats
+    layers: tuple[Layer, ...]
+    head: Floats
+    head_bias: Floats
+
+    @property
+    def reach(self) -> int:
+        """Tokens on either side that can change a token's answer."""
+        return sum(layer.step for layer in self.layers)
+
+
+@cache
+def weights() -> Weights:
+    """Read once; raises DetectionFailed when the file is missing or is not the one expected."""
+    blob = read(FILE)
+    if hashlib.sha256(blob).hexdigest() != DIGEST:
+        raise DetectionFailed("dictionary_damaged", FILE)
+    return unpack(blob)
+
+
+def unpack(blob: bytes) -> Weights:
+    """The arrays of a file: half floats, and the table of pieces as bytes with a scale per row."""
+    with np.load(io.BytesIO(blob), allow_pickle=False) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+
+    def floats(name: str) -> Floats:
+        return arrays[name].astype(np.float32)
+
+    layers = tuple(
+        Layer(floats(f"taps_{i}"), floats(f"bias_{i}"), int(step))
+        for i, step in enumerate(arrays["steps"])
+    )
+    return Weights(
+        pieces=floats("pieces") * floats("piece_scales")[:, None],
+        features=floats("features"),
+        vectors=floats("vectors"),
+        spelling=floats("spelling"),
+        bias=floats("bias"),
+        context=floats("context"),
+        layers=layers,
+        head=floats("head"),
+        head_bias=floats("head_bias"),
+    )

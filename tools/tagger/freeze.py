@@ -1,0 +1,39 @@
+"""A trained model to the file that `relay/pii/learned` reads."""
+
+import hashlib
+import io
+from typing import Any
+
+import numpy as np
+
+from tools.tagger.model import Tagger
+
+
+def freeze(model: Tagger) -> bytes:
+    """Half floats; the table of pieces as bytes with a scale for each row."""
+    state = {name: tensor.detach().numpy() for name, tensor in model.state_dict().items()}
+    pieces = state["pieces.weight"]
+    scales = np.abs(pieces).max(1) / 127 + 1e-8
+    arrays: dict[str, Any] = {
+        "pieces": np.round(pieces / scales[:, None]).astype(np.int8),
+        "piece_scales": scales,
+        "features": state["features.weight"],
+        "vectors": state["vectors.weight"].T,
+        "spelling": state["up.weight"].T,
+        "bias": state["up.bias"],
+        "context": state["context.weight"],
+        "head": state["head.weight"].T,
+        "head_bias": state["head.bias"],
+        "steps": np.array([layer.dilation[0] for layer in model.convolutions], np.uint8),
+    }
+    for i in range(len(model.convolutions)):
+        arrays[f"taps_{i}"] = state[f"convolutions.{i}.weight"].transpose(2, 1, 0)
+        arrays[f"bias_{i}"] = state[f"convolutions.{i}.bias"]
+    small = {k: v if v.dtype.itemsize == 1 else v.astype(np.float16) for k, v in arrays.items()}
+    out = io.BytesIO()
+    np.savez_compressed(out, **small)
+    return out.getvalue()
+
+
+def digest(blob: bytes) -> str:
+    return hashlib.sha256(blob).hexdigest()
