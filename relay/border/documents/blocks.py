@@ -63,11 +63,15 @@ class LeftOut(Struct, frozen=True):
 
 
 class Withheld(Struct, frozen=True, tag=True):
-    """Nothing of the file is carried, for one true reason; `pages` where they could be counted."""
+    """Nothing of the file is carried, for one true reason; `pages` where they could be counted.
+
+    `waiting` is the index of an old file inside another one that LibreOffice may still read.
+    """
 
     format: Format
     reason: Reason
     pages: int | None = None
+    waiting: int | None = None
 
 
 class Extracted(Struct, frozen=True, tag=True):
@@ -95,7 +99,8 @@ class Limits(Struct, frozen=True, omit_defaults=True):
     """What one attachment may cost: bytes, members, seconds, pages, characters.
 
     `depth` counts containers inside containers; `pictures` page images read by OCR per attachment,
-    among them, with `inner_images`, the pictures inside documents.
+    among them, with `inner_images`, the pictures inside documents; `old_files` those of an
+    attachment that LibreOffice reads.
     """
 
     content_bytes: int = 25_000_000
@@ -111,4 +116,5 @@ class Limits(Struct, frozen=True, omit_defaults=True):
     parts: int = 100
     depth: int = 2
     pictures: int = 20
+    old_files: int = 3
     inner_images: bool = False

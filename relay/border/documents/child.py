@@ -43,10 +43,14 @@ class Sniffed(Struct, frozen=True, tag=True):
 
 
 class Answer(Struct, frozen=True, tag=True):
-    """The document, page images that wait for text recognition, and the peak memory in kB."""
+    """The document, what waits for other programs, and the peak memory in kB.
+
+    Page images wait for text recognition, old files inside for LibreOffice.
+    """
 
     document: Document
     pictures: tuple[bytes, ...]
+    old_files: tuple[bytes, ...]
     peak_kb: int
 
 
@@ -100,7 +104,9 @@ def serve(request: Request, locked: Locked, answers: BinaryIO) -> NoReturn:
     except MemoryError:
         document = Withheld(magic(request.content) or "binary", "memory")
         budget.pictures.clear()
-    _send(answers, Answer(document, tuple(budget.pictures), _peak_kb(locked.memory)))
+        budget.old_files.clear()
+    waiting = tuple(budget.pictures), tuple(budget.old_files)
+    _send(answers, Answer(document, *waiting, _peak_kb(locked.memory)))
     answers.flush()
     # No interpreter shutdown: destructors of a confused parser are one more risk.
     os._exit(0)

@@ -39,6 +39,15 @@ class Budget:
         self.unpacked = limits.unpacked_bytes
         self.members = limits.members
         self.pictures: list[bytes] = []
+        self.old_files: list[bytes] = []
+
+    def takes_old(self, content: bytes, limits: Limits) -> bool:
+        """Keep an old file inside for LibreOffice, unless that makes too many or too much."""
+        size = len(content) + sum(map(len, self.old_files))
+        if len(self.old_files) >= limits.old_files or size > limits.content_bytes:
+            return False
+        self.old_files.append(content)
+        return True
 
 
 Inner = Callable[[bytes, str, str, int], Document]

@@ -42,6 +42,7 @@ class Result(Struct, frozen=True):
 class _Found(NamedTuple):
     document: Document
     pictures: tuple[bytes, ...] = ()
+    old_files: tuple[bytes, ...] = ()
     sandbox: str = ""
     peak_kb: int = 0
 
@@ -60,15 +61,16 @@ async def extract(
     of plain text. Nothing is ever fetched or executed.
     """
     started = clock()
-    document, pictures, sandbox, peak_kb = await _read(content, name, declared, limits)
-    document = await recognise(document, pictures, limits)
+    found = await _read(content, name, declared, limits)
+    document = await recognise(found.document, found.pictures, limits)
+    document = await _inner(document, found.old_files, limits)
     return Result(
         document=document,
         sha256=hashlib.sha256(content).hexdigest(),
         size=len(content),
         ms=round((clock() - started) * 1000),
-        peak_mb=round(peak_kb / 1024),
-        sandbox=sandbox,
+        peak_mb=round(found.peak_kb / 1024),
+        sandbox=found.sandbox,
     )
 
 
@@ -87,13 +89,34 @@ async def _read(content: bytes, name: str, declared: str, limits: Limits) -> _Fo
     document = found.document
     if not isinstance(document, Withheld) or document.reason != "legacy":
         return found
-    if not office.reads(document.format):
+    return await _converted(content, found, document, limits)
+
+
+async def _converted(content: bytes, found: _Found, old: Withheld, limits: Limits) -> _Found:
+    """An old file read through LibreOffice, where that is here."""
+    if not office.reads(old.format):
         return found
-    made = await office.modern(content, document.format, limits)
+    made = await office.modern(content, old.format, limits)
     if isinstance(made, str):
-        return found._replace(document=Withheld(document.format, made))
+        return found._replace(document=Withheld(old.format, made))
     new = await _in_child(made, "", "", limits, magic(made) or "binary")
-    return new._replace(document=msgspec.structs.replace(new.document, format=document.format))
+    return new._replace(document=msgspec.structs.replace(new.document, format=old.format))
+
+
+async def _inner(document: Document, old_files: tuple[bytes, ...], limits: Limits) -> Document:
+    """The same for the old files inside a document, one after the other."""
+    if isinstance(document, Extracted):
+        parts = [
+            msgspec.structs.replace(one, document=await _inner(one.document, old_files, limits))
+            for one in document.parts
+        ]
+        return msgspec.structs.replace(document, parts=tuple(parts))
+    if document.waiting is None:
+        return document
+    old = msgspec.structs.replace(document, waiting=None)
+    content = old_files[document.waiting] if document.waiting < len(old_files) else b""
+    new = await _converted(content, _Found(old), old, limits)
+    return await recognise(new.document, new.pictures, limits)
 
 
 async def _in_child(
@@ -120,7 +143,7 @@ def _trust(ran: Ran, guess: Format) -> _Found:
     if isinstance(first, Started) and isinstance(last, Answer) and len(frames) in (2, 3):
         wanted = max(_waiting(last.document), default=-1)
         if wanted < len(last.pictures):
-            return _Found(last.document, last.pictures, sandbox, last.peak_kb)
+            return _Found(last.document, last.pictures, last.old_files, sandbox, last.peak_kb)
     return _Found(Withheld(format_, "crashed"), sandbox=sandbox)
 
 

@@ -55,6 +55,8 @@ def read(
         _read(content, format_, name, draft)
         return draft.finish(format_)
     except Unreadable as error:
+        if depth > 0 and error.reason == "legacy" and budget.takes_old(content, limits):
+            return Withheld(format_, "legacy", error.pages, waiting=len(budget.old_files) - 1)
         return Withheld(format_, error.reason, error.pages)
     except MemoryError:
         if depth == 0:

@@ -109,7 +109,7 @@ def _practise() -> None:
         request = Request(content, "", "", limits)
         request = msgspec.msgpack.decode(msgspec.msgpack.encode(request), type=Request)
         document = read(request.content, "", "", limits, Budget(limits))
-        msgspec.msgpack.encode(Answer(document, (), 0))
+        msgspec.msgpack.encode(Answer(document, (), (), 0))
 
 
 def _patience(running: list[_Running]) -> int | None:

@@ -7,6 +7,9 @@ from relay.border.documents.readers.markup import Node
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _AT_RULE = re.compile(r"@[^{};]*(?:;|\{(?:[^{}]|\{[^{}]*\})*\})")
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_ON_SCREENS = re.compile(
+    r"@media\s+(?:only\s+)?(?:screen|all)\s*\{((?:[^{}]|\{[^{}]*\})*)\}", re.IGNORECASE
+)
 _SELECTOR = re.compile(r"^([a-z][a-z0-9]*)?(?:([.#])([\w-]+))?$", re.IGNORECASE)
 _NOTHING = re.compile(r"^[+-]?0*\.?0*(?:px|pt|em|rem|%|ex|vw|vh|cm|mm|in)?$")
 _LENGTH = re.compile(r"^([+-]?[\d.]+)(px|pt|em|rem|%)?")
@@ -20,7 +23,8 @@ class Styles:
 
     def __init__(self, sheet: str) -> None:
         self._rules: dict[tuple[str, str, str], dict[str, str]] = {}
-        sheet = _AT_RULE.sub("", _COMMENT.sub("", sheet[:500_000]))
+        sheet = _COMMENT.sub("", sheet[:500_000])
+        sheet = _AT_RULE.sub("", _ON_SCREENS.sub(r"\1", sheet))
         for selectors, body in _RULE.findall(sheet):
             declarations = _declarations(body)
             for selector in selectors.split(","):

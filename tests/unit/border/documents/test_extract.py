@@ -138,7 +138,7 @@ def _frame(value: object) -> bytes:
 
 
 _STARTED = _frame(Started("seccomp")) + _frame(Sniffed("docx"))
-_ANSWER = _frame(Answer(Withheld("pdf", "broken"), (), 1))
+_ANSWER = _frame(Answer(Withheld("pdf", "broken"), (), (), 1))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from relay.border.documents.blocks import Extracted, Limits, Withheld
 from relay.border.documents.extract import extract
 from relay.border.documents.office_child import PROGRAM
 from relay.border.documents.render import render, withheld_line
-from tests.unit.border.documents.build import compound
+from tests.unit.border.documents.build import compound, zipped
 
 needs_office = pytest.mark.skipif(not office.reads("ppt"), reason="LibreOffice Impress is not here")
 _EMPTY = compound({"PowerPoint Document": b"\0" * 16, "Current User": b"\0" * 20})
@@ -80,3 +80,26 @@ async def test_damage_is_withheld_and_nothing_is_left_behind():
 async def test_the_limits_hold():
     assert await office.modern(_ppt(_DECK), "ppt", Limits(wall_s=0.01)) == "timeout"
     assert isinstance(await office.modern(_EMPTY, "ppt", Limits(memory_bytes=50_000_000)), str)
+
+
+async def test_an_old_file_inside_another_keeps_its_reason_where_nothing_reads_it(monkeypatch):
+    monkeypatch.setattr(office, "PROGRAM", Path("/nowhere/soffice.bin"))
+    result = await extract(zipped({"a.ppt": _EMPTY}), name="a.zip", declared="")
+    assert isinstance(result.document, Extracted)
+    assert result.document.parts[0].document == Withheld("ppt", "legacy")
+
+
+@needs_office
+async def test_old_files_inside_an_archive_are_read_up_to_a_number():
+    old = _ppt(_DECK)
+    archive = zipped({f"{n}.ppt": old for n in range(4)} | {"note.txt": "слово"})
+    result = await extract(archive, name="a.zip", declared="", limits=Limits(old_files=2))
+    assert isinstance(result.document, Extracted)
+    found = [part.document for part in result.document.parts]
+    for one in found[:2]:
+        assert isinstance(one, Extracted)
+        assert one.format == "ppt"
+        assert "наслайде" in render(one)
+        assert "скрытыйслайд" not in render(one)
+    assert found[2:4] == [Withheld("ppt", "legacy")] * 2
+    assert isinstance(found[4], Extracted)

@@ -96,3 +96,9 @@ def test_a_background_behind_white_letters_may_be_set_within_them():
 def test_comments_without_an_end_are_not_looked_for_again_and_again():
     page = "<html><body>видно<!-- один --><!----><!--[if mso]>x<![endif]-->" + "<!--" * 100_000
     assert lost(extracted(page.encode())) == {"markup_comment": 1}
+
+
+def test_rules_for_every_screen_count_and_those_for_some_do_not():
+    sheet = "@media screen{.a{display:none}} @media (max-width:9px){.b{display:none}}"
+    page = f"<html><style>{sheet}</style><body><p class=a>скрыто</p><p class=b>видно</p>"
+    assert text_of(page.encode()).startswith("видно\n\nНе передано")
