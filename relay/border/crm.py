@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 import structlog
 
-from relay.border import answers, card, masking_log, same, vault, words
+from relay.border import answers, card, fates, masking_log, same, vault, words
 from relay.border.assistants.loading import Assistant
 from relay.border.bitrix.client import Portal as Rest
 from relay.border.bitrix.feed import post_once
@@ -62,6 +62,8 @@ async def write(side: Side, job: Job) -> None:
         release_run(tx, job.id)
         if run["outcome"] != "verdict" and portal.rest is not None:
             add_note(tx, job.portal, message["id"], run["outcome"])
+        elif portal.rest is not None and message["entity_type"] is not None:
+            fates.follow(tx, job.id, job.portal)
 
     await side.state.write(finish)
     side.released.set()
@@ -133,7 +135,7 @@ async def _fields(side: Side, w: Written) -> tuple[str, str]:
     wanted = w.assistant.actions.fields
     if not wanted:
         return "not_wanted", ""
-    specs = card.specs(w.assistant)
+    specs = (*card.specs(w.assistant), fates.SPEC)
     own = await ensure_fields(w.rest, w.entity.type, specs)
     values = card.values(w.assistant, w.answer, model=w.model, run=w.run)
     previous = await _previous(side, w)
@@ -177,6 +179,13 @@ ACTIONS: tuple[tuple[str, Action], ...] = (
     ("feed", _feed),
     ("notified", _notified),
 )
+
+
+async def read_fate(side: Side, job: Job) -> None:
+    """See what has become of the card of a verdict; the job is `<run>:fate:<days>`."""
+    run, message = await side.state.read(lambda tx: _rows(tx, job.id.partition(":")[0]))
+    assistant = await side.state.read(lambda tx: _assistant(tx, run["assistant_sha256"]))
+    await fates.read(side, job, assistant, run, message)
 
 
 async def write_note(side: Side, job: Job) -> None:

@@ -28,6 +28,7 @@ def endings() -> Mapping[str, Ending]:
         "note": note_ended,
         "look": look_ended,
         "install": install_ended,
+        "fate": note_ended,
         "erasure": erasure_ended,
     }
 
@@ -76,7 +77,7 @@ def run_ended(tx: Tx, job: Job, outcome: Outcome | None, code: str) -> None:
 
 
 def note_ended(_tx: Tx, _job: Job, _outcome: Outcome | None, _code: str) -> None:
-    """A note that could not be written is gone: the status request still tells it."""
+    """A note that could not be written, a fate that could not be read: nobody waits for it."""
 
 
 def look_ended(_tx: Tx, job: Job, outcome: Outcome | None, code: str) -> None:

@@ -21,6 +21,7 @@ METHODS = (
     Method("crm.activity.list", "crm", "письма и звонки карточки"),
     Method("crm.timeline.comment.add", "crm", "запись в таймлайн"),
     Method("crm.timeline.comment.list", "crm", "запись в таймлайн без повторов"),
+    Method("crm.status.list", "crm", "смысл стадии через 7 и 30 дней"),
     Method("disk.file.get", "disk", "вложения из Диска"),
     Method("log.blogpost.add", "log", "пост в Ленте"),
     Method("log.blogpost.get", "log", "пост в Ленте без повторов"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from tests.fakes.portal import activities, feed, items, lines, people, timeline, userfields
+from tests.fakes.portal import activities, feed, items, lines, people, stages, timeline, userfields
 from tests.fakes.portal.errors import PortalError
 from tests.fakes.portal.params import Shape, check, shape
 from tests.fakes.portal.schema import ENTITIES
@@ -39,6 +39,7 @@ METHODS = {
     "crm.item.list": Method("crm", shape("entityTypeId:int", f"{LIST} {UF}"), items.list_),
     "crm.item.add": Method("crm", shape("entityTypeId:int fields:map", UF), items.add),
     "crm.item.update": Method("crm", shape("entityTypeId:int id:int fields:map", UF), items.update),
+    "crm.status.list": Method("crm", shape("", "filter:map order:map"), stages.list_),
     "crm.activity.list": Method("crm", shape("", LIST), activities.list_),
     "crm.activity.get": Method("crm", shape("id:int"), activities.get),
     "crm.activity.call.gettranscript": Method("crm", shape("activityId:int"), lines.transcript),

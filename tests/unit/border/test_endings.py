@@ -35,6 +35,7 @@ async def test_every_kind_of_job_has_an_ending():
         "look",
         "erasure",
         "install",
+        "fate",
     }
 
 
