@@ -21,6 +21,7 @@ VERBS = (
     ("extract", "show an attachment as it would cross"),
     ("held", "list messages held for a person; release or drop one"),
     ("erase", "forget a message, a card or a person; print the act"),
+    ("describe", "what is processed, who receives it, how long: from the configuration"),
     ("review", "read samples of what left, and record what was found"),
     ("letter", "what left about a lead, to print"),
     ("egress", "show, stop or open a portal's way abroad"),

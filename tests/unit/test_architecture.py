@@ -55,6 +55,7 @@ ELSEWHERE = {
     "relay/cli/erase.py": ERASURE,
     "relay/cli/letter.py": ERASURE,
     "relay/cli/review.py": ERASURE,
+    "relay/cli/describe.py": "tests/unit/border/test_description.py",
     "relay/cli/printed.py": ERASURE,
     "relay/cli/egress.py": CHAIN,
     "relay/cli/mask.py": COMMANDS,
