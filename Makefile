@@ -9,7 +9,7 @@ BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: demo test check format lint types contracts unit soak system clean samples
+.PHONY: demo test check format lint types contracts unit soak system sbom audit clean samples
 
 demo: .venv/.runtime
 	$(BIN)/relay demo $(if $(LIVE),--live $(or $(KEY),openai.key))
@@ -55,6 +55,13 @@ system:
 $(UV):
 	$(PYTHON) -m venv .uv
 	.uv/bin/pip install --quiet uv==$(UV_VERSION)
+
+sbom: $(UV)
+	@mkdir -p dist
+	$(UV) export --quiet --locked --no-dev --all-extras --format cyclonedx1.5 -o dist/sbom.cdx.json
+
+audit: $(UV)
+	$(UV) audit --locked
 
 clean:
 	rm -rf .venv .uv .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist
