@@ -6,7 +6,7 @@ from relay.border.assistants.loading import load_all
 from relay.border.description import description
 from relay.cli.options import add_common, border_of
 
-EXAMPLE = "relay describe --config /etc/relay/config.yaml > processes-2026-11.md"
+EXAMPLE = "relay describe --config /etc/relay/config.yaml"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
