@@ -30,7 +30,7 @@ class Incident(NamedTuple):
 
 
 class Books(NamedTuple):
-    """Where an incident is written: the log before the state, in every portal it stops."""
+    """Where an incident is written: the state, and the log of every portal it stops."""
 
     log: Database
     state: Database
@@ -46,38 +46,37 @@ async def open_incident(
 ) -> Incident:
     """Stop the egress and note the incident; return the one that is open already if there is one.
 
-    `reason` is a person's masked words; a code alone where the relay itself opens it.
+    `reason` is a person's masked words; a code alone where the relay itself opens it. Stopping
+    comes before its record, unlike everything that lets something out: a full disk stops it too.
     """
-    known = await books.state.read(lambda tx: _open_one(tx, portal, code))
-    found = known or Incident(
-        f"i_{secrets.token_hex(6)}",
-        portal,
-        code,
-        reason,
-        message,
-        0.0,
-        actor or "relay",
-        None,
-        None,
-    )
-    await _say(books, found, ("incident_opened", "egress_stopped"), actor, reason or code)
 
     def store(tx: Tx) -> Incident:
+        tx.lock(f"incident:{portal}")
         egress.stop(tx, portal, code)
-        tx.run(
-            "INSERT INTO incidents VALUES (:id, :portal, :code, :reason, :message, :now, :by,"
-            " NULL, NULL) ON CONFLICT (id) DO NOTHING",
-            id=found.id,
-            portal=portal,
-            code=code,
-            reason=reason,
-            message=message,
-            now=tx.now(),
-            by=found.opened_by,
+        known = next((found for found in still_open(tx, portal) if found.code == code), None)
+        if known is not None:
+            return known
+        made = Incident(
+            f"i_{secrets.token_hex(6)}",
+            portal,
+            code,
+            reason,
+            message,
+            tx.now(),
+            actor or "relay",
+            None,
+            None,
         )
-        return one(tx, found.id) or found
+        tx.run(
+            "INSERT INTO incidents VALUES (:id, :portal, :code, :reason, :message, :opened_at,"
+            " :opened_by, :closed_at, :closed_by)",
+            **made._asdict(),
+        )
+        return made
 
-    return await books.state.write(store)
+    found = await books.state.write(store)
+    await _say(books, found, ("incident_opened", "egress_stopped"), actor, reason or code)
+    return found
 
 
 async def close_incident(books: Books, incident: Incident, *, actor: str, reason: str) -> bool:
@@ -136,10 +135,6 @@ def still_open(tx: Tx, portal: str) -> list[Incident]:
     """Incidents open on a portal itself."""
     rows = tx.all("SELECT * FROM incidents WHERE portal = :p AND closed_at IS NULL", p=portal)
     return [_of(row) for row in rows]
-
-
-def _open_one(tx: Tx, portal: str, code: str) -> Incident | None:
-    return next((found for found in still_open(tx, portal) if found.code == code), None)
 
 
 def _of(row: Row) -> Incident:

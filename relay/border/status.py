@@ -2,6 +2,7 @@
 
 import datetime
 import zlib
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -17,6 +18,7 @@ from relay.border.contract import (
     StatusRequest,
     Withheld,
 )
+from relay.border.masking_log import Record, append, recorded
 from relay.border.side import Portal, Side
 from relay.errors import Held
 from relay.jobs import queue
@@ -80,6 +82,7 @@ async def _one(side: Side, portal_id: str, message_id: str) -> MessageStatus:
     portal, job, message = side.portal(portal_id), rows.job, rows.message
     state = {"done": "done", "held": "held", "waiting": "waiting"}.get(job["state"], "working")
     ended = [run for run in rows.runs if run["outcome"] is not None]
+    await _viewed(side, portal_id, message, ended)
     released = max((run["released"] or 0.0 for run in rows.runs), default=0.0)
     total = released - message["received"]
     model = sum(run["model_ms"] for run in rows.runs) / 1000
@@ -102,6 +105,25 @@ async def _one(side: Side, portal_id: str, message_id: str) -> MessageStatus:
         ],
         seconds={"total": round(total, 3), "model": round(model, 3)} if total > 0 else {},
     )
+
+
+async def _viewed(side: Side, portal: str, message: Row, runs: Sequence[Row]) -> None:
+    """Record that a restored answer is shown, once a run: without the record it is not shown."""
+    shown = [run["id"] for run in runs if run["outcome"] == "verdict" and run["answer"] is not None]
+    new = await side.log.read(
+        lambda tx: [run for run in shown if not recorded(tx, portal, "viewed", run)]
+    )
+    if not new:
+        return
+
+    def say(tx: Tx) -> None:
+        for run in new:
+            record = Record(
+                event="viewed", request_id=message["id"], lead_ref=message["thread"], subject=run
+            )
+            append(tx, portal, record, run)
+
+    await side.log.write(say)
 
 
 def _rows(tx: Tx, portal: str, message: str) -> _Rows | None:

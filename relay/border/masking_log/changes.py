@@ -31,6 +31,7 @@ def note_changes(
     `now` has a record for every subject, with its `subject_sha256`; event, subject and reason are
     set here.
     """
+    tx.lock(f"changes:{portal}:{kind}")
     rows = tx.all(
         "SELECT subject, sha256 FROM contents WHERE portal = :p AND kind = :kind ORDER BY subject",
         p=portal,

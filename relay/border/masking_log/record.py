@@ -120,6 +120,26 @@ class Chained(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     record: Record
 
 
+class Said(msgspec.Struct, frozen=True):
+    """The fields of a record that stand in columns too."""
+
+    event: str
+    request_id: str = ""
+    lead_ref: str = ""
+    output: Output | None = None
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where a record says it stands, and what its columns must say: all that a walk needs."""
+
+    v: int
+    portal: str
+    seq: int
+    prev_hash: str
+    record: Said
+
+
+_PLACE = msgspec.json.Decoder(Place)
 _CANONICAL = msgspec.json.Encoder(order="sorted")
 
 
@@ -146,6 +166,14 @@ def decode(body: bytes) -> Chained:
     """Return the record of canonical bytes; ValueError if they are none."""
     try:
         return msgspec.json.decode(body, type=Chained)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise ValueError("not a record") from error
+
+
+def decode_place(body: bytes) -> Place:
+    """Return what a walk of the chain needs of a record; ValueError if it is none."""
+    try:
+        return _PLACE.decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise ValueError("not a record") from error
 

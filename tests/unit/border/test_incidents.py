@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 
 from relay.border import egress, incidents
@@ -51,6 +53,24 @@ async def test_an_incident_of_all_is_told_in_every_log(side):
             "incident_opened",
             "egress_stopped",
         ]
+
+
+async def test_stopping_does_not_wait_for_a_log_that_cannot_be_written(side):
+    books = side.books._replace(log=Breaking(side.log))
+    with pytest.raises(Unavailable):
+        await open_incident(books, P1, "raw_personal_data")
+    assert await stopped(side) == [P1]
+    await open_incident(side.books, P1, "raw_personal_data")
+    assert len(await side.state.read(incidents.listing)) == 1
+    assert [event for event, _ in await events(side)] == ["incident_opened", "egress_stopped"]
+
+
+async def test_of_several_messages_that_show_it_at_once_one_opens_it(side):
+    found = await asyncio.gather(
+        *(open_incident(side.books, P1, "raw_personal_data", message=f"m_{n}") for n in range(5))
+    )
+    assert len({one.id for one in found}) == 1
+    assert len(await events(side)) == 2
 
 
 async def test_without_a_record_nothing_is_opened_again(side):

@@ -6,17 +6,20 @@ from relay.border.contract import Status, StatusRequest
 from relay.border.crm import write
 from relay.border.endings import message_ended
 from relay.border.masking.step import mask_message
+from relay.errors import Unavailable
 from relay.jobs import queue
 from tests.unit.border.conftest import (
     NAME,
     P1,
     P2,
     PHONE,
+    Breaking,
     accepted,
     call,
     claim,
     cleared,
     decided,
+    events,
     message,
     sent,
 )
@@ -121,3 +124,13 @@ async def test_a_run_without_a_verdict_has_a_reason_and_no_answer(side, outcome)
     assert (run.outcome, run.answer) == (outcome, None)
     assert run.reason == found.reason
     assert "обращение длиннее, чем берёт модель" in run.reason
+
+
+async def test_a_restored_answer_is_shown_only_with_a_record_and_recorded_once(side):
+    noted = await decided(side, message("seen"))
+    asked = call(StatusRequest(portal=P1, audience="border", messages=[noted.message]))
+    with pytest.raises(Unavailable):
+        await status.tell(side._replace(log=Breaking(side.log)), asked)
+    for _ in range(2):
+        await status.tell(side, asked)
+    assert [event for event, _ in await events(side)].count("viewed") == 1
