@@ -16,6 +16,7 @@ VERBS = (
     ("border", "run the side in the country"),
     ("offshore", "run the side abroad"),
     ("send", "send an .eml or a message .json to the border and wait for the verdict"),
+    ("policy", "show, apply or list what a portal lets cross"),
     ("token", "issue, rotate, list or revoke sync tokens"),
     ("mask", "mask a text as it would cross"),
     ("extract", "show an attachment as it would cross"),

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from relay.pii.types import Mode
+from relay.pii.types import FieldRule, Mode, OwnPattern
 
 Channel = Literal["mail", "form", "chat", "call"]
 Count = Annotated[int, msgspec.Meta(ge=1)]
@@ -68,6 +68,8 @@ class Portal(Struct, frozen=True):
     allow: list[str] = []
     deny: list[str] = []
     staff: list[str] = []
+    patterns: list[OwnPattern] = []
+    fields: list[FieldRule] = []
     ocr_images: bool = False  # are pictures inside documents recognised? scanned pages always are
     assistants: dict[Channel, Names] = {}  # a channel not named here gets `default`
     default: Names = ("lead-qualifier",)

@@ -23,6 +23,7 @@ from relay.border import (
     log_keeper,
     masking_log,
     opinions,
+    policies,
     pushing,
     receive,
     results,
@@ -53,7 +54,7 @@ from relay.peer.client import Peer, check_url, open_session
 from relay.peer.server import Call, Link, Route, make_app
 from relay.peer.tls import client_context
 from relay.peer.token_file import TokenFile
-from relay.pii.types import Masked, Policy
+from relay.pii.types import Masked
 from relay.sealing import Keyring
 from relay.store.database import Database
 from relay.tokens import register
@@ -296,11 +297,8 @@ async def _portal(
     stack: contextlib.AsyncExitStack,
     state: Database,
 ) -> Portal:
-    policy = Policy(
-        mode=settings.mode,
-        allow=tuple(settings.allow),
-        deny=tuple(settings.deny),
-        staff=tuple(settings.staff),
+    policy = await state.write(
+        lambda tx: policies.seed(tx, settings.id, policies.of_config(settings))
     )
     (keys, right), rest, install = secrets, None, None
     if settings.bitrix is not None and right is not None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import structlog
 
 from relay import metrics
-from relay.border import same, vault
+from relay.border import policies, same, vault
 from relay.border.contract import Accepted, Message
 from relay.border.endings import message_ended
 from relay.border.side import Portal, Side
@@ -151,6 +151,7 @@ def _insert(tx: Tx, side: Side, arrived: Arrived) -> None:
         entity_id=message.entity.id if message.entity else None,
         now=now,
     )
+    policies.pin(tx, message.portal, message_id)
     configured = portal.config.assistants.get(message.channel.type, portal.config.default)
     for name in dict.fromkeys(message.assistants or configured):
         _insert_run(tx, side, message, message_id, name, deadline)

@@ -9,7 +9,6 @@ import asyncio
 import hashlib
 from collections.abc import Mapping
 
-import msgspec
 import structlog
 
 from relay import metrics
@@ -33,7 +32,7 @@ async def begin(side: Side, key: LogKey) -> None:
     for portal in side.portals.values():
         name = portal.config.id
         await log_watch.check(side.config.log, (side.log, side.state), key, name)
-        await side.state.write(lambda tx, p=portal: _keep_contents(tx, side, p))
+        await side.state.write(lambda tx: _keep_contents(tx, side))
         await side.log.write(lambda tx, p=portal: _note(tx, side, p, key))
 
 
@@ -108,10 +107,8 @@ def roles_of(settings: Border, portal: str) -> Mapping[str, Record]:
     }
 
 
-def _keep_contents(tx: Tx, side: Side, portal: Portal) -> None:
-    """Keep the text behind each hash that a record names; assistants have their own table."""
-    policy = msgspec.json.encode(portal.policy, order="sorted")
-    _keep(tx, portal.policy_sha256, "policy", portal.config.id, policy)
+def _keep_contents(tx: Tx, side: Side) -> None:
+    """Keep the text behind each hash that a record names; policies and assistants have tables."""
     for one in side.register.entries():
         _keep(tx, entry_sha256(one), "destination", one.id, entry_text(one))
 

@@ -1,12 +1,10 @@
 """What the steps and routes of the border share: databases, portals, register, children, peer."""
 
 import asyncio
-import hashlib
 from collections.abc import Callable
 from typing import NamedTuple
 
-import msgspec
-
+from relay.border import policies
 from relay.border.assistants.loading import Loaded
 from relay.border.bitrix.client import Portal as Rest
 from relay.border.destinations import Register
@@ -34,7 +32,7 @@ class Portal(NamedTuple):
     @property
     def policy_sha256(self) -> str:
         """The policy's content hash, as the masking log names it."""
-        return hashlib.sha256(msgspec.json.encode(self.policy, order="sorted")).hexdigest()
+        return policies.sha256_of(self.policy)
 
     def __repr__(self) -> str:
         return f"Portal({self.config.id!r})"

@@ -1,6 +1,6 @@
 """All finds in one text: recognisers, the tagger, the portal's own lists, the sweep."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from relay.pii import ner
 from relay.pii.address_tails import carried_on
@@ -13,13 +13,19 @@ from relay.pii.names_ner import tagged_names
 from relay.pii.names_strict import odd_capitals
 from relay.pii.overlap import resolve
 from relay.pii.placeholders import LOOKALIKE
+from relay.pii.policies import free_ranges, own_finds, ruled_finds
 from relay.pii.recognizers import recognise
 from relay.pii.sweep import sweep
-from relay.pii.types import Policy, Span
+from relay.pii.types import Policy, Span, Stretch
 
 
-def detect(doc: Document, policy: Policy, extra: Iterable[Span] = ()) -> list[Span]:
-    """Spans of the normal text: sorted, without overlap. `extra` are finds known from elsewhere."""
+def detect(
+    doc: Document, policy: Policy, extra: Iterable[Span] = (), ruled: Sequence[Stretch] = ()
+) -> list[Span]:
+    """Spans of the normal text: sorted, without overlap.
+
+    `extra` are finds known from elsewhere; `ruled` are the stretches that a field's rule decides.
+    """
     entities = ner.entities(doc.text)
     rules = recognise(doc)
     reading = read(doc, rules, entities)
@@ -28,12 +34,14 @@ def detect(doc: Document, policy: Policy, extra: Iterable[Span] = ()) -> list[Sp
     companies = company_ranges(doc)
     own = (s for s in reading.finds() if not _inside(s, companies))
     spans = whole(doc, (*spans, *carried_on(doc, own)))
-    spans += (*listed(doc, policy), *extra)
+    spans += (*listed(doc, policy), *own_finds(doc, policy.patterns), *extra)
     if "_" in doc.text:
         spans += (Span(*m.span(), "TERM", "lookalike") for m in LOOKALIKE.finditer(doc.text))
     allowed = allowed_ranges(doc, policy.allow)
     spans = [s for s in spans if not _inside(s, allowed)]
+    spans += ruled_finds(doc, ruled)
     if policy.mode == "strict":
+        allowed += free_ranges(doc, ruled)
         spans += (s for s in odd_capitals(doc) if not _inside(s, allowed))
         taken = bytearray(len(doc.text) + 1)
         for span in spans:

@@ -9,6 +9,7 @@ import html
 import re
 import unicodedata
 from array import array
+from bisect import bisect_left
 
 INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
@@ -59,6 +60,12 @@ class View:
         if stop <= start:
             return self._offsets[start], self._offsets[start]
         return self._offsets[start], self._end_of(self._offsets, stop - 1)
+
+    def normal(self, start: int, stop: int) -> tuple[int, int]:
+        """The range of `text` behind a raw range."""
+        if self._offsets is None:
+            return start, stop
+        return bisect_left(self._offsets, start), bisect_left(self._offsets, stop)
 
     def _end_of(self, offsets: "array[int]", last: int) -> int:
         stop = offsets[last + 1]

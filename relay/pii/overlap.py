@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from relay.pii.types import Span
+from relay.pii.types import RULED, Span
 from relay.pii.wordset import words
 
 RANK = (
@@ -46,7 +46,13 @@ def resolve(text: str, spans: Iterable[Span]) -> list[Span]:
     """Sorted spans that do not overlap and cover every letter and digit of all of them."""
     ordered = sorted(
         (s for s in spans if s.stop > s.start),
-        key=lambda s: (s.rule in WEAK, ORDER[s.label], -(s.stop - s.start), s.start),
+        key=lambda s: (
+            s.rule != RULED,
+            s.rule in WEAK,
+            ORDER[s.label],
+            -(s.stop - s.start),
+            s.start,
+        ),
     )
     taken = bytearray(len(text))
     found: list[Span] = []

@@ -20,13 +20,50 @@ class Span(NamedTuple):
     rule: str
 
 
-class Policy(msgspec.Struct, frozen=True, kw_only=True):
-    """What a portal lets cross: terms that may (`allow`), never may (`deny`), names of `staff`."""
+RULED = "field_rule"
+"""The rule behind what a field's own rule masks whole: it outranks every other."""
+
+
+class OwnPattern(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A portal's own pattern in RE2's syntax, and the public type of what it finds."""
+
+    pattern: str
+    label: str = "OTHER_ID"
+
+
+class FieldRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What becomes of a form's field, told by its name or UF_ code (`field`), else by its
+    `kind`.
+
+    `mask` hides it whole as `label`; `drop` leaves it out; `pass` lets unknown words and numbers of
+    it cross, though never what is recognised; `default` undoes a rule by kind for one name.
+    """
+
+    do: Literal["mask", "drop", "pass", "default"]
+    field: str = ""
+    kind: str = ""
+    label: str = "OTHER_ID"
+
+
+class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a portal lets cross: terms that may (`allow`), never may (`deny`), names of `staff`,
+    its own `patterns`, and rules for the `fields` of its forms."""
 
     mode: Mode = "strict"
     allow: tuple[str, ...] = ()
     deny: tuple[str, ...] = ()
     staff: tuple[str, ...] = ()
+    patterns: tuple[OwnPattern, ...] = ()
+    fields: tuple[FieldRule, ...] = ()
+
+
+class Stretch(NamedTuple):
+    """A range of a part that a field's rule decides: masked whole as `label`, or (no label) free
+    of default deny."""
+
+    start: int
+    stop: int
+    label: str = ""
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -35,6 +72,7 @@ class Part(msgspec.Struct, frozen=True):
     name: str
     text: str
     kind: Kind = "text"
+    ruled: tuple[Stretch, ...] = ()
 
 
 class Replacement(msgspec.Struct, frozen=True):

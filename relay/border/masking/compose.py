@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from relay.border.contract import Message
+from relay.border.contract import Field, Message
 from relay.border.documents.blocks import Extracted, Withheld
 from relay.border.documents.render import render, withheld_line
 from relay.border.documents.words import REASONS
 from relay.border.words import OMITTED
-from relay.pii.types import Masked, Part
+from relay.pii.policies import rule_of
+from relay.pii.types import Masked, Part, Policy, Stretch
 from relay.wire import File
 
 CHANNELS = {"mail": "письмо", "form": "форма на сайте", "chat": "чат", "call": "звонок"}
@@ -24,7 +25,7 @@ class Source(NamedTuple):
     files: Sequence[Extracted | Withheld | None]  # None: omitted by the sender
 
 
-def parts_of(source: Source) -> tuple[Part, ...]:
+def parts_of(source: Source, policy: Policy) -> tuple[Part, ...]:
     """Return the texts of the message: fields that name people as seeds, then what will cross.
 
     The whole text is one part, so that a label is the context of its value ("Паспорт: …"), and a
@@ -33,14 +34,20 @@ def parts_of(source: Source) -> tuple[Part, ...]:
     seeds = [
         Part(f"{SEED}{index}", field.value, field.kind)
         for index, field in enumerate(source.message.fields)
-        if field.kind in ("person", "phone", "email", "address")
+        if field.kind in ("person", "phone", "email", "address") and _seeds(policy, field)
     ]
     files = [
         Part(f"file:{index}", render(file))
         for index, file in enumerate(source.files)
         if isinstance(file, Extracted)
     ]
-    return (*seeds, Part("text", _fields(source)), *files)
+    return (*seeds, _text(source, policy), *files)
+
+
+def _seeds(policy: Policy, field: Field) -> bool:
+    """Whether a field's value is looked for elsewhere: not one that only passes."""
+    rule = rule_of(policy, field.name, field.kind)
+    return rule is None or rule.do in ("mask", "drop")
 
 
 def is_seed(part: str) -> bool:
@@ -64,11 +71,16 @@ def text_of(source: Source, masked: Mapping[str, Masked]) -> Masked:
     return Masked("\n".join(lines) + "\n")
 
 
-def _fields(source: Source) -> str:
-    """Every field by its label, not yet masked."""
+def _text(source: Source, policy: Policy) -> Part:
+    """Every field by its label, not yet masked, with the stretches that the policy decides."""
     message = source.message
     lines = [f"Источник: {message.source}"] if message.source else []
+    ruled: list[Stretch] = []
     for index, field in enumerate(message.fields):
+        rule = rule_of(policy, field.name, field.kind)
+        if rule is not None and rule.do == "drop":
+            lines.append(f"{field.label}: не передано: так решено в политике портала")
+            continue
         body = source.bodies.get(index)
         if isinstance(body, Withheld):
             lines.append(f"{field.label}: не передано: {REASONS[body.reason][0]}")
@@ -76,8 +88,13 @@ def _fields(source: Source) -> str:
         value = (field.value if body is None else render(body)).strip()
         if value:
             short = len(value) <= LONG and "\n" not in value
-            lines.append(f"{field.label}: {value}" if short else f"\n{field.label}:\n{value}\n")
-    return "\n".join(lines)
+            line = f"{field.label}: {value}" if short else f"\n{field.label}:\n{value}\n"
+            if rule is not None:
+                start = sum(map(len, lines)) + len(lines) + len(field.label) + (2 if short else 3)
+                label = rule.label if rule.do == "mask" else ""
+                ruled.append(Stretch(start, start + len(value), label))
+            lines.append(line)
+    return Part("text", "\n".join(lines), ruled=tuple(ruled))
 
 
 def files_of(source: Source, masked: Mapping[str, Masked]) -> list[File]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import msgspec
 
 from relay import metrics, wire
-from relay.border import masking_log, vault
+from relay.border import masking_log, policies, vault
 from relay.border.contract import Message
 from relay.border.documents.blocks import Limits
 from relay.border.masking import cap, compose, reading, records
@@ -32,6 +32,8 @@ async def mask_message(side: Side, job: Job) -> None:
     portal = side.portal(job.portal)
     row, runs = await side.state.read(lambda tx: _rows(tx, job.id))
     thread: str = row["thread"]
+    policy = await side.state.read(lambda tx: policies.of_message(tx, job.portal, job.id))
+    portal = portal._replace(policy=policy)
     body, known = await side.vault.read(
         lambda tx: (
             vault.raw(tx, portal.keys, thread, job.id),
@@ -43,7 +45,7 @@ async def mask_message(side: Side, job: Job) -> None:
         job.id,
         Limits(inner_images=portal.config.ocr_images),
     )
-    masking = await side.maskers.mask(Mask(compose.parts_of(source), portal.policy, known))
+    masking = await side.maskers.mask(Mask(compose.parts_of(source, policy), policy, known))
     now = await side.state.read(lambda tx: tx.now())
     turn = _turn(side, portal, source, masking, row, runs, job.deadline, now)
     encoded = msgspec.json.encode(turn)

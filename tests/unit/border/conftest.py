@@ -15,7 +15,7 @@ import pytest
 from aiohttp.test_utils import TestServer
 
 from relay import config, wire
-from relay.border import contract, inbound, masking_log, stores, vault
+from relay.border import contract, inbound, masking_log, policies, stores, vault
 from relay.border.assistants.loading import load_all
 from relay.border.bitrix.client import Portal as Rest
 from relay.border.contract import Message
@@ -269,6 +269,9 @@ async def side(border_settings, clock, crm_server, abroad, maskers, aiohttp_serv
             P1: Portal(first, Keyring({"k1": b"1" * 32}), policy, Rest(webhook, session)),
             P2: Portal(second, Keyring({"k2": b"2" * 32}), policy, None),
         }
+
+        for name in portals:
+            await state.write(lambda tx, name=name: policies.seed(tx, name, policy))
 
         async def token() -> SyncToken:
             return LINK

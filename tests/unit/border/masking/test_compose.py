@@ -15,7 +15,7 @@ from relay.border.masking.compose import (
     parts_of,
     text_of,
 )
-from relay.pii.types import Masked
+from relay.pii.types import FieldRule, Masked, Policy
 
 SECRET = "Абрикосова"
 
@@ -51,7 +51,7 @@ def source(fields=(), bodies=None, files=(), attachments=(), **given):
 
 def mask_all(found):
     """A masking that keeps nothing of any part: what else appears was never masked."""
-    return {part.name: Masked(f"<{part.name}>") for part in parts_of(found)}
+    return {part.name: Masked(f"<{part.name}>") for part in parts_of(found, Policy())}
 
 
 def test_every_text_of_a_message_is_a_part():
@@ -62,7 +62,7 @@ def test_every_text_of_a_message_is_a_part():
         attachments=[file(content="AA=="), file(content="AA=="), file(omitted="too_large")],
         source="EMAIL",
     )
-    parts = {part.name: part for part in parts_of(found)}
+    parts = {part.name: part for part in parts_of(found, Policy())}
     assert set(parts) == {"field:0", "text", "file:0"}
     assert (parts["field:0"].kind, parts["field:0"].text) == ("person", "Иван")
     assert parts["text"].kind == "text"
@@ -73,7 +73,7 @@ def test_every_text_of_a_message_is_a_part():
 def test_fields_that_name_people_are_seeds_and_come_first():
     kinds = ("text", "phone", "other", "email", "html", "address", "person")
     found = source([field("x", kind=kind) for kind in kinds])
-    assert [(part.name, part.kind) for part in parts_of(found)] == [
+    assert [(part.name, part.kind) for part in parts_of(found, Policy())] == [
         ("field:1", "phone"),
         ("field:3", "email"),
         ("field:5", "address"),
@@ -99,7 +99,7 @@ def test_the_turn_holds_masked_parts_and_our_own_words_only():
 
 def test_the_text_is_laid_out_by_label():
     found = source([field("коротко"), field("x" * 121, label="Письмо"), field("  ", label="Пусто")])
-    masked = {part.name: Masked(part.text) for part in parts_of(found)}
+    masked = {part.name: Masked(part.text) for part in parts_of(found, Policy())}
     assert text_of(found, masked).split("\n") == [
         "Канал: письмо",
         "Название: коротко",
@@ -113,7 +113,7 @@ def test_the_text_is_laid_out_by_label():
 
 def test_a_value_of_several_lines_stands_alone():
     found = source([field("раз\nдва")])
-    masked = {part.name: Masked(part.text) for part in parts_of(found)}
+    masked = {part.name: Masked(part.text) for part in parts_of(found, Policy())}
     assert "\nНазвание:\nраз\nдва\n" in text_of(found, masked)
 
 
@@ -156,7 +156,7 @@ def test_an_html_field_that_could_not_be_read_is_told_and_never_sent_raw():
         [field(f"<b>{SECRET}</b>", kind="html", label="Письмо")],
         bodies={0: Withheld("html", "timeout")},
     )
-    (part,) = parts_of(found)
+    (part,) = parts_of(found, Policy())
     assert part.text == "Письмо: не передано: обработка заняла слишком много времени"
 
 
@@ -170,6 +170,30 @@ def test_hidden_words_anywhere_are_remarked():
 @given(st.lists(st.text(min_size=1, max_size=30), min_size=1, max_size=4))
 def test_composing_is_deterministic(values):
     found = source([field(value) for value in values])
-    masked = {part.name: Masked(part.text) for part in parts_of(found)}
-    assert parts_of(found) == parts_of(found)
+    masked = {part.name: Masked(part.text) for part in parts_of(found, Policy())}
+    assert parts_of(found, Policy()) == parts_of(found, Policy())
     assert text_of(found, masked) == text_of(found, masked)
+
+
+def test_the_policy_decides_what_becomes_of_a_field():
+    found = source(
+        [
+            field("4510 кот", label="Паспорт", name="UF_CRM_1"),
+            field("тайна", label="Заметка", name="UF_CRM_2"),
+            field("Гыврымзап", label="Марка", name="UF_CRM_3"),
+            field("Ася", kind="person", label="Имя"),
+        ]
+    )
+    policy = Policy(
+        fields=(
+            FieldRule("mask", field="UF_CRM_1", label="PASSPORT"),
+            FieldRule("drop", field="UF_CRM_2"),
+            FieldRule("pass", field="UF_CRM_3"),
+            FieldRule("pass", kind="person"),
+        )
+    )
+    (part,) = parts_of(found, policy)
+    assert "тайна" not in part.text
+    assert "Заметка: не передано" in part.text
+    stretches = [(part.text[one.start : one.stop], one.label) for one in part.ruled]
+    assert stretches == [("4510 кот", "PASSPORT"), ("Гыврымзап", ""), ("Ася", "")]
