@@ -53,6 +53,7 @@ REASONS = {
     "turn_missing": ("нет подготовленного текста", "the prepared text is missing"),
     "message_missing": ("нет исходного обращения", "the message is missing"),
     "unknown_portal": ("портала нет в настройках", "the portal is not configured"),
+    "policy_missing": ("у портала нет политики маскирования", "the portal has no masking policy"),
     "assistant_missing": ("ассистента нет в настройках", "the assistant is not configured"),
     "key_missing": ("нет ключа портала", "the portal's key is missing"),
     "sealed_unreadable": ("данные не расшифровываются", "the sealed data cannot be opened"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from relay.pii.types import RULED, Span
+from relay.pii.types import DECIDED, Span
 from relay.pii.wordset import words
 
 RANK = (
@@ -47,7 +47,7 @@ def resolve(text: str, spans: Iterable[Span]) -> list[Span]:
     ordered = sorted(
         (s for s in spans if s.stop > s.start),
         key=lambda s: (
-            s.rule != RULED,
+            s.rule not in DECIDED,
             s.rule in WEAK,
             ORDER[s.label],
             -(s.stop - s.start),

@@ -8,7 +8,7 @@ from typing import Any
 from relay.errors import ConfigError
 from relay.pii.document import Document
 from relay.pii.placeholders import LABELS
-from relay.pii.types import RULED, FieldRule, OwnPattern, Policy, Span, Stretch
+from relay.pii.types import OWN, RULED, FieldRule, OwnPattern, Policy, Span, Stretch
 
 MOST_PATTERNS, LONGEST_PATTERN, MOST_TERMS, LONGEST_TERM = 100, 500, 10_000, 200
 PATTERN_MEMORY = 4 << 20
@@ -96,7 +96,7 @@ def own_finds(doc: Document, patterns: Sequence[OwnPattern]) -> Iterator[Span]:
         for found in _compiled(own.pattern).finditer(doc.text):
             start, stop = found.span()
             if stop > start:
-                yield Span(start, stop, own.label, "own_pattern")
+                yield Span(start, stop, own.label, OWN)
 
 
 def ruled_finds(doc: Document, ruled: Sequence[Stretch]) -> list[Span]:

@@ -20,8 +20,9 @@ class Span(NamedTuple):
     rule: str
 
 
-RULED = "field_rule"
-"""The rule behind what a field's own rule masks whole: it outranks every other."""
+RULED, OWN = "field_rule", "own_pattern"
+DECIDED = frozenset((RULED, OWN))
+"""Rules that an officer wrote: their type outranks what every other says."""
 
 
 class OwnPattern(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

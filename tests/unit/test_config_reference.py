@@ -15,6 +15,8 @@ EXAMPLES = {
     "border.portals.allow",
     "border.portals.deny",
     "border.portals.staff",
+    "border.portals.patterns",
+    "border.portals.fields",
     "border.portals.assistants",
     "border.portals.bitrix",
     "border.portals.bitrix.feed_to",
