@@ -5,6 +5,7 @@ use Bitrix\Main\Localization\Loc;
 if (!defined('B_PROLOG_INCLUDED') || B_PROLOG_INCLUDED !== true) {
     die();
 }
+Loc::loadMessages(__FILE__);
 
 $arActivityDescription = [
     'NAME' => Loc::getMessage('RELAY_BORDER_RATE_NAME'),

@@ -7,6 +7,7 @@ use Relay\Border\Bitrix\Robots;
 if (!defined('B_PROLOG_INCLUDED') || B_PROLOG_INCLUDED !== true) {
     die();
 }
+Loc::loadMessages(__FILE__);
 
 /**
  * The robot «Оценить через relay»: hands the card over and waits; returns the verdict and how it ended.
@@ -63,11 +64,6 @@ class CBPRelayBorderRate extends CBPActivity implements
     {
         $this->Unsubscribe($this);
         return CBPActivityExecutionStatus::Closed;
-    }
-
-    public static function ValidateProperties($arTestProperties = [], CBPWorkflowTemplateUser $user = null)
-    {
-        return parent::ValidateProperties($arTestProperties, $user);
     }
 
     public static function GetPropertiesDialog(

@@ -18,6 +18,10 @@ final class Loc
     {
         $root = dirname(__DIR__, 5) . '/';
         $own = substr((string) realpath($file), strlen($root));
+        if (is_dir(dirname($file) . '/lang')) { // an activity has its own
+            $root = dirname((string) realpath($file)) . '/';
+            $own = basename($file);
+        }
         if (!is_file("{$root}lang/ru/$own")) {
             throw new \LogicException("no language file for $own");
         }
