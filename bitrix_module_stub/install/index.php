@@ -1,17 +1,13 @@
 <?php
 
 use Bitrix\Main\Application;
-use Bitrix\Main\EventManager;
 use Bitrix\Main\Config\Option;
 use Bitrix\Main\Loader;
 use Bitrix\Main\Localization\Loc;
 use Bitrix\Main\ModuleManager;
 use Relay\Border\Bitrix\Agent;
-use Relay\Border\Bitrix\CardFields;
-use Relay\Border\Bitrix\Handlers;
-use Relay\Border\Bitrix\Schema;
+use Relay\Border\Bitrix\Installation;
 use Relay\Border\Bitrix\Settings;
-use Relay\Border\Event;
 
 Loc::loadMessages(__FILE__);
 
@@ -21,19 +17,6 @@ Loc::loadMessages(__FILE__);
 class relay_border extends CModule
 {
     private const MIN_PHP = 80100;
-    private const EVENTS = [
-        'OnAfterCrmLeadAdd' => 'onLeadAdd',
-        'OnAfterCrmDealAdd' => 'onDealAdd',
-        'OnActivityAdd' => 'onActivityAdd',
-        'OnAfterCrmLeadUpdate' => 'onLeadUpdate',
-        'OnAfterCrmDealUpdate' => 'onDealUpdate',
-    ];
-
-    private const FILES = [
-        'admin' => '/bitrix/admin',
-        'activities' => '/local/activities/custom',
-    ];
-
     public $MODULE_ID = 'relay.border';
     public $MODULE_VERSION;
     public $MODULE_VERSION_DATE;
@@ -61,27 +44,12 @@ class relay_border extends CModule
         }
         ModuleManager::registerModule($this->MODULE_ID);
         Loader::includeModule($this->MODULE_ID);
-        if (!$this->InstallDB()) {
-            ModuleManager::unRegisterModule($this->MODULE_ID);
-            return false;
-        }
         try {
-            (new CardFields(Event::LEAD))->create();
-            (new CardFields(Event::DEAL))->create();
+            Installation::bring(new Settings());
         } catch (\RuntimeException $error) {
             ModuleManager::unRegisterModule($this->MODULE_ID);
-            $APPLICATION->ThrowException(Loc::getMessage('RELAY_BORDER_NO_FIELD') . ' ' . $error->getMessage());
+            $APPLICATION->ThrowException(Loc::getMessage('RELAY_BORDER_NOT_INSTALLED') . ' ' . $error->getMessage());
             return false;
-        }
-        $this->InstallFiles();
-        foreach (self::EVENTS as $event => $method) {
-            EventManager::getInstance()->registerEventHandlerCompatible(
-                'crm',
-                $event,
-                $this->MODULE_ID,
-                Handlers::class,
-                $method,
-            );
         }
         CAgent::AddAgent(Agent::CALL, $this->MODULE_ID, 'N', 60);
         return true;
@@ -95,58 +63,14 @@ class relay_border extends CModule
             $APPLICATION->IncludeAdminFile(Loc::getMessage('RELAY_BORDER_UNINSTALL'), __DIR__ . '/unstep1.php');
             return true;
         }
-        foreach (self::EVENTS as $event => $method) {
-            EventManager::getInstance()->unRegisterEventHandler(
-                'crm',
-                $event,
-                $this->MODULE_ID,
-                Handlers::class,
-                $method,
-            );
-        }
+        Loader::includeModule($this->MODULE_ID);
+        Installation::remove(new Settings());
         CAgent::RemoveModuleAgents($this->MODULE_ID);
-        $this->UnInstallFiles();
         if ($request->getQuery('delete_data') === 'Y') {
-            Loader::includeModule($this->MODULE_ID);
-            (new CardFields(Event::LEAD))->delete();
-            (new CardFields(Event::DEAL))->delete();
-            $this->UnInstallDB();
+            Installation::forget();
             Option::delete($this->MODULE_ID);
         }
         ModuleManager::unRegisterModule($this->MODULE_ID);
-        return true;
-    }
-
-    public function InstallDB()
-    {
-        global $APPLICATION;
-        try {
-            Schema::upgrade(new Settings());
-        } catch (\RuntimeException $error) {
-            $APPLICATION->ThrowException($error->getMessage());
-            return false;
-        }
-        return true;
-    }
-
-    public function UnInstallDB()
-    {
-        Schema::drop();
-        return true;
-    }
-
-    public function InstallFiles()
-    {
-        foreach (self::FILES as $from => $to) {
-            CopyDirFiles(__DIR__ . "/$from", Application::getDocumentRoot() . $to, true, true);
-        }
-        return true;
-    }
-
-    public function UnInstallFiles()
-    {
-        DeleteDirFiles(__DIR__ . '/admin', Application::getDocumentRoot() . self::FILES['admin']);
-        DeleteDirFilesEx(self::FILES['activities'] . '/relayborderrate');
         return true;
     }
 }

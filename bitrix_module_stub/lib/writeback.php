@@ -119,8 +119,13 @@ final class WriteBack
         ];
         foreach ($this->map as $field => $key) {
             $value = $result->answer[$key] ?? null;
-            $text = is_string($value) || is_int($value) || is_float($value) ? (string) $value : '';
-            $text = Harmless::line($text, 250);
+            $text = is_string($value) || is_int($value) || is_float($value) ? trim((string) $value) : '';
+            $text = match ($field) {
+                'PHONE' => preg_match('/\A\+?[0-9 ()-]{5,30}\z/', $text) === 1 ? $text : '',
+                'EMAIL' => (string) filter_var($text, FILTER_VALIDATE_EMAIL),
+                'OPPORTUNITY' => is_numeric($text) ? $text : '',
+                default => Harmless::line($text, 250),
+            };
             if ($text !== '' && !isset($values[$field])) {
                 $values[$field] = $text;
             }

@@ -1,36 +1,58 @@
-"""Real PHP runs the module against both sides: lead event → border → offshore → verdict → card."""
+"""Real PHP runs the module against both sides: event → border → offshore → verdict → card."""
 
 import asyncio
+import contextlib
 import json
+import os
 import shutil
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from tests.stage import Stage, open_stage
+from relay.sealing import new_keyring_text
+from tests.stage import Stage, free_ports, open_stage
 
 MODULE = Path(__file__).parents[2] / "bitrix_module_stub"
 PEOPLE = ("Сигизмунд", "Кржижановский", "+7 (916) 555-01-23", "sigizmund@tochka-sborki.ru")
+FIRST, LAST, PHONE, MAIL = PEOPLE
+ROW = {
+    "TITLE": "Заявка с сайта",
+    "NAME": FIRST,
+    "LAST_NAME": LAST,
+    "SOURCE_ID": "WEBFORM",
+    "COMMENTS": f"<p>Хотим купить болты, выставьте счёт. {LAST}</p>",
+}
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        shutil.which("php") is None, reason="php is missing: apt-get install php-cli"
+    ),
+]
 
 
-async def without_rest(stage: Stage) -> None:
+async def without_rest(stage: Stage, **portal: Any) -> None:
     """Let the module write the verdicts, not the border by REST."""
     file = stage.config_file("border")
     settings = yaml.safe_load(file.read_text(encoding="utf-8"))
     del settings["border"]["portals"][0]["bitrix"]
+    settings["border"]["portals"][0] |= portal
     file.write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
     await stage.start("offshore")
     await stage.start("border")
 
 
-async def module(stage: Stage, given: dict[str, Any]) -> dict[str, Any]:
+async def module(stage: Stage, **given: Any) -> dict[str, Any]:
     given = {
         "url": f"http://127.0.0.1:{stage.ports.border}",
         "portal": stage.portal_id,
         "token": stage.token_file().read_text(),
         "seconds": 60,
+        "entity": "lead",
+        "row": ROW,
         **given,
     }
     child = await asyncio.create_subprocess_exec(
@@ -44,55 +66,111 @@ async def module(stage: Stage, given: dict[str, Any]) -> dict[str, Any]:
     return json.loads(out)
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(shutil.which("php") is None, reason="php is missing: apt-get install php-cli")
+@contextlib.asynccontextmanager
+async def endpoint(state: Path) -> AsyncGenerator[str]:
+    """The module's endpoint as the portal's web server would run it."""
+    (port,) = free_ports(1)
+    child = await asyncio.create_subprocess_exec(
+        "php", "-S", f"127.0.0.1:{port}", MODULE / "tests" / "endpoint.php",
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+        env={**os.environ, "RELAY_STATE": str(state)},
+    )  # fmt: skip
+    try:
+        yield f"http://127.0.0.1:{port}/bitrix/services/main/ajax.php?action=relay:border.verdict.accept"
+    finally:
+        child.kill()
+        await child.wait()
+
+
 async def test_a_lead_of_a_portal_gets_its_verdict_through_the_module(tmp_path: Path):
-    first, last, phone, mail = PEOPLE
     offer = tmp_path / "запрос.txt"
-    offer.write_text(f"Нужны болты М8, 500 штук. {first} {last}, {phone}", encoding="utf-8")
+    offer.write_text(f"Нужны болты М8, 500 штук. {FIRST} {LAST}, {PHONE}", encoding="utf-8")
     async with open_stage(tmp_path / "stage", canaries=PEOPLE, start=False) as stage:
         await without_rest(stage)
         shown = await module(
             stage,
-            {
-                "lead": {
-                    "TITLE": "Заявка с сайта",
-                    "NAME": first,
-                    "LAST_NAME": last,
-                    "SOURCE_ID": "WEBFORM",
-                    "COMMENTS": f"<p>Хотим купить болты, выставьте счёт. {last}</p>",
-                },
-                "multi": [
-                    {"ELEMENT_ID": 15, "TYPE_ID": "PHONE", "VALUE": phone},
-                    {"ELEMENT_ID": 15, "TYPE_ID": "EMAIL", "VALUE": mail},
-                ],
-                "activities": [
-                    {
-                        "ID": 70,
-                        "OWNER_TYPE_ID": 1,
-                        "OWNER_ID": 15,
-                        "DIRECTION": 1,
-                        "PROVIDER_ID": "CRM_WEBFORM",
-                        "PROVIDER_PARAMS": {"FIELDS": [{"caption": "Город", "value": "Тверь"}]},
-                        "STORAGE_TYPE_ID": 1,
-                        "STORAGE_ELEMENT_IDS": [501],
-                    }
-                ],
-                "files": [
-                    {
-                        "ID": 501,
-                        "ORIGINAL_NAME": offer.name,
-                        "CONTENT_TYPE": "text/plain",
-                        "FILE_SIZE": offer.stat().st_size,
-                        "PATH": str(offer),
-                    }
-                ],
-            },
+            multi=[
+                {"ELEMENT_ID": 15, "TYPE_ID": "PHONE", "VALUE": PHONE},
+                {"ELEMENT_ID": 15, "TYPE_ID": "EMAIL", "VALUE": MAIL},
+            ],
+            activities=[
+                {
+                    "ID": 70,
+                    "OWNER_TYPE_ID": 1,
+                    "OWNER_ID": 15,
+                    "DIRECTION": 1,
+                    "PROVIDER_ID": "CRM_WEBFORM",
+                    "PROVIDER_PARAMS": {"FIELDS": [{"caption": "Город", "value": "Тверь"}]},
+                    "STORAGE_TYPE_ID": 1,
+                    "STORAGE_ELEMENT_IDS": [501],
+                }
+            ],
+            files=[
+                {
+                    "ID": 501,
+                    "ORIGINAL_NAME": offer.name,
+                    "CONTENT_TYPE": "text/plain",
+                    "FILE_SIZE": offer.stat().st_size,
+                    "PATH": str(offer),
+                }
+            ],
+            options={"feed_to": "SG7", "assistant_form": "lead-qualifier"},
+            opinion="agree",
         )
         model = await stage.model()
-    assert (shown["queue"], shown["problem"]) == (["accepted"], "")
+        actions = await stage.rows("state", "SELECT action, outcome, code FROM actions")
+    assert shown["queue"] == {"lead:15:add": "accepted", "lead:15:opinion": "accepted"}
+    assert shown["problem"] == ""
     assert shown["verdict"] == "target"
-    assert last in shown["reason"]  # restored on the way back
+    assert LAST in shown["reason"]  # restored on the way back
     assert len(shown["comments"]) == 1
     assert "Оценка лида" in shown["comments"][0]
+    assert shown["assistants"] == ["lead-qualifier"]
+    assert [post["DEST"] for post in shown["posts"]] == [["SG7"]]
+    assert not [one for one in PEOPLE if one in json.dumps(shown["posts"], ensure_ascii=False)]
+    week = shown["statistics"]["periods"][0]
+    assert (week["messages"], week["agreed"], week["disagreed"]) == (1, 1, 0)
+    assert week["counted"] == [
+        {"channel": "form", "outcome": "verdict", "verdict": "target", "runs": 1}
+    ]
+    assert actions == [{"action": "module", "outcome": "done", "code": "written"}]
     assert model["canary_hits"] == []
+
+
+async def test_where_the_border_reaches_the_module_it_brings_the_verdict_itself(tmp_path: Path):
+    state = tmp_path / "portal.state"
+    async with (
+        endpoint(state) as url,
+        open_stage(tmp_path / "stage", canaries=PEOPLE, start=False) as stage,
+    ):
+        await without_rest(stage, module={"push_url": url})
+        shown = await module(stage, state=str(state), entity="deal")
+        actions = await stage.rows("state", "SELECT action, outcome, code FROM actions")
+    assert (shown["verdict"], len(shown["comments"])) == ("target", 1)
+    assert LAST in shown["reason"]
+    assert shown["queue"] == {"deal:15:add": "accepted"}
+    assert actions == [{"action": "module", "outcome": "done", "code": "written"}]
+
+
+async def test_two_portals_share_a_border_and_nothing_else(tmp_path: Path):
+    async with open_stage(tmp_path / "stage", canaries=PEOPLE, start=False) as stage:
+        file = stage.config_file("border")
+        settings = yaml.safe_load(file.read_text(encoding="utf-8"))
+        key = file.parent / "second.key"
+        key.write_text(new_keyring_text("k1"))
+        key.chmod(0o600)
+        settings["border"]["portals"].append({"id": "p_second", "key_file": "second.key"})
+        file.write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
+        await without_rest(stage)
+        second = await stage._issue("border", "p_second")
+        one, two = await asyncio.gather(
+            module(stage), module(stage, portal="p_second", token=second)
+        )
+        stranger = await module(stage, token=second, seconds=2)
+    for shown in (one, two):
+        assert (shown["verdict"], len(shown["comments"]), shown["problem"]) == ("target", 1, "")
+        assert shown["statistics"]["periods"][0]["messages"] == 1
+    assert stranger["queue"] == {"lead:15:add": "wrong_portal"}
+    assert stranger["problem"].endswith("border: wrong_portal")
+    assert stranger["comments"] == []

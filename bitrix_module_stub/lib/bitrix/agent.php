@@ -43,7 +43,7 @@ final class Agent
     public static function run(): string
     {
         self::quietly(static function (Agent $agent): void {
-            Schema::upgrade($agent->settings); // files of a newer version may have been copied over ours
+            Installation::keepUp($agent->settings);
             $agent->dispatch(20, 20);
             $agent->poll();
             $agent->learn();

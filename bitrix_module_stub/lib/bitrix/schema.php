@@ -30,11 +30,6 @@ final class Schema
         }
     }
 
-    public static function isCurrent(Settings $settings): bool
-    {
-        return (int) $settings->text('schema') === count(glob(self::folder() . '/[0-9]*.sql') ?: []);
-    }
-
     public static function drop(): void
     {
         self::run(self::folder() . '/uninstall.sql');

@@ -148,6 +148,21 @@ final class FakePortal
         }
     }
 
+    /**
+     * Leave this portal in a file, for another process.
+     */
+    public function save(string $file): void
+    {
+        [$this->border, $this->jobs] = [null, []];
+        file_put_contents("$file.new", serialize($this));
+        rename("$file.new", $file);
+    }
+
+    public static function load(string $file): self
+    {
+        return self::$current = unserialize((string) file_get_contents($file));
+    }
+
     public static function now(): self
     {
         return self::$current ??= new self();

@@ -20,6 +20,9 @@ use Relay\Border\Event;
 use Relay\Border\Json;
 use Relay\Border\Purpose;
 use Relay\Border\Signature;
+use Relay\Border\SyncToken;
+use Relay\Border\Tests\fakes\FakeBorder;
+use Relay\Border\Tests\fakes\Vectors;
 use Relay\Border\TransportFailed;
 
 final class AgentTest extends PortalTestCase
@@ -252,5 +255,123 @@ final class AgentTest extends PortalTestCase
         ];
         Agent::run();
         self::assertSame(['new'], array_column($this->rows('seen'), 'REQUEST_ID'));
+    }
+
+    public function testADryRunCountsAndWritesNothing(): void
+    {
+        (new Settings())->set('dry_run', 'Y');
+        $this->border->script = [[200, ['results' => [self::result('r1')]]]];
+        $this->border->answer = [200, ['acknowledged' => 1]];
+        Agent::run();
+        self::assertSame(['r1' => 'dry_run'], $this->border->taken[1]['body']['codes']);
+        self::assertSame([[], [], []], [$this->portal->comments, $this->portal->updates, $this->rows('result')]);
+    }
+
+    public function testTheVerdictFollowsALeadIntoItsDeal(): void
+    {
+        (new CardFields('deal'))->create();
+        $this->portal->leads[15]['STATUS_ID'] = 'CONVERTED';
+        $this->portal->deals[30] = ['TITLE' => 'Сделка', 'LEAD_ID' => '15'];
+        $this->border->answer = [200, ['results' => [self::result('r1')]]];
+        Agent::run();
+        Agent::run();
+        $codes = array_values(array_filter(array_map(
+            static fn (array $taken): array => $taken['body']['codes'] ?? [],
+            $this->border->taken,
+        )));
+        self::assertSame([['r1' => 'followed'], ['r1' => 'repeated']], $codes);
+        $bound = array_map(static fn (array $c): array => $c['BINDINGS'][0], $this->portal->comments);
+        self::assertSame([[1, 15], [2, 30]], array_map('array_values', $bound));
+        $option = (string) $this->portal->deals[30]['UF_CRM_RELAY_VERDICT'];
+        self::assertSame('target', (new CardFields('deal'))->code('UF_CRM_RELAY_VERDICT', $option));
+    }
+
+    public function testADealGetsItsVerdictInItsOwnFields(): void
+    {
+        $this->portal->deals[30] = ['TITLE' => 'Сделка'];
+        $result = self::result('r1', ['entity' => ['type' => 'deal', 'id' => '30']]);
+        $this->border->script = [[200, ['results' => [$result]]]];
+        Agent::run();
+        self::assertSame('r1', $this->portal->deals[30]['UF_CRM_RELAY_RUN']);
+        self::assertSame('', $this->verdict());
+    }
+
+    public function testPhoneAndSumAreFilledAsThePortalKeepsThem(): void
+    {
+        $map = [['field' => 'PHONE', 'key' => 'phone'], ['field' => 'OPPORTUNITY', 'key' => 'sum'],
+            ['field' => 'EMAIL', 'key' => 'mail']];
+        (new Settings())->set('map', (string) json_encode($map));
+        $this->portal->leads[15]['OPPORTUNITY'] = '0.00';
+        $answer = ['verdict' => 'target', 'confidence' => 1, 'reason' => 'x', 'phone' => '+7 999', 'sum' => 10,
+            'mail' => 'nobody'];
+        foreach (['r1', 'r2'] as $run) {
+            $this->border->script = [[200, ['results' => [self::result($run, ['answer' => $answer])]]]];
+            Agent::run();
+            $answer['phone'] = '+7 000';
+        }
+        self::assertSame(['+7 999'], array_column($this->portal->multi, 'VALUE'));
+        self::assertSame('10', $this->portal->leads[15]['OPPORTUNITY']);
+    }
+
+    public function testTheListsGrowWithTheSchemasOfTheBordersAssistantsOnceADay(): void
+    {
+        (new CardFields('deal'))->create();
+        $settings = new Settings();
+        $settings->set('assistants_asked', '0');
+        $known = ['name' => 'router', 'title' => 'Маршруты', 'verdicts' => ['sales', 'target'], 'keys' => ['role']];
+        $this->border->script = [[200, ['results' => []]], [200, ['assistants' => [$known, 'nonsense']]]];
+        $this->border->answer = [200, ['results' => []]];
+        Agent::run();
+        Agent::run();
+        self::assertSame([$known], $settings->assistants());
+        self::assertCount(1, array_keys(array_column($this->border->taken, 'path'), '/v1/assistants', true));
+        self::assertGreaterThan(0, (new CardFields())->option('sales'));
+        $items = array_count_values(array_column($this->portal->enum, 'XML_ID'));
+        self::assertSame([2, 2, 2], [$items['sales'], $items['spam'], $items['target']], 'of leads and deals');
+    }
+
+    public function testAModelThatMakesUpVerdictsDoesNotFloodTheList(): void
+    {
+        $fields = new CardFields();
+        $fields->grow(array_map(static fn (int $n): string => "v$n", range(1, 200)));
+        self::assertSame([100, 0], [
+            count(array_filter($this->portal->enum, fn ($item) => $item['USER_FIELD_ID'] === 1)),
+            $fields->option('another'),
+        ]);
+    }
+
+    public function testADayOfMaintenanceLosesNothing(): void
+    {
+        (new TableQueue())->add(Event::added('lead', 15), time(), time());
+        $this->border->script = array_fill(0, 4, [503, ['code' => 'unavailable']]);
+        Agent::run();
+        Agent::run();
+        $row = $this->rows('queue')[0];
+        self::assertSame(['new', 'unavailable', 1], [$row['STATE'], $row['CODE'], $row['ATTEMPTS']]);
+        $this->portal->tables['b_relay_border_queue'][1]['DUE'] = time();
+        $this->border->script = [[202, ['message' => 'm1']], [200, ['results' => [self::result('r1')]]]];
+        Agent::run();
+        self::assertSame('accepted', $this->rows('queue')[0]['CODE']);
+        self::assertCount(1, $this->portal->comments);
+    }
+
+    public function testATokenRotatedUnderAFullQueueIsShownAndThenTheQueueGoes(): void
+    {
+        foreach (range(15, 18) as $id) {
+            $this->portal->leads[$id] = ['TITLE' => 'x'];
+            (new TableQueue())->add(Event::added('lead', $id), time(), time());
+        }
+        $new = Vectors::all()['tokens'][1]['text'];
+        $this->portal->border = new FakeBorder(SyncToken::parse($new), time());
+        Agent::run();
+        self::assertStringEndsWith('border: unauthorized', (new Settings())->text('problem'));
+        self::assertSame(['new'], array_unique(array_column($this->rows('queue'), 'STATE')));
+        (new Settings())->replaceToken($new, time());
+        foreach (array_keys($this->portal->tables['b_relay_border_queue']) as $id) {
+            $this->portal->tables['b_relay_border_queue'][$id]['DUE'] = time();
+        }
+        Agent::run();
+        self::assertSame(['accepted'], array_unique(array_column($this->rows('queue'), 'CODE')));
+        self::assertCount(4, $this->rows('queue'));
     }
 }

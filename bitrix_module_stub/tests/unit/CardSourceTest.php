@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Relay\Border\Tests\unit;
 
 use Relay\Border\Bitrix\CardSource;
+use Relay\Border\Bitrix\Settings;
 use Relay\Border\Event;
 use Relay\Border\Job;
 
@@ -147,5 +148,110 @@ final class CardSourceTest extends PortalTestCase
         self::assertNotContains('<p>Текст 70</p>', $values);
         self::assertContains('<p>Текст 70</p>', array_column(self::read()['fields'], 'value'));
         self::assertNotContains('Тема 71', array_column(self::read()['fields'], 'value'));
+    }
+
+    /** @return list<array{string, string}> label and value of each field that goes */
+    private static function labelled(?Event $event = null): array
+    {
+        return array_map(static fn (array $f): array => [$f['label'], $f['value']], self::read(0, $event)['fields']);
+    }
+
+    public function testOnlyChosenFieldsGoAndUserFieldsOnlyIfChosen(): void
+    {
+        $this->portal->leads[15]['UF_CRM_BUDGET'] = '100 тысяч';
+        self::assertNotContains(['UF_CRM_BUDGET', '100 тысяч'], self::labelled());
+        (new Settings())->set('fields', 'TITLE, UF_CRM_BUDGET');
+        self::assertSame([['Название', 'Заявка'], ['UF_CRM_BUDGET', '100 тысяч']], self::labelled());
+    }
+
+    public function testLinkedCardsGoOnlyAsFarAsTheyWereChosen(): void
+    {
+        $this->portal->leads[15] = ['TITLE' => 'Заявка', 'CONTACT_ID' => '4', 'COMPANY_ID' => '5'];
+        $this->portal->contacts[4] = ['NAME' => 'Анна', 'POST' => 'директор'];
+        $this->portal->companies[5] = ['TITLE' => 'Ромашка'];
+        $phone = ['ENTITY_ID' => 'CONTACT', 'ELEMENT_ID' => 4, 'TYPE_ID' => 'PHONE', 'VALUE' => '+7 1'];
+        $this->portal->multi = [$phone];
+        foreach (range(30, 35) as $id) {
+            $this->portal->deals[$id] = ['TITLE' => "Сделка $id", 'CONTACT_ID' => '4', 'OPPORTUNITY' => '10'];
+        }
+        self::assertSame([['Название', 'Заявка']], self::labelled());
+        $settings = new Settings();
+        $settings->set('contact_fields', 'NAME PHONE');
+        $settings->set('company_fields', 'TITLE');
+        $settings->set('deal_fields', 'TITLE');
+        $settings->set('deal_count', '2');
+        self::assertSame([
+            ['Название', 'Заявка'], ['Контакт: Имя', 'Анна'], ['Контакт: Телефон', '+7 1'],
+            ['Компания: Название', 'Ромашка'], ['Сделка: Название', 'Сделка 35'], ['Сделка: Название', 'Сделка 34'],
+        ], self::labelled());
+        $labels = array_column(self::labelled(Event::added('deal', 35)), 1);
+        self::assertSame(['Сделка 35', '10', 'Анна', '+7 1', 'Сделка 34', 'Сделка 33'], $labels, 'not itself');
+    }
+
+    public function testADealIsReadLikeALead(): void
+    {
+        $this->portal->deals[30] = ['TITLE' => 'Заказ', 'SOURCE_ID' => 'EMAIL', 'COMMENTS' => 'Срочно'];
+        $this->letter(70, ['OWNER_TYPE_ID' => 2, 'OWNER_ID' => 30]);
+        $message = self::read(0, Event::added('deal', 30));
+        self::assertSame(['type' => 'deal', 'id' => '30'], $message['entity']);
+        self::assertSame('mail', $message['channel']['type']);
+        self::assertContains('<p>Текст 70</p>', array_column($message['fields'], 'value'));
+        self::assertSame('deal:30:add:1795248000', $message['source_event']);
+    }
+
+    public function testADialogueIsReadWithItsSides(): void
+    {
+        $this->portal->leads[15] = ['TITLE' => 'Чат', 'SOURCE_ID' => '3|telegrambot'];
+        $this->portal->tables['b_imopenlines_session'] = [
+            8 => ['ID' => '8', 'CHAT_ID' => '50', 'START_ID' => '10', 'END_ID' => '0', 'USER_ID' => '77'],
+        ];
+        $row = static fn (int $id, int $chat, int $author, string $text): array =>
+            ['ID' => $id, 'CHAT_ID' => (string) $chat, 'AUTHOR_ID' => (string) $author, 'MESSAGE' => $text];
+        $this->portal->tables['b_im_message'] = [
+            $row(9, 50, 77, 'из прежнего разговора'), $row(10, 50, 77, 'Есть болты?'), $row(11, 50, 0, 'Назначен'),
+            $row(12, 50, 2, 'Сколько?'), $row(13, 51, 77, 'чужой чат'), $row(14, 50, 77, '500 штук'),
+        ];
+        $this->letter(70, ['PROVIDER_ID' => 'IMOPENLINES_SESSION', 'ASSOCIATED_ENTITY_ID' => '8']);
+        $message = self::read();
+        self::assertSame(['chat', '3', 'telegrambot'], array_slice(array_values($message['channel']), 0, 3));
+        $lines = array_slice(self::labelled(), 1);
+        self::assertSame([['Клиент', 'Есть болты?'], ['Сотрудник', 'Сколько?'], ['Клиент', '500 штук']], $lines);
+        $this->portal->modules = ['crm'];
+        self::assertCount(1, self::read()['fields']);
+    }
+
+    public function testACallTellsWhatThePortalHasOfIt(): void
+    {
+        $this->letter(70, ['PROVIDER_ID' => 'VOXIMPLANT_CALL', 'DESCRIPTION' => 'Перезвонить']);
+        $message = self::read();
+        self::assertSame('call', $message['channel']['type']);
+        self::assertContains('Перезвонить', array_column($message['fields'], 'value'));
+    }
+
+    public function testTheAssistantOfTheChannelIsNamedIfOneWasChosen(): void
+    {
+        self::assertArrayNotHasKey('assistants', self::read());
+        (new Settings())->set('assistant_form', 'form-qualifier');
+        self::assertSame(['form-qualifier'], self::read()['assistants']);
+        self::assertSame(['router'], self::read(0, Event::robot('lead', 15, 'w', 'router'))['assistants']);
+    }
+
+    public function testTheRulesAndTheAgeOfACardKeepItHere(): void
+    {
+        $this->portal->leads[15]['ASSIGNED_BY_ID'] = '7';
+        $this->portal->departments[7] = [3];
+        $settings = new Settings();
+        $settings->set('rules', '[{"department":"4","share":"100"}]');
+        self::assertSame('not_chosen', self::read());
+        $settings->set('rules', '[{"department":"3","source":"WEBFORM","share":"100"}]');
+        self::assertIsArray(self::read());
+        $settings->set('rules', '[{"share":"0"}]');
+        self::assertSame('control', self::read());
+        self::assertIsArray(self::read(0, Event::robot('lead', 15, 'w', '')), 'a robot was set up for it');
+        $settings->set('rules', '');
+        $this->portal->leads[15]['DATE_CREATE'] = '2026-11-01 00:00:00 UTC';
+        self::assertSame('old', self::read(), 'restored or imported');
+        $this->letter(70);
+        self::assertIsArray(self::read(70), 'a new letter about an old lead is new');
     }
 }

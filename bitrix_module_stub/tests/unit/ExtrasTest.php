@@ -148,7 +148,8 @@ final class ExtrasTest extends PortalTestCase
         $this->actions('approval');
         $this->deliver(self::result('r1', ['responsible' => 12]));
         $this->deliver(self::result('r1', ['responsible' => 12]));
-        $proposed = array_map(fn (array $row): array => [$row['ACTION'], $row['VALUE'], $row['STATE']], $this->rows('proposal'));
+        $short = static fn (array $row): array => [$row['ACTION'], $row['VALUE'], $row['STATE']];
+        $proposed = array_map($short, $this->rows('proposal'));
         self::assertSame([
             ['stage', 'IN_PROCESS', 'new'], ['responsible', '12', 'new'], ['convert', 'deal', 'new'],
         ], $proposed);

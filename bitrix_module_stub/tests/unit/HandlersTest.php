@@ -149,4 +149,50 @@ final class HandlersTest extends PortalTestCase
         $this->portal->locks['relay_border_queue'] = 1;
         self::assertNull($queue->claim($now + 900, 300), 'another worker is choosing');
     }
+
+    public function testADealIsHandedOverUnlessItCameOfALead(): void
+    {
+        $deal = ['ID' => 30, 'TITLE' => 'Сделка'];
+        Handlers::onDealAdd($deal);
+        $converted = ['ID' => 31, 'LEAD_ID' => '15'];
+        Handlers::onDealAdd($converted);
+        self::activity(70, ['OWNER_TYPE_ID' => '2', 'OWNER_ID' => '31']);
+        self::assertSame(['deal:30:add', 'deal:31:activity:70'], array_column($this->rows('queue'), 'EVENT'));
+    }
+
+    public function testAnImportFiresNothing(): void
+    {
+        $this->portal->page = '/crm/lead/import/index.php';
+        self::add(['ID' => 15]);
+        $deal = ['ID' => 30];
+        Handlers::onDealAdd($deal);
+        self::assertSame([], $this->rows('queue'));
+        $this->portal->page = '/crm/lead/important.php';
+        self::add(['ID' => 15]);
+        self::assertCount(1, $this->rows('queue'));
+    }
+
+    public function testAChatWaitsUntilTheVisitorHasSaidWhatHeWants(): void
+    {
+        self::add(['ID' => 15, 'SOURCE_ID' => '3|telegrambot']);
+        [$row] = $this->rows('queue');
+        self::assertSame(600, $row['DUE'] - $row['CREATED']);
+    }
+
+    public function testOnlyAJudgementMakesAnUpdateAnEvent(): void
+    {
+        foreach ([['TITLE' => 'x'], ['UF_CRM_RELAY_REASON' => 'x'], ['UF_CRM_RELAY_OPINION' => '']] as $fields) {
+            $event = ['ID' => 15] + $fields;
+            Handlers::onLeadUpdate($event);
+        }
+        self::assertSame([], $this->rows('queue'));
+        $event = ['ID' => 15, 'UF_CRM_RELAY_OPINION' => '305'];
+        OwnWrites::during(static function () use ($event): void {
+            Handlers::onLeadUpdate($event);
+        });
+        self::assertSame([], $this->rows('queue'), 'our own write');
+        Handlers::onDealUpdate($event);
+        Handlers::onLeadUpdate($event);
+        self::assertSame(['deal:15:opinion', 'lead:15:opinion'], array_column($this->rows('queue'), 'EVENT'));
+    }
 }

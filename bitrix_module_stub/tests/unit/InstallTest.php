@@ -11,11 +11,11 @@ use Relay\Border\Bitrix\QueueTable;
 use Relay\Border\Bitrix\ResultTable;
 use Relay\Border\Bitrix\NoticeTable;
 use Relay\Border\Bitrix\ProposalTable;
-use Relay\Border\Bitrix\Schema;
 use Relay\Border\Bitrix\SeenTable;
 use Relay\Border\Bitrix\Settings;
 use Relay\Border\Bitrix\WaitingTable;
 use Relay\Border\Tests\fakes\FakePortal;
+use Relay\Border\Tests\fakes\Vectors;
 use Relay\Border\WriteBack;
 
 final class InstallTest extends TestCase
@@ -48,11 +48,15 @@ final class InstallTest extends TestCase
     {
         $settings = new Settings();
         $settings->set('schema', '1');
-        self::assertFalse(Schema::isCurrent($settings));
-        Schema::upgrade($settings);
-        Schema::upgrade($settings);
+        $settings->set('border_url', 'https://border.lan');
+        $settings->set('portal', 'p1');
+        $settings->replaceToken(Vectors::all()['tokens'][0]['text'], time());
+        Agent::run();
+        Agent::run();
         self::assertSame(['mysql/0002.sql'], $this->files());
-        self::assertTrue(Schema::isCurrent($settings));
+        self::assertSame(['2', '0.1.0'], [$settings->text('schema'), $settings->text('version')]);
+        self::assertCount(12, $this->portal->userFields);
+        self::assertCount(5, $this->portal->handlers);
     }
 
     public function testAMigrationThatFailsIsSaidAndTriedAgain(): void

@@ -9,6 +9,7 @@ use Relay\Border\Bitrix\Settings;
 use Relay\Border\Bitrix\SettingsPage;
 use Relay\Border\Bitrix\TableQueue;
 use Relay\Border\Event;
+use Relay\Border\SettingsForm;
 use Relay\Border\Tests\fakes\Vectors;
 use Relay\Border\TransportFailed;
 
@@ -174,5 +175,70 @@ final class SettingsTest extends PortalTestCase
         self::assertSame(1, $queue->count('new'));
         $this->portal->options['main']['agents_use_crontab'] = 'Y';
         self::assertStringNotContainsString('cron', $this->page());
+    }
+
+    public function testEveryOptionIsShownSavedAndShownAgain(): void
+    {
+        $known = ['known' => [['name' => 'router', 'title' => 'Маршруты', 'verdicts' => ['sales']]]];
+        $this->settings->set('assistants', (string) json_encode($known));
+        $form = [
+            'assistant_mail' => 'router',
+            'rules' => [['entity' => 'lead', 'share' => '30', 'until' => '2027-01-31', 'source' => '']],
+            'contact_fields' => 'NAME PHONE',
+            'map' => [['field' => 'COMPANY_TITLE', 'key' => 'company']],
+            'feed_to' => 'SG7',
+            'write_notice' => 'Y',
+            'notice_limit' => '5',
+            'action_stage' => 'approval',
+            'stages' => [['verdict' => 'spam', 'stage' => 'JUNK']],
+            'dry_run' => 'Y',
+        ];
+        $html = $this->page($form + self::form()) . $this->page();
+        self::assertStringContainsString('Настройки сохранены', $html);
+        foreach (
+            [
+                '<option value="router" selected>Маршруты', 'name="rules[0][share]" size="4" value="30"',
+                'name="rules[1][share]" size="4" value=""', 'value="NAME PHONE"', 'value="company"', 'value="SG7"',
+                '<option value="approval" selected>', 'name="stages[0][stage]" size="16" value="JUNK"', 'sales',
+                'name="dry_run" value="Y" checked',
+            ] as $words
+        ) {
+            self::assertStringContainsString($words, $html);
+        }
+        $names = array_keys((new SettingsForm([]))->values);
+        foreach ($names as $name) {
+            self::assertMatchesRegularExpression("/name=\"$name(\"|\\[)/", $html, "$name can be set");
+        }
+        self::assertSame(['COMPANY_TITLE' => 'company'], $this->settings->map());
+        self::assertSame(['spam' => 'JUNK'], $this->settings->stages());
+        $deal = ['entity' => 'deal', 'id' => 1, 'pipeline' => '', 'source' => '', 'departments' => []];
+        self::assertSame('not_chosen', $this->settings->pilot()->keepsBack($deal, time()));
+    }
+
+    public function testAWrongCellChangesNothingAndIsNamed(): void
+    {
+        $before = $this->portal->options;
+        $html = $this->page(['rules' => [['share' => '500']]] + self::form());
+        self::assertStringContainsString('ошибка в поле «Какие карточки передавать и пилот»', $html);
+        self::assertSame($before, $this->portal->options);
+    }
+
+    public function testTheConnectionTestLearnsTheAssistants(): void
+    {
+        $known = ['name' => 'router', 'title' => 'Маршруты', 'verdicts' => ['sales'], 'keys' => []];
+        $this->border->script = [[200, ['portal' => 'p2']], [200, ['assistants' => [$known]]]];
+        $html = $this->page(self::form('', 'test'));
+        self::assertStringContainsString('Связь есть', $html);
+        self::assertStringContainsString('Маршруты', $html);
+    }
+
+    public function testWhatTheRulesKeptBackIsCounted(): void
+    {
+        $queue = new TableQueue();
+        foreach ([15, 16, 17] as $id) {
+            $queue->add(Event::added('lead', $id), time(), time());
+            $queue->done($queue->claim(time(), 300), $id === 17 ? 'accepted' : 'control');
+        }
+        self::assertStringContainsString('контрольная группа: 2', $this->page());
     }
 }

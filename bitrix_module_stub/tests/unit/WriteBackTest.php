@@ -186,4 +186,26 @@ final class WriteBackTest extends TestCase
         self::assertDoesNotMatchRegularExpression('~[\[\]<>]|://~', $text);
         self::assertCount(6, explode("\n", $text));
     }
+
+    public function testMappedFieldsAreFilledOnlyWhileTheyAreEmpty(): void
+    {
+        $map = ['COMPANY_TITLE' => 'company', 'NAME' => 'name', 'OPPORTUNITY' => 'sum', 'POST' => 'absent'];
+        $writeBack = new WriteBack($this->card, $this->card, self::PHRASES, new Clock(), $map);
+        $this->card->fields = ['NAME' => 'Пётр', 'COMPANY_TITLE' => ' '];
+        $answer = ['company' => '[B]Ромашка[/B]', 'name' => 'Иван', 'sum' => 1500, 'topic' => ['no text']];
+        $writeBack->apply(self::result('r1', [], $answer));
+        self::assertSame('(B)Ромашка(/B)', $this->card->fields['COMPANY_TITLE']);
+        self::assertSame(['Пётр', '1500'], [$this->card->fields['NAME'], $this->card->fields['OPPORTUNITY']]);
+        self::assertArrayNotHasKey('POST', $this->card->fields);
+        $writeBack->apply(self::result('r2', [], ['company' => 'Лютик'] + $answer));
+        self::assertSame('(B)Ромашка(/B)', $this->card->fields['COMPANY_TITLE'], 'not even over our own');
+    }
+
+    public function testACancelledRunIsSaidOnce(): void
+    {
+        $cancelled = ['outcome' => 'cancelled', 'answer' => null, 'reason' => 'повтор'];
+        self::assertSame('written', $this->writeBack->apply(self::result('r1', $cancelled)));
+        self::assertSame('repeated', $this->writeBack->apply(self::result('r1', $cancelled)));
+        self::assertCount(1, $this->card->comments);
+    }
 }

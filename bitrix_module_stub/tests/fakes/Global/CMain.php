@@ -14,6 +14,20 @@ final class CMain
         return FakePortal::now()->isAdmin;
     }
 
+    public function IsAuthorized(): bool
+    {
+        return true;
+    }
+
+    public function GetID(): int
+    {
+        return 9;
+    }
+
+    public function SetTitle(string $title): void
+    {
+    }
+
     public function GetCurPage(): string
     {
         return '/bitrix/admin/settings.php';
