@@ -74,7 +74,7 @@ def strength() -> str:
     granted: list[str] = []
     if _landlock_version(libc) > 0:
         granted.append("landlock")
-    known = seccomp.program(os.uname().machine, execute=False) is not None
+    known = seccomp.program(os.uname().machine, pid=0, execute=False) is not None
     if known and libc.prctl(_PR_GET_SECCOMP, 0, 0, 0, 0) >= 0:
         granted.append("seccomp")
     return "+".join([*granted, "rlimits"])

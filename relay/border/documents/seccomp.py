@@ -58,13 +58,11 @@ _CALLS: dict[str, tuple[int | None, int | None]] = {
     "clock_getres": (229, 114),
     "clock_nanosleep": (230, 115),
     "exit_group": (231, 94),
-    "tgkill": (234, 131),
     "openat": (257, 56),
     "newfstatat": (262, 79),
     "readlinkat": (267, 78),
     "faccessat": (269, 48),
     "set_robust_list": (273, 99),
-    "prlimit64": (302, 261),
     "getrandom": (318, 278),
     "membarrier": (324, 283),
     "statx": (332, 291),
@@ -88,12 +86,6 @@ _WORK: dict[str, tuple[int | None, int | None]] = {
     "rmdir": (84, None),
     "unlink": (87, None),
     "unlinkat": (263, 35),
-    "chmod": (90, None),
-    "chown": (92, None),
-    "fchownat": (260, 54),
-    "fchmod": (91, 52),
-    "fchmodat": (268, 53),
-    "utimensat": (280, 88),
     "statfs": (137, 43),
     "fstatfs": (138, 44),
     "prctl": (157, 167),
@@ -103,9 +95,17 @@ _WORK: dict[str, tuple[int | None, int | None]] = {
     "pipe2": (293, 59),
 }
 """What a program that writes files needs besides; `prctl` cannot undo what is set here."""
+_FEIGNED: tuple[tuple[int | None, int | None], ...] = (
+    (90, None), (91, 52), (268, 53), (452, 452),  # chmod, fchmod, fchmodat, fchmodat2
+    (92, None), (93, 55), (94, None), (260, 54),  # chown, fchown, lchown, fchownat
+    (280, 88),  # utimensat
+)  # fmt: skip
+"""Succeed without effect: Landlock lets whoever owns a file change its mode anywhere."""
+_PRLIMIT, _TGKILL = (302, 261), (234, 131)
 _CLONE, _CLONE3 = (56, 220), 435
 _SOCKET, _BIND, _LISTEN = (41, 198), (49, 200), (50, 201)
 _THREAD = 0x10000
+_AF_UNIX = 1
 _ARCH = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 _PR_SET_SECCOMP, _MODE_FILTER = 22, 2
 _ALLOW, _SUCCESS, _EPERM, _ENOSYS = 0x7FFF0000, 0x00050000, 0x00050001, 0x00050026
@@ -117,8 +117,10 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
 
 
-def program(machine: str, *, execute: bool, work: bool = False) -> bytes | None:
+def program(machine: str, *, pid: int, execute: bool, work: bool = False) -> bytes | None:
     """The BPF filter for a machine, or None where its call numbers are not known.
+
+    `pid` is the process that is locked up: it may signal and limit no other.
 
     With `work`, files may be written and threads started, still no processes and no sockets.
     """
@@ -136,13 +138,37 @@ def program(machine: str, *, execute: bool, work: bool = False) -> bytes | None:
         (_RETURN, 0, 0, _EPERM),
         (_LOAD, 0, 0, 0),
         *(_threads(_CLONE[column]) if work else ()),
+        *_only(_PRLIMIT[column], 0),
+        *_only(_TGKILL[column], pid),
         *(_deaf(_SOCKET[column], _BIND[column], _LISTEN[column]) if work else ()),
+        *(_feign(*(row[column] for row in _FEIGNED)) if work else ()),
         (_AT_LEAST, count, 0, _X32),
         *((_EQUAL, count - place, 0, number) for place, number in enumerate(numbers)),
         (_RETURN, 0, 0, _EPERM),
         (_RETURN, 0, 0, _ALLOW),
     ]
     return b"".join(struct.pack("=HBBI", *line) for line in code)
+
+
+def _only(call: int, first: int) -> tuple[tuple[int, int, int, int], ...]:
+    """A call that is allowed with one value of its first argument and no other."""
+    return (
+        (_EQUAL, 0, 4, call),
+        (_LOAD, 0, 0, 16),
+        (_EQUAL, 0, 1, first),
+        (_RETURN, 0, 0, _ALLOW),
+        (_RETURN, 0, 0, _EPERM),
+    )
+
+
+def _feign(*calls: int | None) -> tuple[tuple[int, int, int, int], ...]:
+    """Calls that are told they succeeded, and did nothing."""
+    return tuple(
+        line
+        for call in calls
+        if call is not None
+        for line in ((_EQUAL, 0, 1, call), (_RETURN, 0, 0, _SUCCESS))
+    )
 
 
 def _threads(clone: int) -> tuple[tuple[int, int, int, int], ...]:
@@ -163,21 +189,12 @@ def _deaf(socket: int, bind: int, listen: int) -> tuple[tuple[int, int, int, int
 
     LibreOffice does not start without one; to connect to anything stays impossible.
     """
-    return (
-        (_EQUAL, 0, 4, socket),
-        (_LOAD, 0, 0, 16),
-        (_EQUAL, 0, 1, 1),  # AF_UNIX
-        (_RETURN, 0, 0, _ALLOW),
-        (_RETURN, 0, 0, _EPERM),
-        (_EQUAL, 1, 0, bind),
-        (_EQUAL, 0, 1, listen),
-        (_RETURN, 0, 0, _SUCCESS),
-    )
+    return (*_only(socket, _AF_UNIX), *_feign(bind, listen))
 
 
 def forbid(libc: ctypes.CDLL, *, execute: bool = False, work: bool = False) -> bool:
     """Install the filter for this process and what it executes; False where that cannot be."""
-    code = program(os.uname().machine, execute=execute, work=work)
+    code = program(os.uname().machine, pid=os.getpid(), execute=execute, work=work)
     if code is None:
         return False
     filled = _Program(len(code) // 8, code)

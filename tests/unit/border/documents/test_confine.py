@@ -10,7 +10,10 @@ from relay.border.documents.confine import strength
 from relay.border.documents.seccomp import program
 
 _START = """
-import os, socket, sys
+import ctypes, os, socket, sys
+def _told(code):
+    if code < 0:
+        raise OSError(ctypes.get_errno(), "")
 from relay.border.documents.confine import code_paths, confine, limit
 limit(1_000_000_000, 5)
 granted = confine(readable=code_paths())
@@ -46,6 +49,9 @@ def _attempt(code: str) -> str:
         "os.kill(os.getppid(), 0)",
         "os.mkdir('/tmp/x')",
         "os.setuid(0)",
+        "os.chmod(sys.executable, 0o755)",
+        "import resource; resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE)",
+        "_told(ctypes.CDLL(None, use_errno=True).tgkill(*[os.getppid()] * 2, 0))",
         "bytearray(2_000_000_000)",
         "import resource; resource.setrlimit(resource.RLIMIT_CPU, (9, 9))",
     ],
@@ -67,7 +73,7 @@ def test_writing_a_file_is_impossible_on_every_kernel():
 @pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
 @pytest.mark.parametrize("work", [False, True])
 def test_the_filter_ends_in_deny_and_jumps_stay_inside(machine, work):
-    code = program(machine, execute=True, work=work)
+    code = program(machine, pid=1, execute=True, work=work)
     assert code is not None
     lines = len(code) // 8
     assert lines < 256
@@ -100,6 +106,8 @@ else:
         ("open(sys.argv[1] + '/../y', 'w').write('word')", "PermissionError"),
         ("open('/etc/passwd').read()", "PermissionError"),
         ("os.fork()", "PermissionError"),
+        ("import resource; resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE)",
+         "PermissionError"),
         ("os.execv('/bin/true', ['true'])", "PermissionError"),
         ("os.symlink('/etc', sys.argv[1] + '/link')", "PermissionError"),
         ("socket.socket(socket.AF_INET)", "PermissionError"),
@@ -122,5 +130,24 @@ def test_a_process_that_works_in_a_folder_does_nothing_outside_it(tmp_path, atte
     assert ran.stdout.decode().split()[-1:] == [outcome]
 
 
+@pytest.mark.skipif(strength() != "landlock+seccomp+rlimits", reason="this kernel grants less")
+def test_a_process_that_works_in_a_folder_changes_no_mode_and_no_owner(tmp_path):
+    folder, other = tmp_path / "inner", tmp_path / "other"
+    folder.mkdir()
+    other.write_text("word")
+    before = other.stat()
+    attempt = (
+        f"os.chmod({str(other)!r}, 0); os.chown({str(other)!r}, 1, 1); os.utime({str(other)!r})"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-I", "-c", _WORK.format(attempt=attempt), folder],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
+    assert ran.stdout.decode().strip() == "done"
+    assert other.stat() == before
+
+
 def test_an_unknown_machine_has_no_filter():
-    assert program("riscv64", execute=False) is None
+    assert program("riscv64", pid=1, execute=False) is None
