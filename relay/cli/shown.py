@@ -18,13 +18,15 @@ def intro(*, live: bool, php: bool) -> str:
     sender = "PHP-модуль" if php else "Python-клиент того же контракта (php не установлен)"
     return (
         "relay demo: граница и заграничная сторона на этой машине, SQLite внутри.\n"
-        f"Модель: {model}. Портал Битрикс24: подставной. Формы шлёт {sender}."
+        f"Модель: {model}. Портал Битрикс24: подставной. Формы шлёт {sender},\n"
+        "последний лид граница находит по REST сама."
     )
 
 
-def title(path: Path) -> str:
-    """The head of one sample."""
-    return f"── {path.name} " + "─" * max(0, 70 - len(path.name))
+def title(path: Path, by: str = "") -> str:
+    """The head of one sample, and how it comes in if that is worth a word."""
+    head = f"── {path.name} " + (f"({by}) " if by else "")
+    return head + "─" * max(0, 74 - len(head))
 
 
 def status(found: contract.MessageStatus) -> str:
