@@ -119,8 +119,11 @@ async def _act(side: Side, written: Written) -> None:
             continue
         try:
             code, ref = await action(side, written)
-        except Unavailable:
-            raise
+        except Unavailable as error:
+            if error.code != "insufficient_scope" or name not in OPTIONAL:
+                raise
+            await _record(side, written.run, name, "rejected", error.code, "")
+            continue
         except RelayError as error:
             outcome = "too_late" if error.outcome == "too_late" else "rejected"
             log.warning("action_rejected", run=written.run, action=name, code=error.code)
@@ -186,6 +189,10 @@ async def read_fate(side: Side, job: Job) -> None:
     run, message = await side.state.read(lambda tx: _rows(tx, job.id.partition(":")[0]))
     assistant = await side.state.read(lambda tx: _assistant(tx, run["assistant_sha256"]))
     await fates.read(side, job, assistant, run, message)
+
+
+OPTIONAL = ("feed", "notified")
+"""Actions with a scope of their own: a webhook without it may still write into the card."""
 
 
 async def write_note(side: Side, job: Job) -> None:

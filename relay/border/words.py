@@ -109,6 +109,25 @@ REASONS = {
         "сервер авторизации вендора не отвечает",
         "the vendor's authorisation server does not answer",
     ),
+    "oauth_bad_answer": (
+        "ответ сервера авторизации не разбирается",
+        "the authorisation server's answer cannot be parsed",
+    ),
+    "oauth_untrusted": (
+        "сертификат сервера авторизации не проверяется",
+        "the authorisation server's certificate is not trusted",
+    ),
+    "app_renewal_stuck": (
+        "токен приложения не удаётся обновить",
+        "the application's token cannot be renewed",
+    ),
+    "app_not_configured": (
+        "локального приложения нет в настройках",
+        "no local application is configured",
+    ),
+    "other_card": ("дело не лида и не сделки", "an activity of neither a lead nor a deal"),
+    "no_responsible": ("у карточки нет ответственного", "the card has no responsible person"),
+    "feed_destination": ("не сказано, куда писать в Ленту", "no destination for the Feed post"),
     "webhook_expired": ("срок вебхука или токена вышел", "the webhook or token has expired"),
     "webhook_without_rights": (
         "у владельца вебхука нет прав",

@@ -384,3 +384,22 @@ async def test_a_verdict_follows_its_letter_into_the_lead_that_was_merged(side, 
     crm.activities[letter]["OWNER_ID"] = str(other)
     await write(side, await claim(side, "run.write"))
     assert crm.items[1, other]["UF_CRM_RELAY_RUN"] == noted.run
+
+
+@pytest.mark.parametrize(
+    ("scope", "action"), [("log.blogpost.get", "feed"), ("im.notify.system.add", "notified")]
+)
+async def test_a_scope_that_the_webhook_lacks_costs_only_its_own_action(
+    side, crm, lead, scope, action
+):
+    crm.faults.append({"method": scope, "error": "insufficient_scope"})
+    await written(side, message(lead=lead))
+    assert await actions(side) == {**ALL, action: "rejected"}
+    assert await code_of(side, action) == "insufficient_scope"
+
+
+async def test_without_the_scope_of_the_card_itself_the_verdict_waits(side, crm, lead):
+    await decided(side, message(lead=lead))
+    crm.faults.append({"method": "crm.lead.userfield.list", "error": "insufficient_scope"})
+    with pytest.raises(Unavailable, match="insufficient_scope"):
+        await write(side, await claim(side, "run.write"))

@@ -1,0 +1,48 @@
+"""The table of docs/bitrix24.ru.md names tests that exist, the troubleshooting codes we know."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from relay.border import words
+from relay.portal_config import App, Bitrix, Poll
+
+DOCUMENT = Path("docs/bitrix24.ru.md")
+TEXT = DOCUMENT.read_text(encoding="utf-8")
+TESTS = sorted(set(re.findall(r"`((?:tests|bitrix_module_stub)/[\w/.]+)(?:::(\w+))?`", TEXT)))
+CODES = {
+    code
+    for line in TEXT.split("## Неполадки")[1].splitlines()
+    if line.startswith("| `")
+    for code in re.findall(r"`(\w+)`", line.split("|")[1])
+}
+
+
+@pytest.mark.parametrize(("path", "name"), TESTS)
+def test_a_named_test_exists(path: str, name: str) -> None:
+    source = Path(path).read_text(encoding="utf-8")
+    assert not name or re.search(rf"(def|function) {name}\(", source)
+
+
+def test_the_table_covers_every_channel_by_rest() -> None:
+    rows = [line.split("|") for line in TEXT.splitlines() if line.startswith("| новый лид")]
+    assert [row[1].split(",")[1].strip() for row in rows] == ["письмо", "форма", "чат", "звонок"]
+    assert all("::" in row[2] and "::" in row[3] for row in rows)
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_a_code_of_the_troubleshooting_has_words(code: str) -> None:
+    assert code in {*words.REASONS, *words.OMITTED}
+
+
+def test_the_settings_that_are_shown_exist() -> None:
+    fields = {name for one in (Bitrix, App, Poll) for name in one.__struct_fields__}
+    shown = re.findall(r"^ {5,}(\w+):", TEXT, re.M)
+    assert shown
+    assert set(shown) - {"bitrix"} <= fields
+
+
+def test_rollout_is_two_pages() -> None:
+    text = Path("docs/rollout.ru.md").read_text(encoding="utf-8")
+    assert 4000 < len(text) < 7500
