@@ -9,7 +9,7 @@ import secrets
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from relay import config
@@ -41,10 +41,11 @@ def binaries() -> Path | None:
 class Postgres:
     """A running server; every name made on it is fresh."""
 
-    def __init__(self, bin_folder: Path, folder: Path) -> None:
+    def __init__(self, bin_folder: Path, folder: Path, settings: Mapping[str, str]) -> None:
         self.folder = folder
         self.port = free_ports(1)[0]
         self._bin = bin_folder
+        self._settings = {**SETTINGS, **settings}
 
     def start(self) -> None:
         """Make the cluster if there is none, start the server and wait until it answers."""
@@ -53,7 +54,7 @@ class Postgres:
         if fresh:
             arguments = ["--auth=trust", "--username", USER, "--encoding=UTF8", "--no-sync"]
             self._run("initdb", "-D", str(data), *arguments, "--no-locale")
-            lines = "".join(f"{key} = '{value}'\n" for key, value in SETTINGS.items())
+            lines = "".join(f"{key} = '{value}'\n" for key, value in self._settings.items())
             with (data / "postgresql.conf").open("a") as file:
                 file.write(
                     f"{lines}port = {self.port}\nunix_socket_directories = '{self.folder}'\n"
@@ -126,8 +127,8 @@ class Postgres:
 
 
 @contextlib.contextmanager
-def server() -> Iterator[Postgres]:
-    """A running server; LookupError where PostgreSQL is not installed."""
+def server(settings: Mapping[str, str] = {}) -> Iterator[Postgres]:
+    """A running server, with `settings` over ours; LookupError where none is installed."""
     found = binaries()
     if found is None:
         raise LookupError(
@@ -137,7 +138,7 @@ def server() -> Iterator[Postgres]:
         folder = Path(name)
         if os.getuid() == 0:
             shutil.chown(folder, USER, USER)
-        started = Postgres(found, folder)
+        started = Postgres(found, folder, settings)
         started.start()
         try:
             yield started

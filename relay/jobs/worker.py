@@ -24,6 +24,7 @@ Ending = Callable[[Tx, Job, Outcome | None, str], None]
 
 MAX_CRASHES = 5  # tries of a step that fails for no named reason, before the job is buried
 IDLE = 5.0  # seconds between looks when nothing is known to be due
+CONTENDED = 0.02  # seconds before another look at work that others were taking
 SWEEP = 1.0  # seconds between looks for overdue jobs
 
 
@@ -114,45 +115,43 @@ class Worker:
             while not self._stopping.is_set():
                 await slots.acquire()
                 news.clear()
-                job = None
-                if not self._stopping.is_set():
-                    job = await self._claim(step, served)
+                remaining = IDLE if self._stopping.is_set() else await self._remaining(step)
+                job = await self._claim(step, served) if remaining <= 0 else None
                 if job is None:
                     slots.release()
-                    await self._wait(step, news)
+                    await self._wait(news, remaining)
                     continue
                 task = group.create_task(self._try(step, job, slots))
                 self._tries.add(task)
                 task.add_done_callback(self._tries.discard)
 
-    async def _claim(self, step: Step, served: dict[str, float]) -> Job | None:
+    async def _remaining(self, step: Step) -> float:
+        """Seconds until a job of `step` is due; IDLE if none is known to be."""
+
+        def look(tx: Tx) -> float:
+            due = queue.next_due(tx, step.name)
+            return IDLE if due is None else due - tx.now()
+
         try:
-            if await self._db.read(lambda tx: queue.next_due(tx, step.name)) is None:
-                return None
-            node = self._life.node
+            return await self._db.glance(look)
+        except Unavailable as error:
+            log.error("storage", code=error.code)
+            return SWEEP
+
+    async def _claim(self, step: Step, served: dict[str, float]) -> Job | None:
+        node = self._life.node
+        try:
             return await self._db.write(lambda tx: queue.claim(tx, step.name, served, node))
         except Unavailable as error:
             log.error("storage", code=error.code)
             return None
 
-    async def _wait(self, step: Step, news: asyncio.Event) -> None:
+    async def _wait(self, news: asyncio.Event, remaining: float) -> None:
         """Sleep until news, the next due time or IDLE seconds: other processes write here too."""
         if self._stopping.is_set():
             return
-        delay = IDLE
-
-        def look(tx: Tx) -> float | None:
-            due = queue.next_due(tx, step.name)
-            return None if due is None else due - tx.now()
-
         try:
-            remaining = await self._db.read(look)
-        except Unavailable:
-            remaining = SWEEP
-        if remaining is not None:
-            delay = min(delay, max(0.01, remaining))
-        try:
-            async with asyncio.timeout(delay):
+            async with asyncio.timeout(min(IDLE, max(CONTENDED, remaining))):
                 await news.wait()
         except TimeoutError:
             pass
