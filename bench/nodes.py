@@ -58,11 +58,9 @@ async def node(url: str, name: str, wait: float) -> None:
     await asyncio.to_thread(sys.stdin.readline)
     async with asyncio.TaskGroup() as group:
         group.create_task(worker.run())
-        hearing = group.create_task(db.follow(worker.wake))
         while await db.read(queue.backlog):  # noqa: ASYNC110 - rows have no event
             await asyncio.sleep(0.1)
         worker.stop()
-        hearing.cancel()
     db.close()
 
 

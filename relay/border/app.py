@@ -119,12 +119,9 @@ async def run(settings: config.Border) -> AsyncGenerator[web.Application]:
             endings(),
             backoff=Backoff(settings.retry.first, settings.retry.longest),
             name=f"{socket.gethostname()} {settings.listen}",
+            heard=side.released.set,
         )
         workers.append(worker)
-
-        def news() -> None:
-            worker.wake()
-            side.released.set()
 
         async with asyncio.TaskGroup() as group:
             group.create_task(worker.run())
@@ -132,7 +129,6 @@ async def run(settings: config.Border) -> AsyncGenerator[web.Application]:
             background = [
                 group.create_task(one)
                 for one in (
-                    stores.state.follow(news),
                     certificates.watch(_certificates(settings)),
                     log_keeper.keep(side, key),
                     retention.keep(side),

@@ -118,7 +118,7 @@ def finish_message(tx: Tx, message: str) -> None:
 
 def release_run(tx: Tx, run: str) -> None:
     """Hand an ended run to the module, again if it has seen it as held."""
-    tx.announce()
+    tx.announce(queue.CHANGED)
     tx.run(
         "UPDATE runs SET released = :now, acknowledged = NULL, leased_until = 0"
         " WHERE id = :run AND outcome IS NOT NULL",

@@ -10,7 +10,10 @@ from typing import NamedTuple
 
 from relay.errors import Outcome
 from relay.jobs import nodes
-from relay.store.tx import Row, Tx
+from relay.store.tx import ALL, Row, Tx
+
+CHANGED = "changed"
+"""The topic of a job that moved without becoming ready: somebody may wait for its end."""
 
 HOUSEKEEPING = 7
 """Priorities from here on are notes and cleaning up: they wait, and count as no backlog."""
@@ -46,7 +49,7 @@ def add(
 ) -> bool:
     """Insert a job in the caller's transaction; False if this id exists (nothing changes)."""
     now = tx.now()
-    tx.announce()
+    tx.announce(step if state == "ready" else CHANGED)
     return (
         tx.run(
             "INSERT INTO jobs (id, kind, portal, step, state, priority, due, deadline, attempt,"
@@ -123,7 +126,7 @@ def wake(tx: Tx, job_id: str, at_step: str, *, deadline: float) -> bool:
 
     False if it does not wait there.
     """
-    tx.announce()
+    tx.announce(at_step)
     changed = tx.run(
         "UPDATE jobs SET state = 'ready', due = :now, changed = :now, attempt = attempt + 1,"
         " deadline = :deadline WHERE id = :id AND state = 'waiting' AND step = :step",
@@ -147,7 +150,7 @@ def postpone(tx: Tx, job_id: str, deadline: float) -> None:
 
 def end(tx: Tx, job_id: str, outcome: Outcome, code: str) -> bool:
     """Finish an unfinished job from outside and fence whoever works on it; False if it was done."""
-    tx.announce()
+    tx.announce(CHANGED)
     return (
         tx.run(
             "UPDATE jobs SET state = 'done', outcome = :outcome, code = :code, changed = :now,"
@@ -163,7 +166,7 @@ def end(tx: Tx, job_id: str, outcome: Outcome, code: str) -> bool:
 
 def revive(tx: Tx, job_id: str) -> bool:
     """Dig a held job up again, with its tries forgotten; False if it is not held."""
-    tx.announce()
+    tx.announce(ALL)
     return (
         tx.run(
             "UPDATE jobs SET state = 'ready', due = :now, tries = 0, changed = :now,"
@@ -193,7 +196,7 @@ def recover(tx: Tx, most: int) -> tuple[int, list[Job]]:
     Returns how many run again, and the jobs that were running at `most` crashes: those are held
     as `crashes`, because the job itself may be what kills the process.
     """
-    tx.announce()
+    tx.announce(ALL)
     rows = tx.all(
         "UPDATE jobs SET state = 'held', code = 'crashes', crashes = 0, attempt = attempt + 1,"  # noqa: S608 - ours
         f" changed = :now WHERE {_ORPHANED} AND crashes + 1 >= :most RETURNING *",
@@ -294,7 +297,7 @@ def _move(
     tries: int = 0,
     outcome: Outcome | None = None,
 ) -> None:
-    tx.announce()
+    tx.announce(step if state == "ready" else CHANGED)
     changed = tx.run(
         "UPDATE jobs SET state = :state, step = :step, due = coalesce(:due, due), code = :code,"
         " tries = :tries, outcome = :outcome, changed = :now, attempt = attempt + 1"

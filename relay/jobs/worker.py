@@ -15,7 +15,7 @@ from relay.jobs import queue
 from relay.jobs.membership import Membership
 from relay.jobs.queue import Job, Stale
 from relay.store.database import Database
-from relay.store.tx import Tx
+from relay.store.tx import ALL, Tx
 
 log = structlog.get_logger()
 
@@ -60,8 +60,13 @@ class Worker:
         *,
         backoff: Backoff = Backoff(),  # noqa: B008 - immutable
         name: str = "worker",
+        heard: Callable[[], None] = lambda: None,
     ) -> None:
-        """`name` says where it runs: only one process at a time may have it."""
+        """`name` says where it runs: only one process at a time may have it.
+
+        `heard` is called whenever any job of the database has moved, on whichever node.
+        """
+        self._heard = heard
         self._db = db
         self._life = Membership(db, name)
         self._tries: set[asyncio.Task[None]] = set()
@@ -72,6 +77,14 @@ class Worker:
         """Unfinished jobs, as counted at the last sweep."""
         self._stopping = asyncio.Event()
         self._news = {step.name: asyncio.Event() for step in steps}
+
+    def hear(self, topic: str) -> None:
+        """Take in an announcement: a step has work, or, by `ALL`, any of them may have."""
+        if topic in self._news:
+            self._news[topic].set()
+        elif topic == ALL:
+            self.wake()
+        self._heard()
 
     def wake(self) -> None:
         """New work was committed: look now instead of at the next due time."""
@@ -88,11 +101,13 @@ class Worker:
         await self._life.enter(self._recover)
         async with asyncio.TaskGroup() as life:
             keeping = life.create_task(self._life.keep(self._recover, self.wake, self._abandon))
+            following = life.create_task(self._db.follow(self.hear))
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._sweep())
                 for step in self._steps:
                     group.create_task(self._lane(step))
             keeping.cancel()
+            following.cancel()
         with contextlib.suppress(Unavailable):  # then the others will find out
             await self._life.leave()
 
@@ -167,7 +182,7 @@ class Worker:
             await self._settle(job, error)
         finally:
             slots.release()
-            self.wake()
+            self._news[step.name].set()
 
     async def _settle(self, job: Job, error: Exception) -> None:
         """Turn an error into its consequence: another try, held, or the job's one outcome."""

@@ -76,24 +76,17 @@ async def run(settings: config.Offshore) -> AsyncGenerator[web.Application]:
         _endings(side),
         backoff=Backoff(settings.retry.first, settings.retry.longest),
         name=f"{socket.gethostname()} {settings.listen}",
+        heard=side.decided.set,
     )
     workers.append(worker)
-
-    def news() -> None:
-        worker.wake()
-        side.decided.set()
 
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(worker.run())
-            background = [
-                group.create_task(db.follow(news)),
-                group.create_task(certificates.watch(_certificates(settings))),
-            ]
+            watching = group.create_task(certificates.watch(_certificates(settings)))
             yield make_app(_routes(side), settings.limits)
             worker.stop()
-            for one in background:
-                one.cancel()
+            watching.cancel()
     finally:
         await session.close()
         for provider in providers.values():

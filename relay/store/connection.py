@@ -89,6 +89,8 @@ class Session:
         self._loop = asyncio.new_event_loop()
         self._connection: Any = None
         self.announcing: tuple[str, str] | None = None
+        self.topics: set[str] = set()
+        """What the last transaction announced."""
 
     def transaction(self, unit: Unit[T]) -> T:
         """Run and commit a unit; Race or Lost if it is not known to be committed."""
@@ -98,6 +100,7 @@ class Session:
             tx = PostgresTx(self, self._clock)
             result = unit(tx)
             self.execute(self._ending(tx))
+            self.topics = tx.topics
         except BaseException as error:
             self._undo(error)
             raise
@@ -118,9 +121,9 @@ class Session:
         self.execute(f'VACUUM FULL "{table}"')
 
     def _ending(self, tx: "PostgresTx") -> str:
-        if tx.announced and self.announcing is not None:
+        if tx.topics and self.announcing is not None:
             channel, name = self.announcing
-            return f"NOTIFY {channel}, '{name}'; COMMIT"
+            return f"NOTIFY {channel}, '{name} {' '.join(sorted(tx.topics))}'; COMMIT"
         return "COMMIT"
 
     def _undo(self, error: BaseException) -> None:
@@ -188,10 +191,10 @@ class PostgresTx(Tx):
     """A transaction of a session; `clock` stands in for the server's in tests."""
 
     def __init__(self, session: Session, clock: Callable[[], float] | None) -> None:
+        super().__init__()
         self._session = session
         self._clock = clock
         self._now: float | None = None
-        self.announced = False
 
     def now(self) -> float:
         """Seconds since the epoch on the server, asked for once."""
@@ -231,10 +234,6 @@ class PostgresTx(Tx):
         self._session.execute(
             "SELECT pg_advisory_xact_lock($1 # hashtextextended(current_schema(), 0))", key
         )
-
-    def announce(self) -> None:
-        """Let the commit carry a notification."""
-        self.announced = True
 
 
 @functools.lru_cache(maxsize=1024)

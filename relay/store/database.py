@@ -4,15 +4,16 @@ A unit is a plain function over `Tx`; it sees its own writes, and when it raises
 writes are undone. `write` returns after the commit that holds the unit is on the disk.
 """
 
+import asyncio
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from relay import config
 from relay.store.migrations import Schema
-from relay.store.tx import Unit
+from relay.store.tx import News, Unit
 
 T = TypeVar("T")
 
@@ -44,8 +45,17 @@ class Engine(ABC):
     @abstractmethod
     async def glance(self, unit: Unit[T]) -> T: ...
 
+    def __init__(self) -> None:
+        self.followers: list[News] = []
+
+    def tell(self, topics: Iterable[str]) -> None:
+        """Pass on what was announced, on the loop of those who follow."""
+        for topic in topics:
+            for news in self.followers:
+                news(topic)
+
     @abstractmethod
-    async def follow(self, news: Callable[[], None]) -> None: ...
+    async def listen(self) -> None: ...
 
     @abstractmethod
     def close(self) -> None: ...
@@ -109,12 +119,17 @@ class Database:
         """Like `read`, for a few rows by key: done on the caller's thread where that is quick."""
         return await self._engine.glance(unit)
 
-    async def follow(self, news: Callable[[], None]) -> None:
-        """Call `news` when another node has committed what it announced; runs until cancelled.
+    async def follow(self, news: News) -> None:
+        """Call `news` with each topic announced by a committed unit, on any node, until cancelled.
 
-        Returns at once where there are no other nodes.
+        After a lost connection it is called with `ALL` (relay/store/tx.py).
         """
-        await self._engine.follow(news)
+        self._engine.followers.append(news)
+        try:
+            await self._engine.listen()
+            await asyncio.Event().wait()
+        finally:
+            self._engine.followers.remove(news)
 
     def close(self) -> None:
         """Finish the queued units and let go of file or server."""

@@ -25,7 +25,7 @@ from relay.store import connection, starting
 from relay.store.connection import Lost, Race, Session
 from relay.store.database import Engine
 from relay.store.migrations import Schema, migrate
-from relay.store.tx import Unit
+from relay.store.tx import ALL, Unit
 
 T = TypeVar("T")
 log = structlog.get_logger()
@@ -49,6 +49,7 @@ class Postgres(Engine):
         schemas: Sequence[Schema],
         clock: Callable[[], float] | None,
     ) -> None:
+        super().__init__()
         self._name = secrets.token_hex(6)  # tells our announcements from those of others
         self._channel = f"relay_{schema}"
         self._arguments = connection.arguments(settings, schema)
@@ -69,7 +70,9 @@ class Postgres(Engine):
 
     async def write(self, unit: Unit[T]) -> T:
         """Run `unit` in a transaction; a lost connection leaves open whether it is committed."""
-        return await self._run(self._writers, lambda session: _settled(session, unit))
+        result, topics = await self._run(self._writers, lambda session: _settled(session, unit))
+        self.tell(topics)
+        return result
 
     async def read(self, unit: Unit[T]) -> T:
         """Run `unit` on a connection that cannot write."""
@@ -92,28 +95,28 @@ class Postgres(Engine):
         """Every statement is a round trip: nothing of it may wait on the caller's thread."""
         return await self.read(unit)
 
-    async def follow(self, news: Callable[[], None]) -> None:
+    async def listen(self) -> None:
         """Listen on a connection of its own, and take it up again whenever it is lost."""
-
-        loop, due = asyncio.get_running_loop(), False
+        loop, heard = asyncio.get_running_loop(), set[str]()
 
         def tell() -> None:
-            nonlocal due
-            due = False
-            news()
+            self.tell(sorted(heard))
+            heard.clear()
 
-        def heard(_connection: object, _pid: int, _channel: str, sender: object) -> None:
-            nonlocal due
-            if sender != self._name and not due:  # many at once are one piece of news
-                due = True
+        def hear(_connection: object, _pid: int, _channel: str, payload: object) -> None:
+            sender, *topics = str(payload).split(" ")
+            if sender == self._name:
+                return
+            if not heard:  # many at once are one piece of news
                 loop.call_later(GATHER, tell)
+            heard.update(topics)
 
         while True:
             with contextlib.suppress(Lost):
-                await connection.listen(self._arguments, self._channel, heard)
+                await connection.listen(self._arguments, self._channel, hear)
             log.warning("storage", code="announcements_lost")
             await asyncio.sleep(PAUSE)
-            news()  # whatever was missed meanwhile
+            self.tell([ALL])  # whatever was missed meanwhile
 
     def close(self) -> None:
         """Finish what was begun and hang up."""
@@ -157,11 +160,14 @@ class _Pool:
             _elsewhere(one.close)
 
 
-def _settled(session: Session, unit: Unit[T]) -> T:
-    """Run a unit until nobody gets in its way; Lost when that never happens."""
+def _settled(session: Session, unit: Unit[T]) -> tuple[T, set[str]]:
+    """Run a unit until nobody gets in its way; Lost when that never happens.
+
+    Returned beside its result is what it announced.
+    """
     for tries in range(RACES):
         try:
-            return session.transaction(unit)
+            return session.transaction(unit), session.topics
         except Race:
             time.sleep(random.uniform(0, 0.005 * 2**tries))  # noqa: S311 - jitter
     raise Lost("contended")

@@ -28,6 +28,7 @@ class SqliteTx(Tx):
     """A transaction on one connection; `clock` is the machine's."""
 
     def __init__(self, connection: sqlite3.Connection, clock: Callable[[], float]) -> None:
+        super().__init__()
         connection.row_factory = sqlite3.Row
         self._connection = connection
         self._clock = clock
@@ -55,9 +56,6 @@ class SqliteTx(Tx):
     def lock(self, name: str) -> None:
         """Units run one after another: everything is locked."""
 
-    def announce(self) -> None:
-        """There are no other nodes."""
-
 
 class Sqlite(Engine):
     """An open database file; with `exclusive` a lock beside it is held while it is open."""
@@ -71,6 +69,7 @@ class Sqlite(Engine):
         exclusive: bool,
         clock: Callable[[], float],
     ) -> None:
+        super().__init__()
         self._clock, self._path = clock, path
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -129,8 +128,8 @@ class Sqlite(Engine):
         except sqlite3.OperationalError:
             raise Unavailable("storage_unavailable") from None
 
-    async def follow(self, news: Callable[[], None]) -> None:
-        """One process: there is nobody to hear from."""
+    async def listen(self) -> None:
+        """One process: there is nobody else to hear from."""
 
     def close(self) -> None:
         """Finish the queued units, checkpoint and release the file."""
@@ -147,7 +146,6 @@ class Sqlite(Engine):
             os.close(self._lock)
 
     def _write_forever(self, connection: sqlite3.Connection) -> None:
-        tx = SqliteTx(connection, self._clock)
         closing = False
         while not closing:
             first = self._units.get()
@@ -163,11 +161,14 @@ class Sqlite(Engine):
                     closing = True
                     break
                 batch.append(following)
+            tx = SqliteTx(connection, self._clock)
             settled = _commit(connection, tx, batch)
             loop = batch[0][1].get_loop()
             # RuntimeError: the loop closed while its last unit was committed; nobody waits
             with contextlib.suppress(RuntimeError):
                 loop.call_soon_threadsafe(_settle, settled)
+                if tx.topics:
+                    loop.call_soon_threadsafe(self.tell, tx.topics)
         connection.close()
 
 
@@ -194,6 +195,7 @@ def _commit(connection: sqlite3.Connection, tx: Tx, batch: list[_Pending]) -> _S
             connection.execute("ROLLBACK")
             if len(batch) == 1:
                 return [(batch[0][1], None, error)]
+            tx.topics.clear()
             return _apart(connection, tx, batch)
     except sqlite3.Error:
         with contextlib.suppress(sqlite3.Error):

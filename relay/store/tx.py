@@ -19,12 +19,22 @@ class Row(Protocol):
         ...
 
 
+ALL = "all"
+"""The topic of whoever cannot know which."""
+
+News = Callable[[str], None]
+"""Called with each topic that a committed unit announced."""
+
+
 class Tx(ABC):
     """One open transaction. SQL is kept to what SQLite and PostgreSQL both take.
 
     A unit may be run again from its start when another process was in its way: what it does
     outside of `Tx` must not mind.
     """
+
+    def __init__(self) -> None:
+        self.topics: set[str] = set()
 
     @abstractmethod
     def now(self) -> float:
@@ -57,9 +67,12 @@ class Tx(ABC):
         after another anyway.
         """
 
-    @abstractmethod
-    def announce(self) -> None:
-        """Tell the other nodes, once this unit is committed, that there may be something to do."""
+    def announce(self, topic: str) -> None:
+        """Tell all who follow, on every node, once this unit is committed: `topic` has news.
+
+        A topic is a word, such as the name of a step that has work.
+        """
+        self.topics.add(topic)
 
 
 Unit = Callable[[Tx], T]

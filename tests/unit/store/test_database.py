@@ -111,6 +111,27 @@ async def test_a_clock_that_was_passed_in_is_the_clock_of_units(db):
     assert await db.write(lambda tx: tx.now()) == await db.read(lambda tx: tx.now()) == 7.0
 
 
+async def test_what_a_unit_announces_is_told_after_its_commit(db):
+    told = []
+
+    def announcing(tx):
+        add(len(ids(tx)))(tx)
+        tx.announce("step")
+
+    following = asyncio.ensure_future(db.follow(told.append))
+    await asyncio.sleep(0)
+    await db.write(announcing)
+    await db.write(add(7))
+    await asyncio.sleep(0)
+    assert told == ["step"]
+    following.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await following
+    await db.write(announcing)
+    await asyncio.sleep(0)
+    assert told == ["step"]
+
+
 async def test_looking_and_writing_under_a_lock_is_as_if_one_came_after_another(db, opened, schema):
     """Two nodes, many units: each counts and adds the next number, and no number comes twice."""
     other = opened(schema, exclusive=False)

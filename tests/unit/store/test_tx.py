@@ -56,6 +56,6 @@ def test_locking_and_announcing_change_nothing_here(tx):
     tx.lock("a")
     tx.lock("a")
     tx.lock("it's")
-    tx.announce()
+    tx.announce("step")
     tx.run("INSERT INTO t VALUES (:id, :name)", id=1, name="a")
     assert [row["id"] for row in tx.take("SELECT id FROM t WHERE name = :n", n="a")] == [1]
