@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from relay.errors import ConfigError, Unavailable
+from relay.store.copying import HALF
 from relay.store.database import Engine
 from relay.store.migrations import Schema, migrate
 from relay.store.tx import Row, Tx, Unit
@@ -75,6 +76,11 @@ class Sqlite(Engine):
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
             raise ConfigError("data_folder", f"{path.parent}: {error.strerror}") from None
+        if (path.parent / HALF).exists():
+            raise ConfigError(
+                "half_restored",
+                f"{path.parent}: a restore was interrupted here; run relay restore again",
+            )
         self._lock = _lock(path) if exclusive else None
         try:
             writer = _prepared(path, schemas, clock)

@@ -17,6 +17,7 @@ MODULES = sorted(path for path in Path("relay").rglob("*.py"))
 # own would repeat those tests through a keyhole.
 CHAIN = "tests/chain/test_delivery.py"
 COMMANDS = "tests/chain/test_canaries.py"
+BACKUP = "tests/chain/test_backup.py"
 CHECK = "tests/chain/test_check.py"
 INIT = "tests/unit/cli/test_init.py"
 ERASURE = "tests/chain/test_erasure.py"
@@ -62,6 +63,12 @@ ELSEWHERE = {
     "relay/cli/extract.py": COMMANDS,
     "relay/cli/log.py": COMMANDS,
     "relay/cli/demo.py": COMMANDS,
+    # a disaster, rehearsed on a running chain
+    "relay/backup/border.py": BACKUP,
+    "relay/backup/offshore.py": BACKUP,
+    "relay/cli/backup.py": BACKUP,
+    "relay/cli/restore.py": BACKUP,
+    "relay/cli/upgrade.py": "tests/chain/test_upgrade.py",
     # the doctor, on a running chain
     "relay/doctor/border.py": CHECK,
     "relay/doctor/offshore.py": CHECK,

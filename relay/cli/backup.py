@@ -1,0 +1,54 @@
+"""`relay backup`: an encrypted copy of a side, beside the running side."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from relay import config
+from relay.backup import making
+from relay.backup.making import Made
+from relay.cli.options import add_common
+
+EXAMPLE = "relay backup --to /mnt/backup --key-file /etc/relay/backup.key"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """--to FOLDER --key-file FILE."""
+    add_common(parser)
+    parser.add_argument("--to", type=Path, required=True, metavar="DIR", help="where it goes")
+    parser.add_argument(
+        "--key-file", type=Path, required=True, metavar="FILE", help="0600, '<id> <base64>'"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Make the copy, remove data keys past their term, say what was done."""
+    made = of_side(config.load(options.config), making.target(options.to, options.key_file))
+    if options.json:
+        shown = {
+            "backup": str(made.backup),
+            "keys": None if made.keys is None else str(made.keys),
+            "removed": [str(path) for path in made.removed],
+        }
+        print(json.dumps(shown, ensure_ascii=False))
+        return 0
+    print(made.backup)
+    if made.keys is not None:
+        print(made.keys)
+        print("ключи данных лежат отдельно и живут 7 дней: дальше их не копируйте", file=sys.stderr)
+    for path in made.removed:
+        print(f"срок вышел, удалено: {path}", file=sys.stderr)
+    return 0
+
+
+def of_side(settings: config.Config, to: making.Target) -> Made:
+    """Back up the side that the configuration describes."""
+    if settings.border is not None:
+        from relay.backup import border
+
+        return border.backup(settings.border, to)
+    from relay.backup import offshore
+
+    assert settings.offshore is not None  # noqa: S101 - config.load has looked
+    return offshore.backup(settings.offshore, to)

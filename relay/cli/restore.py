@@ -1,0 +1,56 @@
+"""`relay restore`: a side from its backup, into an empty data folder."""
+
+import argparse
+import datetime
+import sys
+from pathlib import Path
+
+from relay import config
+from relay.cli.options import add_common
+from relay.sealing import Keyring
+
+EXAMPLE = "relay restore border-20261129T081500Z.backup --keys border-20261129T081500Z.keys"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """FILE [--keys FILE] --key-file FILE."""
+    add_common(parser)
+    parser.add_argument("file", type=Path, help="the backup")
+    parser.add_argument(
+        "--keys", type=Path, metavar="FILE", help="its data keys, 7 days old at most"
+    )
+    parser.add_argument(
+        "--records",
+        type=Path,
+        metavar="FILE",
+        help="records.jsonl of a later log export: whom to forget again",
+    )
+    parser.add_argument("--key-file", type=Path, required=True, metavar="FILE")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Restore; newer backups beside FILE are asked whom to forget again."""
+    settings, sealed_by = config.load(options.config), Keyring.load(options.key_file)
+    if settings.border is None:
+        from relay.backup import offshore
+
+        assert settings.offshore is not None  # noqa: S101 - config.load has looked
+        made = offshore.restore(settings.offshore, options.file, sealed_by)
+        print(f"восстановлено состояние на {_moment(made)}; текстов в копии нет")
+        return 0
+    from relay.backup import border
+
+    found = border.restore(settings.border, options.file, options.keys, sealed_by, options.records)
+    print(f"восстановлено состояние на {_moment(found.made)}")
+    if not found.people:
+        print("без ключей данных (--keys): люди прежних обращений не раскрываются", file=sys.stderr)
+    if found.erasures:
+        print(f"стирания повторены: {found.erasures}")
+    for portal, reason in found.closed.items():
+        print(f"{portal}: отправка закрыта ({reason})")
+        print(f"  проверьте журнал и откройте: relay egress open {portal} --reason …")
+    return 0
+
+
+def _moment(seconds: float) -> str:
+    return f"{datetime.datetime.fromtimestamp(seconds, datetime.UTC):%Y-%m-%d %H:%M:%S}Z"
