@@ -8,7 +8,6 @@ seven days, and with it every erased person in the older backups.
 
 import asyncio
 import base64
-import contextlib
 import time
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,11 +19,10 @@ from relay.backup import archive, making
 from relay.backup.making import Made, Target
 from relay.backup.placing import in_place, staging
 from relay.backup.sealed import Unreadable
-from relay.border import audit, masking_log
+from relay.border import audit, egress, log_watch, masking_log
 from relay.border.erasure.destroy import destroy
 from relay.border.erasure.request import Wanted
-from relay.border.forward import stop_egress
-from relay.border.masking_log import Chained, Record, chain, heads, keys
+from relay.border.masking_log import Chained, Record, anchors, heads, keys
 from relay.border.stores import FILES, SCHEMAS, Duty, open_log, place
 from relay.errors import RelayError
 from relay.sealing import Keyring
@@ -166,10 +164,10 @@ async def _finish(
             await destroy(state, people, "restore", erased)
         closed: dict[str, str] = {}
         for portal in sorted({*found["portals"], *await log.read(masking_log.portals)}):
-            reason = await log.read(lambda tx, p=portal: _behind(tx, settings, p))
+            reason = await _doubt(settings, work, (log, state), portal)
             if reason:
                 closed[portal] = reason
-                await state.write(lambda tx, p=portal, r=reason: stop_egress(tx, p, r))
+                await state.write(lambda tx, p=portal, r=reason: egress.stop(tx, p, r))
             await log.write(lambda tx, p=portal, r=reason: _note(tx, p, found["id"], r))
         return closed
     finally:
@@ -186,31 +184,20 @@ def _note(tx: Tx, portal: str, backup_id: str, reason: str) -> None:
         masking_log.append(tx, portal, behind, once)
 
 
-def _behind(tx: Tx, settings: config.Border, portal: str) -> str:
+async def _doubt(
+    settings: config.Border, work: Path, books: tuple[Database, Database], portal: str
+) -> str:
     """Why the egress must stay closed; empty only if a head kept elsewhere says all is there."""
-    size = chain.end_of(tx, portal).size
-    outside = _heads_elsewhere(settings, portal)
-    if outside is None:
-        return "restored; no head kept elsewhere says that the log is whole"
-    return "restored; the log is behind its last signed head" if outside > size else ""
-
-
-def _heads_elsewhere(settings: config.Border, portal: str) -> int | None:
-    """The size of the largest head in the folder where the administrator can change nothing."""
-    folder = settings.log.heads_directory
-    if folder is None or not folder.is_dir():
-        return None
-    sizes: list[int] = []
-    for path in folder.rglob("*"):
-        if path.is_file():
-            with contextlib.suppress(OSError, ValueError, UnicodeDecodeError):
-                lines = path.read_text(encoding="utf-8").splitlines()
-                sizes += [
-                    int(lines[i + 1])
-                    for i, line in enumerate(lines[:-1])
-                    if line == keys.name(portal)
-                ]
-    return max(sizes, default=None)
+    path = keys.path_of(settings)
+    path = work / path.name if (work / path.name).exists() else path
+    if not path.exists():
+        return "restored: the key that signed the log is missing"
+    key = keys.load(path)
+    if await anchors.in_directory(settings.log, key, portal) is None:
+        return "restored: no head kept elsewhere says that the log is whole"
+    if not await log_watch.check(settings.log, books, key, portal):
+        return "restored: the log is behind its last signed head"
+    return ""
 
 
 async def _record(settings: config.Border, event: Any, act: audit.Act) -> None:
