@@ -81,8 +81,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _words(error: RelayError) -> str:
-    from relay.border.words import reason
-
+    try:
+        from relay.border.words import reason
+    except ImportError:  # abroad the border's code may not even be there
+        return ""
     return reason(error.code)
 
 

@@ -9,7 +9,7 @@ from relay import config
 from relay.cli.options import add_common
 from relay.sealing import Keyring
 
-EXAMPLE = "relay restore border-20261129T081500Z.backup --keys border-20261129T081500Z.keys"
+EXAMPLE = "relay restore border-20261129T081500Z.backup --keys FILE --key-file backup.key"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
