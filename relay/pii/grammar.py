@@ -42,6 +42,13 @@ WHOM = re.compile(
     r"|ут)|указ(?:ать|ал|ала)|включ(?:ить|ите|ил)|добав(?:ить|ьте|ил)|соедин(?:ить|ите)"
     r"|поддерж(?:ать|ал)|знать|знает"
 )
+WHOM_AS = re.compile(
+    r"(?:назнач\w+|выб(?:рать|ерите|рали)|сдела\w+|счита\w+|указ(?:ать|али)|укажите|поставьте"
+    r"|поставить|утверд\w+)\s$",
+    re.IGNORECASE,
+)
+CALL = re.compile(r"(?:пере)?звонк(?:ом|а|е)|напоминани\w+|благодарност\w+|отказ(?:ом|а|е)")
+"""Nouns that go to somebody: «перед звонком Анне»."""
 BY_WHOM = re.compile(
     r"(?:подписан|составлен|подготовлен|отправлен|написан|заявлен|согласован|утвержден"
     r"|представлен|оформлен|создан|указан)(?:о|а|ы)?$|(?:явля\w+|руковод\w+|интерес\w+ся"
@@ -77,6 +84,10 @@ def _governed(word: str, before: str) -> str:
         return "a"
     if BY_WHOM.fullmatch(word):
         return "b"
+    if WHOM_AS.search(before) and any(r.case == "b" for r in readings(word)):
+        return "a"
+    if CALL.fullmatch(word):
+        return "d"
     nouns = [r for r in readings(word) if r.kind == "c" and r.pos in "NA"]
     if not is_person_word(word) and not _of(word) and _dative_before(before):
         return "d"

@@ -15,6 +15,7 @@ SOFT = {"g": "я", "d": "ю", "a": "я", "b": "ем", "l": "е"}
 FIRST = {"g": "ы", "d": "е", "a": "у", "b": "ой", "l": "е"}
 FIRST_SOFT = {"g": "и", "d": "е", "a": "ю", "b": "ей", "l": "е"}
 HUSHING = "гкхжчшщ"
+VOWELS = "аеиоуыэюя"
 
 
 def inflected(value: Value, case: str | None, before: str, after: str) -> str:
@@ -97,6 +98,10 @@ def _noun(low: str, case: str) -> str:
         return stem + ("и" if case in "dl" and stem.endswith("и") else FIRST_SOFT[case])
     if low.endswith(("й", "ь")):
         return stem + SOFT[case]
+    if low.endswith(("ец", "яц")) and sum(c in VOWELS for c in low) > 1:  # Кравец, Кравца
+        return (
+            low[:-2] + ("йц" if low[-3] in VOWELS else "ц") + ("ем" if case == "b" else MALE[case])
+        )
     return low + ("ем" if case == "b" and low[-1] in "жчшщц" else MALE[case])
 
 

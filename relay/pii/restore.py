@@ -11,7 +11,7 @@ LONGEST_FIRST = sorted(LABELS, key=len, reverse=True)
 LOOSE = re.compile(
     rf"(?P<open>[\[<({{«*`]{{0,3}})\s{{0,2}}\b(?P<label>{'|'.join(LONGEST_FIRST)})"
     r"[\s_-]{0,2}_?\s?(?P<number>\d{1,6})(?!\d)"
-    r"(?:\s?\|\s?(?P<case>[^\W\d_]{2,12})\.?)?\s{0,2}(?P<close>[\]>)}»*`]{0,3})",
+    r"(?:\s?\|\s?(?P<case>[^\W\d_]{2,12})\.?(?:\s?п(?:ад(?:еж)?)?\.?(?!\w))?)?\s{0,2}(?P<close>[\]>)}»*`]{0,3})",
     re.IGNORECASE,
 )
 PAIRS = {"[": "]", "<": ">", "(": ")", "{": "}", "«": "»", "*": "*", "`": "`"}
