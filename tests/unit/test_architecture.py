@@ -154,6 +154,12 @@ def test_the_named_modules_and_places_exist():
         assert Path(place).is_file(), place
 
 
+def test_no_two_migrations_of_a_schema_have_one_number():
+    for folder in {path.parent for path in Path("relay").rglob("[0-9]*.sql")}:
+        numbers = [path.name.split("_")[0] for path in sorted(folder.glob("[0-9]*.sql"))]
+        assert len(numbers) == len(set(numbers)), folder
+
+
 def test_no_module_is_named_after_nothing_in_particular():
     vague = re.compile(r"(^|_)(utils?|helpers?|common|misc|managers?|base_?classes|stuff)(_|$)")
     assert [path for path in MODULES if vague.search(path.stem)] == []
