@@ -19,6 +19,7 @@ final class Incoming
     private const CHAT = 'IMOPENLINES_SESSION';
     private const CALL = 'VOXIMPLANT_CALL';
     public const PROVIDERS = [self::MAIL, self::FORM, self::CHAT, self::CALL];
+    private const LONGEST = 4 * 1024 * 1024; // bytes of a letter's text; longer ones are not written by people
     private const MOST = 5; // of one card: the first ones are what came in
 
     /**
@@ -28,7 +29,7 @@ final class Incoming
     {
         foreach ($this->activities($event) as $activity) {
             $found = match ($activity['PROVIDER_ID']) {
-                self::MAIL => Channel::mail($this->letter($activity, $fields)),
+                self::MAIL => Channel::mail($this->letter($activity, $fields, $attachments)),
                 self::FORM => $this->form($activity, $fields),
                 self::CHAT => $this->dialogue($activity, $fields),
                 default => $this->call($activity, $fields),
@@ -67,7 +68,7 @@ final class Incoming
      *
      * @param array<string, mixed> $activity
      */
-    private function letter(array $activity, Fields $fields): ?string
+    private function letter(array $activity, Fields $fields, Attachments $attachments): ?string
     {
         $settings = self::unpacked($activity['SETTINGS'] ?? null);
         $meta = is_array($settings['EMAIL_META'] ?? null) ? $settings['EMAIL_META'] : [];
@@ -75,7 +76,13 @@ final class Incoming
         $fields->add('MAIL_CC', 'Копия', 'text', $meta['cc'] ?? null);
         $fields->add('MAIL_SUBJECT', 'Тема письма', 'text', $activity['SUBJECT'] ?? null);
         $isHtml = (int) ($activity['DESCRIPTION_TYPE'] ?? 0) === \CCrmContentType::Html;
-        $fields->add('MAIL_BODY', 'Текст письма', $isHtml ? 'html' : 'text', $activity['DESCRIPTION'] ?? null);
+        $body = is_string($activity['DESCRIPTION'] ?? null) ? $activity['DESCRIPTION'] : '';
+        if (strlen($body) > self::LONGEST) {
+            $type = $isHtml ? 'text/html' : 'text/plain';
+            $attachments->omit('Текст письма', $type, strlen($body), Attachments::TOO_LARGE);
+        } else {
+            $fields->add('MAIL_BODY', 'Текст письма', $isHtml ? 'html' : 'text', $body);
+        }
         $to = is_string($meta['to'] ?? null) ? $meta['to'] : '';
         return preg_match('/[^\s<>,;]+@[^\s<>,;]+/u', $to, $found) === 1 ? $found[0] : null;
     }

@@ -254,4 +254,21 @@ final class CardSourceTest extends PortalTestCase
         $this->letter(70);
         self::assertIsArray(self::read(70), 'a new letter about an old lead is new');
     }
+
+    public function testALetterOfAHundredMegabytesGoesWithWhatFitsAndNamesTheRest(): void
+    {
+        $this->file(501, 'фильм.mp4', 'x', 90_000_000);
+        $this->portal->disk = [71 => 501];
+        $this->letter(70, [
+            'DESCRIPTION' => str_repeat('ы', 5_000_000),
+            'STORAGE_TYPE_ID' => '3',
+            'STORAGE_ELEMENT_IDS' => [71],
+        ]);
+        $message = self::read();
+        $named = array_map(static fn (array $f): array => [$f['name'], $f['size'], $f['omitted']], $message['files']);
+        $wanted = [['Текст письма', 10_000_000, 'too_large'], ['фильм.mp4', 90_000_000, 'too_large']];
+        self::assertSame($wanted, $named);
+        self::assertContains('Тема 70', array_column($message['fields'], 'value'));
+        self::assertNotContains('MAIL_BODY', array_column($message['fields'], 'name'));
+    }
 }
