@@ -87,6 +87,7 @@ async def _verify(options: argparse.Namespace, settings: Border, log: Database) 
 def _walk(tx: Tx, portal: str, key: keys.LogKey) -> dict[str, Any]:
     try:
         end = masking_log.verify(tx, portal)
+        chain.check_pairs(tx, portal)
         signed = heads.check_all(tx, portal, key)
     except ValueError as error:
         return {"portal": portal, "sound": False, "records": 0, "error": str(error)}

@@ -104,12 +104,27 @@ async def _log(settings: config.Border) -> Sequence[Finding]:
             head = await db.read(lambda tx, p=portal_id: heads.newest(tx, p))
             found.append(_head(settings, portal_id, end.size, head, now))
             signed = signed or head is not None
+            late = await db.read(lambda tx, p=portal_id: heads.undelivered(tx, p))
+            found += _kept_elsewhere(settings, portal_id, late, now)
         if signed and not keys.path_of(settings).exists():
             mend = "верните ключ из копии; см. relay log key --help"
             found.append(fail("log", "нет ключа, которым подписан журнал", mend))
         return found
     finally:
         db.close()
+
+
+def _kept_elsewhere(
+    settings: config.Border, portal_id: str, late: Sequence[heads.Head], now: float
+) -> Sequence[Finding]:
+    """Heads prove nothing against an administrator while only his own database has them."""
+    if settings.log.heads_directory is None and settings.log.heads_mail is None:
+        mend = "задайте border.log.heads_directory или heads_mail: папка или почта офицера"
+        return [warn("log", f"{portal_id}: вершины журнала нигде больше не хранятся", mend)]
+    if late and now - late[0].at > 2 * settings.log.head_seconds:
+        mend = "проверьте папку и почтовый сервер; причина в журнале службы (head_failed)"
+        return [warn("log", f"{portal_id}: не доставлено вершин: {len(late)}", mend)]
+    return []
 
 
 def _head(

@@ -231,6 +231,19 @@ def verify(tx: Tx, portal: str) -> End:
     return found
 
 
+def check_pairs(tx: Tx, portal: str) -> None:
+    """ValueError if something was sent and not cleared before; columns are taken as verified."""
+    row = tx.one(
+        "SELECT min(seq) AS seq FROM records sent WHERE portal = :p"
+        " AND event IN ('sending', 'sent') AND NOT EXISTS (SELECT 1 FROM records cleared"
+        " WHERE cleared.output_sha256 = sent.output_sha256 AND cleared.event = 'cleared'"
+        " AND cleared.portal = sent.portal AND cleared.seq < sent.seq)",
+        p=portal,
+    )
+    if row is not None and row["seq"] is not None:
+        raise ValueError(f"record {row['seq']} sends what was not cleared before")
+
+
 def _in_place(row: Row, body: bytes, portal: str, seq: int, previous: str) -> bool:
     """Whether a record names its portal, number and predecessor, and its columns say the same."""
     try:

@@ -6,7 +6,8 @@ import yaml
 
 from relay import config
 from relay.__main__ import main
-from relay.border import stores
+from relay.border import audit, stores
+from relay.border.masking_log import chain
 from relay.jobs import queue
 
 BORDER = {
@@ -104,3 +105,32 @@ def test_what_is_not_held_cannot_be_dropped(border, capsys):
     assert held(border, "drop", "m_9") == 1
     assert row(border, "r_1")["state"] == "waiting"
     assert capsys.readouterr().out.count("nothing of that id is held") == 2
+
+
+def logged(path):
+    async def read():
+        rows = await log.read(lambda tx: tx.all("SELECT body, hash FROM records ORDER BY seq"))
+        return [chain.read(row).record for row in rows]
+
+    log = stores.open_store(config.load(path).border, "log", exclusive=False)
+    try:
+        return asyncio.run(read())
+    finally:
+        log.close()
+
+
+@pytest.mark.parametrize(("action", "event"), [("release", "released"), ("drop", "dropped")])
+def test_who_let_it_go_and_why_is_a_record(border, action, event):
+    assert held(border, action, "m_1", "--reason", "звонил Иван Петров") == 0
+    (record,) = logged(border)
+    assert (record.event, record.request_id, record.reason) == (event, "m_1", "звонил [PERSON_1]")
+    assert record.actor == audit.os_user()
+
+
+def test_an_auditor_lets_nothing_go(border, capsys):
+    settings = {**BORDER, "access": {"roles": [{"user": audit.os_user(), "role": "auditor"}]}}
+    border.write_text(yaml.safe_dump({"border": settings}))
+    assert held(border, "release", "m_1") == 1
+    assert "role_missing" in capsys.readouterr().err
+    assert row(border, "m_1")["state"] == "held"
+    assert [one.event for one in logged(border)] == ["denied"]

@@ -17,6 +17,8 @@ FRAME = re.compile(
     rb'"ts":"([^"\\]+)"(?:,"ts_msk":"[^"\\]+")?,"v":[12]\}'
 )
 MOST_PROBLEMS = 20
+SENDING = re.compile(rb'"event":"(cleared|sending|sent)"')
+OUTPUT = re.compile(rb'"output":\{"bytes":[0-9]+,"sha256":"([0-9a-f]{64})"\}')
 
 
 class Report:
@@ -28,6 +30,7 @@ class Report:
         self.records = 0
         self.heads = 0
         self.last = 0
+        self.from_start = False
 
     def problem(self, text: str) -> None:
         """Note a problem; the first ones say all that matters."""
@@ -35,8 +38,14 @@ class Report:
             self.problems.append(text)
 
 
-def check_export(folder: Path, keys: list[Key], outside: list[Head]) -> Report:
-    """Check a whole export against its manifest, its heads and heads kept elsewhere."""
+def check_export(
+    folder: Path, keys: list[Key], outside: list[Head], cleared: set[bytes] | None = None
+) -> Report:
+    """Check a whole export against its manifest, its heads and heads kept elsewhere.
+
+    With a set in `cleared` also that nothing was sent without its clearance; the set grows with
+    the export, everything else needs the same memory at any length.
+    """
     report = Report()
     try:
         raw = (folder / "manifest.json").read_bytes()
@@ -51,6 +60,7 @@ def check_export(folder: Path, keys: list[Key], outside: list[Head]) -> Report:
             raise Wrong("опись другого вида: нужна проверка той же версии, что и выгрузка")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise Wrong(f"опись manifest.json не читается ({type(error).__name__})") from None
+    report.from_start = first == 1
     key = signed(raw, signatures, keys)
     if key is None or key.name != f"relay/{portal}":
         report.problem("опись не подписана ключом этого журнала")
@@ -64,7 +74,7 @@ def check_export(folder: Path, keys: list[Key], outside: list[Head]) -> Report:
     for head in heads:
         wanted.setdefault(head.size, []).append(head)
     end = read_head(manifest.get("head", ""), keys, report)
-    walk(folder / "records.jsonl", portal, before, tree, wanted, report)
+    walk(folder / "records.jsonl", portal, before, tree, wanted, report, cleared)
     if report.last != last or report.records != count:
         report.problem(f"в описи записи {first}-{last}, в файле последняя {report.last}")
     if end is not None:
@@ -81,6 +91,7 @@ def walk(
     tree: Tree,
     wanted: dict[int, list[Head]],
     report: Report,
+    cleared: set[bytes] | None,
 ) -> None:
     """Read the records in order, one at a time, and compare every head on the way."""
     moment, sha256, name = "", hashlib.sha256, portal.encode()
@@ -101,6 +112,8 @@ def walk(
                     if found[4].decode() < moment:
                         report.remarks.append(f"запись {number}: часы шли назад")
                     moment = found[4].decode()
+                    if cleared is not None:
+                        pair(body, number, cleared, report)
                 previous = sha256(body).hexdigest()
                 tree.grow(sha256(b"\0" + body).digest())
                 report.records += 1
@@ -109,6 +122,22 @@ def walk(
                     compare(wanted, tree, previous, report)
     except OSError as error:
         report.problem(f"записи не читаются ({type(error).__name__})")
+
+
+def pair(body: bytes, number: int, cleared: set[bytes], report: Report) -> None:
+    """Remember what is cleared; what is sent must have been."""
+    event, output = SENDING.search(body), OUTPUT.search(body)
+    if event is None or output is None:
+        return
+    digest = bytes.fromhex(output[1].decode())[:16]
+    if event[1] == b"cleared":
+        cleared.add(digest)
+    elif digest not in cleared:
+        told = f"запись {number}: отправлено без допуска"
+        if report.from_start:
+            report.problem(told)
+        else:
+            report.remarks.append(f"{told} в этой выгрузке")
 
 
 def compare(wanted: dict[int, list[Head]], tree: Tree, previous: str, report: Report) -> None:

@@ -76,13 +76,15 @@ def main(given: list[str] | None = None) -> int:
     )
     parser.add_argument("path", type=Path)
     parser.add_argument("--key", action="append", required=True)
+    parser.add_argument("--pairs", action="store_true", help="к каждой отправке найти допуск")
     parser.add_argument("--head", action="append", type=Path, default=[])
     options = parser.parse_args(given)
     try:
         keys = read_keys(options.key)
         outside = [parse_head(one.read_text(encoding="utf-8"), keys) for one in options.head]
         if options.path.is_dir():
-            report = check_export(options.path, keys, outside)
+            cleared: set[bytes] | None = set() if options.pairs else None
+            report = check_export(options.path, keys, outside, cleared)
         else:
             report = check_proof(json.loads(options.path.read_bytes()), keys)
     except (OSError, ValueError, Wrong) as error:

@@ -17,6 +17,7 @@ from relay.border.masking_log import (
     recorded,
     verify,
 )
+from relay.border.masking_log.chain import check_pairs
 from relay.border.masking_log.merkle import leaf_hash, roots
 from tests.conftest import BeginSqlite
 
@@ -242,6 +243,18 @@ def test_what_stood_before_ends_were_kept_is_taken_over(tx):
     assert verify(tx, "p1").size == 4
     assert [one.record.lead_ref for one in about(tx, "p1", "m_2")] == ["m_2"]
     assert tx.one("SELECT min(at) AS at FROM records")["at"] == 1795248000.0
+
+
+@pytest.mark.parametrize("event", ["sending", "sent"])
+def test_a_sending_without_an_earlier_clearance_is_found(tx, event):
+    append(tx, "p1", record(1), "a")
+    append(tx, "p1", record(1, event), "b")
+    append(tx, "p2", record(2), "c")
+    check_pairs(tx, "p1")
+    append(tx, "p1", record(2, event), "d")
+    append(tx, "p1", record(2), "e")
+    with pytest.raises(ValueError, match="record 3 sends"):
+        check_pairs(tx, "p1")
 
 
 def test_everything_about_one_message_is_found_in_order(tx):

@@ -1,6 +1,15 @@
+import pytest
+
+from relay.border import masking_log
 from relay.border.masking_log import Record, chain, verify
 from relay.border.masking_log.changes import note_changes
 from tests.unit.border.masking_log.conftest import P1, digest
+
+
+@pytest.fixture
+def log(opened, clock):
+    """On both stores."""
+    return opened(masking_log.SCHEMA, clock=clock)
 
 
 def now(**subjects):

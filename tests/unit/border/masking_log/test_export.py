@@ -5,10 +5,17 @@ import os
 
 import pytest
 
+from relay.border import masking_log
 from relay.border.masking_log import export as module
 from relay.border.masking_log.chain import read
 from relay.errors import Refused, RelayError
 from tests.unit.border.masking_log.conftest import P1, START, exported, fill
+
+
+@pytest.fixture
+def log(opened, clock):
+    """On both stores."""
+    return opened(masking_log.SCHEMA, clock=clock)
 
 
 async def test_the_truth_is_the_canonical_bytes_of_every_record(log, clock, key, folder):

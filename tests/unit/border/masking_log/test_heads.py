@@ -1,7 +1,14 @@
 import pytest
 
+from relay.border import masking_log
 from relay.border.masking_log import chain, heads, verify
 from tests.unit.border.masking_log.conftest import P1, fill
+
+
+@pytest.fixture
+def log(opened, clock):
+    """On both stores."""
+    return opened(masking_log.SCHEMA, clock=clock)
 
 
 async def sign(log, key, portal=P1):

@@ -6,10 +6,10 @@ import shutil
 
 import pytest
 
-from relay.border.masking_log import heads
+from relay.border.masking_log import append, heads
 from relay.border.masking_log.standalone.export import check_export
 from relay.border.masking_log.standalone.notes import Wrong, parse_head
-from tests.unit.border.masking_log.conftest import P1, exported, fill
+from tests.unit.border.masking_log.conftest import DAY, P1, exported, fill, full
 
 COUNT = 9
 
@@ -155,9 +155,6 @@ async def test_a_log_cut_back_and_exported_anew_is_found_by_the_officers_head(
 async def test_a_rewritten_past_is_found_by_the_officers_head(
     log, clock, key, public, outside, folder
 ):
-    from relay.border.masking_log import append
-    from tests.unit.border.masking_log.conftest import full
-
     for table in ("records", "heads", "chains"):
         await log.write(lambda tx, t=table: tx.run(f"DELETE FROM {t}"))  # noqa: S608
     for number in range(COUNT + 5):
@@ -234,3 +231,19 @@ def test_lost_records_are_a_problem_and_no_crash(whole, public):
     (whole / "records.jsonl").unlink()
     assert any("не читаются" in one for one in check_export(whole, public, []).problems)
     shutil.rmtree(whole)
+
+
+async def test_a_sending_without_its_clearance_is_found_where_it_is_asked_for(
+    log, clock, key, public, folder
+):
+    for name, record in (("a", full(1)), ("b", full(1, "sent")), ("c", full(2, "sending"))):
+        await log.write(lambda tx, r=record, n=name: append(tx, P1, r, n))
+        clock.now += DAY
+    await exported(log, key, folder / "out")
+    assert check_export(folder / "out", public, []).problems == []
+    report = check_export(folder / "out", public, [], set())
+    assert report.problems == ["запись 3: отправлено без допуска"]
+    await exported(log, key, folder / "part", 1)
+    report = check_export(folder / "part", public, [], set())
+    assert report.problems == []
+    assert [one[:8] for one in report.remarks] == ["запись 2", "запись 3"]
