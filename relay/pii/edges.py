@@ -24,7 +24,10 @@ LONGEST = 48
 GAP = re.compile(r"[^\w\n]*\n?[^\w\n]*(?:[^\W_]+[^\w\n]*){0,2}")
 LONGEST_GAP = 18
 AFTER = {
-    "DOB": re.compile(r"[\s,-]{0,2}(?:-?го\b)?\s?(?:г\.?\s?р\b\.?|года?\s+рожд\w*\.?|года?\b|г\.)"),
+    "DOB": re.compile(
+        r"[\s,-]{0,2}(?:-?го\b)?\s?(?:г\.?\s?р\b\.?|года?\s+рожд\w*\.?|года?\b|г\.)"
+        r"|t\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:z|[+-]\d\d:?\d\d)?"
+    ),
     "PHONE": re.compile(
         r"[\s,;(]{0,3}(?:доб|вн|внутр|внутренн\w+|добавочн\w+|ext|extn|extension|x)\b[\s.:№-]{0,3}\d{1,6}"
     ),
@@ -44,17 +47,17 @@ def whole(doc: Document, spans: Iterable[Span]) -> list[Span]:
 
 def _grown(doc: Document, span: Span) -> Span:
     start, stop = span.start, span.stop
+    after, before = AFTER.get(span.label), BEFORE.get(span.label)
+    if after and (found := after.match(doc.low, stop, min(len(doc.low), stop + 40))):
+        stop = found.end()
+    if before and (found := before.search(doc.low, max(0, start - 40), start)):
+        start = found.start()
     if span.label in UNBROKEN and span.rule != "again":
         start, stop = _unbroken(doc, start, stop)
     elif span.label == "PERSON":
         start, stop = _name(doc, start, stop)
     elif span.label != "TERM":
         start, stop = _glued(doc, start, stop)
-    after, before = AFTER.get(span.label), BEFORE.get(span.label)
-    if after and (found := after.match(doc.low, stop, min(len(doc.low), stop + 40))):
-        stop = found.end()
-    if before and (found := before.search(doc.low, max(0, start - 40), start)):
-        start = found.start()
     return span._replace(start=start, stop=stop)
 
 

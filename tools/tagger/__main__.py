@@ -36,7 +36,9 @@ def main() -> None:
         store = options.store or Path(folder)
         paths, tuned = sources()
         packs, names = prepare([p for p in paths if p.stem != options.without], store, COUNT)
-        pieces = pretrain(names)
+        kept = store / "pieces.pt"
+        pieces = torch.load(kept) if kept.exists() else pretrain(names)
+        torch.save(pieces, kept)
     rows, lexicon = unite(packs, tuned)
     model = train(
         list(rows.values()), lexicon, pieces=pieces, epochs=options.epochs, seed=options.seed

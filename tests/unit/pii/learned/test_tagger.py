@@ -1,0 +1,66 @@
+"""The tagger in a text: what it adds, what it may overrule, what it never does."""
+
+import numpy as np
+import pytest
+
+from relay.pii.document import Document
+from relay.pii.engine import mask_text
+from relay.pii.learned.priors import is_place, soothe
+from relay.pii.learned.tagger import KEEP, Reading, Threshold, read
+from relay.pii.learned.tokens import LABELS, Tokens
+from relay.pii.types import Policy, Span
+
+
+def reading(text, personal, keep=0.0):
+    """A reading in which every token is as personal as told."""
+    tokens = Tokens(text)
+    odds = np.zeros((len(tokens), len(LABELS) + 2))
+    odds[:, KEEP] = keep
+    return Reading(tokens, odds, np.full(len(tokens), personal), Threshold(0.5, 0.2, 0.05))
+
+
+@pytest.mark.parametrize(
+    ("label", "rule", "personal", "keep", "expected"),
+    [
+        ("PERSON", "name_word", 0.01, 0.0, True),
+        ("PERSON", "name_word", 0.2, 0.0, False),
+        ("PERSON", "name_run", 0.01, 0.9, False),  # a full name is no guess
+        ("INN", "inn", 0.01, 0.9, False),
+        ("NUM", "sweep_number", 0.01, 0.9, True),
+        ("NUM", "sweep_number", 0.01, 0.1, False),  # unknown and not known to be a thing
+        ("TERM", "sweep_word", 0.01, 0.1, False),
+    ],
+)
+def test_only_guesses_are_overruled_and_only_where_the_tagger_is_sure(
+    label, rule, personal, keep, expected
+):
+    span = Span(0, 4, label, rule)
+    assert reading("Роза и мир", personal, keep).harmless(span) is expected
+
+
+def test_the_answer_is_the_same_each_time():
+    doc = Document("Спросите Туяну, 8 (3012) 37-55-10, нужны 4 шт Dell R760")
+    one, other = read(doc, (), ()), read(doc, (), ())
+    assert np.array_equal(one.odds, other.odds)
+    assert list(one.finds()) == list(other.finds())
+
+
+def test_a_bare_town_is_no_address():
+    tokens = Tokens("Казань Баумана 5")
+    assert is_place(tokens, 0, 1)
+    assert not is_place(tokens, 0, 3)
+    assert not is_place(tokens, 2, 3)
+
+
+def test_times_sizes_and_amounts_need_more_than_a_suspicion():
+    doc = Document("к 19:40, 4 шт, 600x1000, дом 7")
+    tokens = Tokens(doc.text)
+    personal = np.ones(len(tokens))
+    soothe(doc, tokens, personal)
+    calm = {text for text, p in zip(tokens.texts, personal, strict=True) if p < 1}
+    assert calm == {"19", ":", "40", "4", "600", "x", "1000"}
+
+
+def test_a_name_that_is_in_no_list_is_masked_by_its_place():
+    found = mask_text("меня зовут кымбатай, перезвоните", Policy(mode="balanced"))
+    assert "кымбатай" not in found["masked"]

@@ -1,0 +1,54 @@
+"""A value is masked whole: its edges, and the parts of it that stand apart."""
+
+import pytest
+
+from relay.pii.document import Document
+from relay.pii.edges import whole
+from relay.pii.types import Span
+
+
+def grown(text, *finds):
+    """The texts of the spans after growing, for finds given as (surface, label)."""
+    spans = [
+        Span(text.index(surface), text.index(surface) + len(surface), label, "learned")
+        for surface, label in finds
+    ]
+    return {text[s.start : s.stop] for s in whole(Document(text), spans)}
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "label", "expected"),
+    [
+        ("пароль: Summer-in-Bukhara9.", "Bukhara", "SECRET", "Summer-in-Bukhara9"),
+        ("pass=Zima!24&id=7", "Zima", "SECRET", "Zima!24"),
+        ("ник не_вася_совсем, да", "вася_совсем", "HANDLE", "не_вася_совсем"),
+        ("спросите Jung-Krämer там", "Jung", "PERSON", "Jung-Krämer"),
+        ("пишет Dell'Orto", "Dell", "PERSON", "Dell'Orto"),
+        ("Иванов-младший цех", "Иванов", "PERSON", "Иванов"),
+        ("для D3нису", "D3", "PLATE", "D3нису"),
+        ("р. 14 мая 1979 г.р., был", "14 мая 1979", "DOB", "14 мая 1979 г.р."),
+        ("1979-12-01T03:00:00+03:00", "1979-12-01", "DOB", "1979-12-01T03:00:00+03:00"),
+        ("2-14-90 (внутр. 506)", "2-14-90", "PHONE", "2-14-90 (внутр. 506"),
+        ("кем: ОВД Зимы", "ОВД Зимы", "PASSPORT", "кем: ОВД Зимы"),
+        ("цена 15", "15", "NUM", "15"),
+    ],
+)
+def test_a_find_grows_to_its_edges(text, surface, label, expected):
+    assert grown(text, (surface, label)) == {expected}
+
+
+def test_parts_of_one_value_are_joined_over_a_word():
+    text = "94 11\nномер 330 185"
+    assert text in grown(text, ("94 11", "PASSPORT"), ("330 185", "PASSPORT"))
+
+
+@pytest.mark.parametrize(
+    ("text", "finds"),
+    [
+        ("119019, Москва, Арбат 4", (("119019", "ADDRESS"), ("Арбат 4", "ADDRESS"))),
+        ("Анна и Олег", (("Анна", "PERSON"), ("Олег", "PERSON"))),
+        ("77-18-04 это старый, а новый 77-18-05", (("77-18-04", "PHONE"), ("77-18-05", "PHONE"))),
+    ],
+)
+def test_what_stands_between_two_values_stays(text, finds):
+    assert grown(text, *finds) == {surface for surface, _ in finds}
