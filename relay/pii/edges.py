@@ -11,18 +11,19 @@ UNBROKEN = frozenset(words("SECRET LOGIN EMAIL HANDLE"))
 """Types that hold no blank: they run to the next one."""
 BREAK = re.compile(r"[\s\"'«»“”<>,;&|()\[\]{}]")
 TAIL = ".!?:…"
-JOINED = frozenset(
-    words(
-        "PHONE PASSPORT DOB OTHER_ID LICENCE PLATE VIN SNILS OMS INN OGRNIP CARD ACCOUNT"
-        " IBAN GEO EMAIL"
-    )
-)
-"""Types whose parts may stand apart by a word: «серия 45 10 номер 123456»."""
+JOINED = frozenset(words("PASSPORT LICENCE DOB GEO VIN PLATE"))
+"""Types whose parts may stand apart by a word or two: «серия 45 10 номер 123456»."""
 NAME_MARK = re.compile(r"['’ʼ`-]")
 LONGEST = 48
 """Letters of the longest double name."""
-GAP = re.compile(r"[^\w\n]*\n?[^\w\n]*(?:[^\W_]+[^\w\n]*){0,2}")
+FURTHEST = 256
+"""Characters that a find may grow to either side."""
+GAP = re.compile(
+    r"(?!\W*(?:и|или|либо|а|and|or)\W)\W{0,4}[^\W\d_]{1,12}\W{1,4}(?:[^\W\d_]{1,12}\W{1,4})?"
+)
 LONGEST_GAP = 18
+PARTS = 3
+"""Parts that one value is put together from at most."""
 AFTER = {
     "DOB": re.compile(
         r"[\s,-]{0,2}(?:-?го\b)?\s?(?:г\.?\s?р\b\.?|года?\s+рожд\w*\.?|года?\b|г\.)"
@@ -64,11 +65,12 @@ def _grown(doc: Document, span: Span) -> Span:
 def _unbroken(doc: Document, start: int, stop: int) -> tuple[int, int]:
     """To the blanks or quotes around it; to the left no further than a label's mark."""
     text = doc.text
-    while stop < len(text) and not BREAK.match(text, stop):
+    first, last = max(0, start - FURTHEST), min(len(text), stop + FURTHEST)
+    while stop < last and not BREAK.match(text, stop):
         stop += 1
     while stop > start + 1 and text[stop - 1] in TAIL:
         stop -= 1
-    while start and text[start - 1] not in ":=/" and not BREAK.match(text, start - 1):
+    while start > first and text[start - 1] not in ":=/" and not BREAK.match(text, start - 1):
         start -= 1
     return start, stop
 
@@ -87,26 +89,38 @@ def _name(doc: Document, start: int, stop: int) -> tuple[int, int]:
 def _glued(doc: Document, start: int, stop: int) -> tuple[int, int]:
     """To the ends of the run of letters and figures that the edges cut."""
     text = doc.text
-    while start and text[start].isalnum() and text[start - 1].isalnum():
+    first, last = max(0, start - FURTHEST), min(len(text), stop + FURTHEST)
+    while start > first and text[start].isalnum() and text[start - 1].isalnum():
         start -= 1
-    while stop < len(text) and text[stop - 1].isalnum() and text[stop].isalnum():
+    while stop < last and text[stop - 1].isalnum() and text[stop].isalnum():
         stop += 1
     return start, stop
 
 
 def _joined(doc: Document, spans: list[Span]) -> Iterator[Span]:
-    last: dict[str, Span] = {}
+    chains: dict[str, list[Span]] = {}
     for span in spans:
         yield span
         if span.label not in JOINED:
             continue
-        before = last.get(span.label)
-        if (
-            before
-            and before.stop < span.start <= before.stop + LONGEST_GAP
-            and GAP.fullmatch(doc.text, before.stop, span.start)
-        ):
-            span = span._replace(start=before.start, rule="joined")
-            yield span
-        if before is None or span.stop > before.stop:
-            last[span.label] = span
+        chain = chains.setdefault(span.label, [])
+        if chain and not _follows(doc, chain[-1], span):
+            yield from _one(chain)
+            chain.clear()
+        if not chain or span.stop > chain[-1].stop:
+            chain.append(span)
+    for chain in chains.values():
+        yield from _one(chain)
+
+
+def _follows(doc: Document, left: Span, right: Span) -> bool:
+    """Whether two finds are parts of one value: a word or two apart, or overlapping."""
+    if right.start <= left.stop:
+        return True
+    near = right.start <= left.stop + LONGEST_GAP
+    return near and GAP.fullmatch(doc.text, left.stop, right.start) is not None
+
+
+def _one(chain: list[Span]) -> Iterator[Span]:
+    if 1 < len(chain) <= PARTS:
+        yield chain[0]._replace(stop=chain[-1].stop, rule="joined")

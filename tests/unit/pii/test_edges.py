@@ -38,8 +38,15 @@ def test_a_find_grows_to_its_edges(text, surface, label, expected):
 
 
 def test_parts_of_one_value_are_joined_over_a_word():
+    text = "XTA21 и дальше 0447188"
+    assert grown(text, ("XTA21", "VIN"), ("0447188", "VIN")) == {"XTA21", "0447188"}
+    text = "XTA21 потом 0447188"
+    assert text in grown(text, ("XTA21", "VIN"), ("0447188", "VIN"))
     text = "94 11\nномер 330 185"
-    assert text in grown(text, ("94 11", "PASSPORT"), ("330 185", "PASSPORT"))
+    assert grown(text, ("94 11", "PASSPORT"), ("330 185", "PASSPORT")) == {
+        "94 11",
+        "номер 330 185",
+    }
 
 
 @pytest.mark.parametrize(
@@ -47,6 +54,7 @@ def test_parts_of_one_value_are_joined_over_a_word():
     [
         ("119019, Москва, Арбат 4", (("119019", "ADDRESS"), ("Арбат 4", "ADDRESS"))),
         ("Анна и Олег", (("Анна", "PERSON"), ("Олег", "PERSON"))),
+        ("А447КУ05 или В118ЕК05", (("А447КУ05", "PLATE"), ("В118ЕК05", "PLATE"))),
         ("77-18-04 это старый, а новый 77-18-05", (("77-18-04", "PHONE"), ("77-18-05", "PHONE"))),
     ],
 )
