@@ -33,6 +33,8 @@ POINTS = (
     "write.timeline",
     "write.feed",
     "write.notified",
+    "write.task",
+    "write.draft",
     "write.finished",
     "deliver.acknowledged",
     "cleanup.deleted",

@@ -6,7 +6,7 @@ Every word of a model or a customer goes through `harmless`: BB-code, HTML and f
 from collections.abc import Mapping
 from typing import Any
 
-from relay.border.assistants.loading import Assistant
+from relay.border.assistants.loading import Assistant, Task
 from relay.border.bitrix.bbcode import harmless, harmless_line
 from relay.border.bitrix.fields import Spec, Value
 from relay.border.contract import Entity
@@ -65,6 +65,21 @@ def feed_text(
 def notice_text(answer: Mapping[str, Any], address: str, entity: Entity) -> str:
     """The notification to the responsible: one line of reason and the link."""
     return "\n".join((_headline(answer), _line(answer.get("reason"), 500), link(address, entity)))
+
+
+def task_texts(
+    task: Task, answer: Mapping[str, Any], address: str, entity: Entity
+) -> tuple[str, str, list[str]]:
+    """Title, text and checklist of the task for the responsible."""
+    topic = _line(answer.get("topic"), 100)
+    title = harmless_line(f"{task.title}: {topic}" if topic else task.title, 200)
+    items = [harmless_line(one, 200) for one in task.checklist]
+    return title, notice_text(answer, address, entity), items
+
+
+def draft_text(reply: str) -> str:
+    """A reply to the customer that nobody has sent."""
+    return f"[B]Черновик ответа клиенту, не отправлен[/B]\n{harmless(reply, 3000)}"
 
 
 def note_text(line: str) -> str:

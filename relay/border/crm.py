@@ -19,12 +19,13 @@ from relay.border.bitrix.fields import ensure_fields, write_fields
 from relay.border.bitrix.moved import current
 from relay.border.bitrix.notify import notify
 from relay.border.bitrix.responsible import responsible
+from relay.border.bitrix.tasks import task_once
 from relay.border.bitrix.timeline import comment_once
 from relay.border.contract import Entity
 from relay.border.endings import add_note, finish_message, release_run
 from relay.border.masking_log import Record
 from relay.border.side import Portal, Side
-from relay.errors import Ended, RelayError, Unavailable
+from relay.errors import Ended, Refused, RelayError, Unavailable
 from relay.failpoints import reach
 from relay.jobs import queue
 from relay.jobs.queue import Job
@@ -45,6 +46,7 @@ class Written(NamedTuple):
     assistant: Assistant
     masked: Mapping[str, Any]
     answer: Mapping[str, Any]
+    unknown: frozenset[str] = frozenset()
 
 
 async def write(side: Side, job: Job) -> None:
@@ -107,6 +109,7 @@ async def _verdict(side: Side, portal: Portal, job: Job, run: Row, message: Row)
         loaded,
         masked,
         answer,
+        frozenset(unknown),
     )
     await _act(side, written)
 
@@ -174,6 +177,30 @@ async def _notified(_side: Side, w: Written) -> tuple[str, str]:
     return "", str(await notify(w.rest, user, w.run, text) or "")
 
 
+async def _task(_side: Side, w: Written) -> tuple[str, str]:
+    wanted = w.assistant.actions.task
+    if wanted is None or str(w.answer.get("verdict", "")) not in wanted.verdicts:
+        return "not_wanted", ""
+    user = await responsible(w.rest, w.entity)
+    if user is None:
+        raise Ended("no_responsible")
+    title, text, items = card.task_texts(wanted, w.answer, w.rest.address, w.entity)
+    deadline = w.decided + datetime.timedelta(hours=wanted.hours)
+    return "", str(await task_once(w.rest, w.entity, w.run, title, text, items, user, deadline))
+
+
+async def _draft(_side: Side, w: Written) -> tuple[str, str]:
+    """The reply that the model proposes, as a note: an operator sends it, or does not."""
+    key = w.assistant.actions.draft
+    reply = w.answer.get(key) if key is not None else None
+    if not isinstance(reply, str) or not reply.strip():
+        return "not_wanted", ""
+    if any(one in reply for one in w.unknown):
+        raise Refused("unknown_placeholder")  # a person behind it is nobody of this message
+    marker = f"{w.run}-draft"
+    return "", str(await comment_once(w.rest, w.entity, marker, card.draft_text(reply)))
+
+
 Action = Callable[[Side, Written], Awaitable[tuple[str, str]]]
 
 ACTIONS: tuple[tuple[str, Action], ...] = (
@@ -181,6 +208,8 @@ ACTIONS: tuple[tuple[str, Action], ...] = (
     ("timeline", _timeline),
     ("feed", _feed),
     ("notified", _notified),
+    ("task", _task),
+    ("draft", _draft),
 )
 
 
@@ -191,7 +220,7 @@ async def read_fate(side: Side, job: Job) -> None:
     await fates.read(side, job, assistant, run, message)
 
 
-OPTIONAL = ("feed", "notified")
+OPTIONAL = ("feed", "notified", "task")
 """Actions with a scope of their own: a webhook without it may still write into the card."""
 
 

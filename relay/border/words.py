@@ -126,6 +126,10 @@ REASONS = {
         "no local application is configured",
     ),
     "other_card": ("дело не лида и не сделки", "an activity of neither a lead nor a deal"),
+    "unknown_placeholder": (
+        "в черновике метка, которой не было в обращении",
+        "the draft names a placeholder that the message never had",
+    ),
     "no_responsible": ("у карточки нет ответственного", "the card has no responsible person"),
     "feed_destination": ("не сказано, куда писать в Ленту", "no destination for the Feed post"),
     "webhook_expired": ("срок вебхука или токена вышел", "the webhook or token has expired"),

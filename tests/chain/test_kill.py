@@ -32,8 +32,11 @@ CHOSEN = (
     "write.timeline",
 )
 """What PostgreSQL is walked through in every run; `make soak` walks it through all."""
-ELSEWHERE = ("deliver.posted", "look.started", "look.read", "look.taken")
-"""By push only; on the REST route only (test_intake)."""
+ELSEWHERE = (
+    *("deliver.posted", "look.started", "look.read", "look.taken"),
+    *("write.task", "write.draft"),
+)
+"""By push only; on the REST route only (test_intake); for assistants that ask for it (test_crm)."""
 POLLED = [("poll", point) for point in failpoints.POINTS if point not in ELSEWHERE]
 WALK = POLLED + [("push", point) for point in PUSHED]
 

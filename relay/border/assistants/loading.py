@@ -19,6 +19,15 @@ class Feed(Struct, frozen=True):
     restore: bool = False
 
 
+class Task(Struct, frozen=True):
+    """A task for the responsible, for these verdicts, with a checklist."""
+
+    title: str
+    verdicts: tuple[str, ...] = ("target",)
+    checklist: list[str] = []
+    hours: Annotated[int, msgspec.Meta(ge=1)] = 24  # until its deadline
+
+
 class Actions(Struct, frozen=True):
     """What is done in the CRM with an answer; never crosses."""
 
@@ -26,6 +35,8 @@ class Actions(Struct, frozen=True):
     timeline: bool = True
     feed: Feed | None = None
     notify: bool = False
+    task: Task | None = None
+    draft: str | None = None  # the answer's key that holds a reply to the customer, never sent
 
 
 class Assistant(Struct, frozen=True):

@@ -27,6 +27,10 @@ METHODS = (
     Method("log.blogpost.get", "log", "пост в Ленте без повторов"),
     Method("imopenlines.crm.chat.get", "imopenlines", "диалоги открытых линий"),
     Method("imopenlines.session.history.get", "imopenlines", "диалоги открытых линий"),
+    Method("tasks.task.add", "task", "задача ответственному"),
+    Method("tasks.task.list", "task", "задача ответственному без повторов"),
+    Method("task.checklistitem.add", "task", "чек-лист задачи"),
+    Method("task.checklistitem.getlist", "task", "чек-лист задачи без повторов"),
     Method("im.notify.system.add", "im", "уведомление ответственного"),
 )
 

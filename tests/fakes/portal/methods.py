@@ -3,7 +3,17 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from tests.fakes.portal import activities, feed, items, lines, people, stages, timeline, userfields
+from tests.fakes.portal import (
+    activities,
+    feed,
+    items,
+    lines,
+    people,
+    stages,
+    tasks,
+    timeline,
+    userfields,
+)
 from tests.fakes.portal.errors import PortalError
 from tests.fakes.portal.params import Shape, check, shape
 from tests.fakes.portal.schema import ENTITIES
@@ -39,6 +49,13 @@ METHODS = {
     "crm.item.list": Method("crm", shape("entityTypeId:int", f"{LIST} {UF}"), items.list_),
     "crm.item.add": Method("crm", shape("entityTypeId:int fields:map", UF), items.add),
     "crm.item.update": Method("crm", shape("entityTypeId:int id:int fields:map", UF), items.update),
+    "tasks.task.add": Method("task", shape("fields:map"), tasks.add),
+    "tasks.task.list": Method(
+        "task", shape("", "filter:map select:list order:map start:int"), tasks.list_
+    ),
+    "tasks.task.delete": Method("task", shape("taskId:int"), tasks.delete),
+    "task.checklistitem.add": Method("task", shape("TASKID:int FIELDS:map"), tasks.check),
+    "task.checklistitem.getlist": Method("task", shape("TASKID:int", "ORDER:map"), tasks.checks),
     "crm.status.list": Method("crm", shape("", "filter:map order:map"), stages.list_),
     "crm.activity.list": Method("crm", shape("", LIST), activities.list_),
     "crm.activity.get": Method("crm", shape("id:int"), activities.get),

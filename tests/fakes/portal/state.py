@@ -47,6 +47,8 @@ class Portal:
     notifications: dict[int, dict[str, Any]] = field(default_factory=dict)
     users: dict[int, dict[str, Any]] = field(default_factory=dict)
     chats: dict[int, dict[str, Any]] = field(default_factory=dict)
+    tasks: dict[int, dict[str, Any]] = field(default_factory=dict)
+    checklists: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     transcripts: dict[int, str] = field(default_factory=dict)
     faults: list[dict[str, Any]] = field(default_factory=list)
     calls: Counter[str] = field(default_factory=Counter)

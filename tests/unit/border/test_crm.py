@@ -3,6 +3,7 @@ import json
 import msgspec
 import pytest
 
+from relay.border.assistants.loading import Assistant, Task
 from relay.border.crm import write, write_note
 from relay.border.endings import add_note
 from relay.errors import Ended, Held, Unavailable
@@ -403,3 +404,57 @@ async def test_without_the_scope_of_the_card_itself_the_verdict_waits(side, crm,
     crm.faults.append({"method": "crm.lead.userfield.list", "error": "insufficient_scope"})
     with pytest.raises(Unavailable, match="insufficient_scope"):
         await write(side, await claim(side, "run.write"))
+
+
+async def pinned(side, **given):
+    """Let every stored assistant ask for other actions."""
+    (row,) = await rows(side.state, "SELECT sha256, text FROM assistants")
+    assistant = msgspec.yaml.decode(row["text"], type=Assistant)
+    actions_ = msgspec.structs.replace(assistant.actions, **given)
+    changed = msgspec.structs.replace(assistant, actions=actions_)
+    text = msgspec.yaml.encode(changed).decode()
+    await side.state.write(lambda tx: tx.run("UPDATE assistants SET text = :t", t=text))
+
+
+TASK = Task(title="Связаться", checklist=["Позвонить", "[B]Выслать[/B] КП"])
+
+
+async def test_a_wanted_lead_makes_a_task_for_its_responsible(side, crm, lead):
+    await decided(side, message(lead=lead))
+    await pinned(side, task=TASK)
+    await write(side, await claim(side, "run.write"))
+    (task,) = crm.tasks.values()
+    assert (task["TITLE"], task["RESPONSIBLE_ID"]) == ("Связаться: поставка серверов", 2)
+    assert [one["TITLE"] for one in crm.checklists[1]] == ["Позвонить", "(B)Выслать(/B) КП"]
+    assert await actions(side) == {**ALL, "task": "done"}
+
+
+async def test_another_verdict_makes_no_task(side, crm, lead):
+    await decided(side, message(lead=lead), answer={**ANSWER, "verdict": "spam"})
+    await pinned(side, task=TASK)
+    await write(side, await claim(side, "run.write"))
+    assert crm.tasks == {}
+    assert await actions(side) == ALL
+
+
+async def test_a_draft_is_a_note_that_nobody_sent_and_written_once(side, crm, lead):
+    await decided(side, message(lead=lead))
+    await pinned(side, draft="reason")
+    job = await claim(side, "run.write")
+    with pytest.raises(Unavailable):
+        await write(side._replace(state=Breaking(side.state, 5)), job)
+    await write(side, await reclaim(side, job))
+    drafts = [one["COMMENT"] for one in crm.comments.values() if "Черновик" in one["COMMENT"]]
+    assert len(drafts) == 1
+    assert f"{NAME} просит цену" in drafts[0]
+    assert "не отправлен" in drafts[0]
+
+
+async def test_a_draft_with_somebody_whom_nobody_knows_is_rejected(side, crm, lead):
+    answer = {**ANSWER, "reason": "Здравствуйте, [PERSON_7]!"}
+    await decided(side, message(lead=lead), answer=answer)
+    await pinned(side, draft="reason")
+    await write(side, await claim(side, "run.write"))
+    assert (await actions(side))["draft"] == "rejected"
+    assert await code_of(side, "draft") == "unknown_placeholder"
+    assert not any("Черновик" in one["COMMENT"] for one in crm.comments.values())
