@@ -46,7 +46,8 @@ def _insert(
     tx: Tx, run: str, outcome: str, verdict: str, model: str, input_: int, output: int
 ) -> bool:
     changed = tx.run(
-        "INSERT INTO tally SELECT runs.id, runs.portal, channel, :outcome, :verdict,"
+        "INSERT INTO tally (run, portal, channel, outcome, verdict, seconds, model, input_tokens,"
+        " output_tokens, decided) SELECT runs.id, runs.portal, channel, :outcome, :verdict,"
         " :now - received, :model, :input, :output, :now FROM runs"
         " JOIN messages ON messages.id = runs.message WHERE runs.id = :run"
         " ON CONFLICT (run) DO NOTHING",

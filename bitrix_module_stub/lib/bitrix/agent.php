@@ -26,6 +26,7 @@ final class Agent
     public const CALL = '\\Relay\\Border\\Bitrix\\Agent::run();';
     private const RESULTS = 20;
     private const DAY = 86_400;
+    private const HOUR = 3600;
     private const LOCK = 'relay_border_results';
 
     private readonly Clock $clock;
@@ -84,7 +85,8 @@ final class Agent
         }
         $answer = $this->border()->assistants();
         if ($answer->outcome !== Outcome::Accepted) {
-            return; // asked again in the next round; the poll has said what is wrong
+            $this->settings->set('assistants_asked', (string) ($now - self::DAY + self::HOUR)); // again in an hour
+            return;
         }
         $assistants = Assistants::read($answer->data);
         $this->settings->set('assistants', Json::encode(['known' => $assistants]));
@@ -177,9 +179,9 @@ final class Agent
         $card = new CrmCard($this->settings);
         $extras = [
             new FeedPost($this->settings),
-            new Notice($this->settings, $this->clock),
             new Task($this->settings),
             new Proposals($this->settings, $this->clock, new Deeds($card)),
+            new Notice($this->settings, $this->clock), // last: it tells of proposals that wait
         ];
         $map = $this->settings->map();
         return new WriteBack($card, new TableLedger(), Phrases::ofComment(), $this->clock, $map, $extras);

@@ -16,6 +16,7 @@ use Relay\Border\Result;
  */
 final class Notice implements Extra
 {
+    private const PAGE = '/bitrix/admin/relay_border_report.php';
     private const HOUR = 3600;
     private const NAMED = 20; // cards that a digest links to
 
@@ -48,6 +49,9 @@ final class Notice implements Extra
             $words = ['#VERDICT#' => Link::verdict($result->verdict)];
             $words['#CARD#'] = Link::bbCode($card->entity, $card->id);
             $text = (string) Loc::getMessage('RELAY_BORDER_NOTICE', $words);
+            if (ProposalTable::getCount(['=RESULT_KEY' => $result->id, '=STATE' => 'new']) > 0) {
+                $text .= '. ' . Loc::getMessage('RELAY_BORDER_DECIDE', ['#PAGE#' => self::PAGE]);
+            }
             self::send($card->responsible, $text, "relay|{$result->id}"); // the tag replaces a repetition
         }
         NoticeTable::add([

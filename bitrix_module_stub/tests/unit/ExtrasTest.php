@@ -98,6 +98,7 @@ final class ExtrasTest extends PortalTestCase
             $this->deliver(self::result("r$id", ['entity' => ['type' => 'lead', 'id' => (string) $id]]));
         }
         self::assertCount(2, $this->portal->notices);
+        self::assertStringNotContainsString('решения', $this->portal->notices['relay|r15']['NOTIFY_MESSAGE']);
         self::assertSame(7, $this->portal->notices['relay|r15']['TO_USER_ID']);
         $now = time();
         $digest = fn (int $at) => (new Notice($this->settings, new Clock(0, static fn (): int => $at)))->digest();
@@ -146,7 +147,9 @@ final class ExtrasTest extends PortalTestCase
     public function testFurtherActionsWaitForAPerson(): void
     {
         $this->actions('approval');
+        $this->set(['write_notice' => 'Y']);
         $this->deliver(self::result('r1', ['responsible' => 12]));
+        self::assertStringContainsString('Ждёт вашего решения', $this->portal->notices['relay|r1']['NOTIFY_MESSAGE']);
         $this->deliver(self::result('r1', ['responsible' => 12]));
         $short = static fn (array $row): array => [$row['ACTION'], $row['VALUE'], $row['STATE']];
         $proposed = array_map($short, $this->rows('proposal'));

@@ -229,4 +229,18 @@ final class InstallTest extends TestCase
             self::assertSame(strtolower($file->getFilename()), $file->getFilename(), 'its loader looks in lower case');
         }
     }
+
+    public function testTheSyntaxIsThatOfPhp81(): void
+    {
+        $files = new \RecursiveIteratorIterator(new \RecursiveDirectoryIterator(self::ROOT));
+        $count = 0;
+        foreach (new \RegexIterator($files, '~\.php$~') as $file) {
+            $code = (string) php_strip_whitespace((string) $file);
+            $newer = '/\breadonly (final )?class\b|\bconst (string|int|array|bool) \w+ =|\): (true|false|null)\b'
+                . '|#\[\\?Override\]|^\s*trait\b.*\bconst\b/';
+            self::assertDoesNotMatchRegularExpression($newer, $code, (string) $file);
+            $count++;
+        }
+        self::assertGreaterThan(120, $count);
+    }
 }

@@ -55,6 +55,7 @@ final class SettingsFormTest extends TestCase
         yield [['rules' => [['share' => '50', 'entity' => 'contact']]], 'rules'];
         yield [['rules' => [['share' => '50', 'until' => 'tomorrow']]], 'rules'];
         yield [['rules' => [['source' => 'WEB']]], 'rules'];
+        yield [['rules' => [['share' => '5', 'source' => 'WEB FORM']]], 'rules'];
         yield [['map' => [['field' => 'ASSIGNED_BY_ID', 'key' => 'x']]], 'map'];
         yield [['map' => [['field' => 'NAME', 'key' => '']]], 'map'];
         yield [['stages' => [['verdict' => 'spam', 'stage' => "JUNK'"]]], 'stages'];

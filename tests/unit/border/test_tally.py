@@ -1,13 +1,49 @@
 import msgspec
 
 from relay import config, wire
-from relay.border import contract, opinions, tally
+from relay.border import contract, opinions, results, stores, tally
 from relay.border.crm import write
 from relay.border.endings import message_ended
+from relay.jobs import SCHEMA as JOBS
 from relay.jobs import queue
 from tests.unit.border.conftest import P1, P2, accepted, call, claim, decided, message
 
 DAY = 86400.0
+T0 = 1795248000.0
+
+
+def test_both_stores_count_alike(begin):
+    tx = begin((JOBS, stores.STATE), lambda: T0)
+    tx.run(
+        "INSERT INTO messages (id, portal, source_event, body_sha256, thread, channel,"
+        " entity_type, entity_id, received, masked_counts)"
+        " VALUES ('m1', 'p', 'e', 's', 't', 'mail', 'lead', '15', :at, '{}')",
+        at=T0 - 30,
+    )
+    for run, outcome, answer in (("r1", "verdict", '{"verdict": "spam"}'), ("r2", "failed", None)):
+        tx.run(
+            "INSERT INTO runs (id, message, portal, assistant, assistant_sha256, outcome, code,"
+            " answer, model, model_ms, released, leased_until) VALUES (:run, 'm1', 'p', 'a', 's',"
+            " :outcome, '', :answer, 'm', 1, :at, 0)",
+            run=run,
+            outcome=outcome,
+            answer=answer,
+            at=T0,
+        )
+        tally.note_end(tx, run)
+        tally.note_end(tx, run)
+    assert opinions.store(tx, "p", "r1", "agree")
+    assert opinions.store(tx, "p", "r1", "disagree")
+    assert not opinions.store(tx, "p", "r2", "agree")
+    assert results.settle(tx, "p", "r1", "written")
+    assert not results.settle(tx, "p", "r1", "written")
+    found = tally._period(tx, "p", 7, {"m": config.Price(model="m", input=1, output=1)})
+    assert [(one.outcome, one.verdict, one.runs) for one in found.counted] == [
+        ("failed", "", 1),
+        ("verdict", "spam", 1),
+    ]
+    assert (found.messages, found.agreed, found.disagreed) == (1, 0, 1)
+    assert (found.median_seconds, found.cost, found.unpriced) == (30.0, {"USD": 0.0}, 0)
 
 
 async def told(side, portal=P2):
