@@ -4,7 +4,7 @@ from pathlib import Path
 
 from relay.metrics import REGISTRY
 
-CLOSED = {"what", "code", "kind", "outcome", "label", "reason", "step", "direction"}
+CLOSED = {"what", "code", "kind", "outcome", "label", "reason", "step", "direction", "whose"}
 
 
 def calls():

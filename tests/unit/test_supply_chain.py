@@ -13,6 +13,7 @@ PERMISSIVE = re.compile(
     r"(Apache|BSD|0BSD|MIT|MIT-0|PSF|Zlib|CC0|Python Software Foundation|HPND|Unlicense)", re.I
 )
 COPYLEFT = re.compile(r"\b(A|L)?GPL|GNU|MPL|EUPL|SSPL|BUSL|Commons Clause", re.I)
+INVENTED = Path("tests/corpus/written")  # messages with invented secrets: that is their subject
 SECRETS = {
     "private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----\s+[A-Za-z0-9+/=]{40}"),
     "vendor key": re.compile(r"\bsk-(?:proj-)?[A-Za-z0-9]{20,}"),
@@ -88,7 +89,7 @@ def tracked() -> list[Path]:
 
 def test_no_file_of_the_project_holds_a_secret() -> None:
     for path in tracked():
-        if not path.is_file():
+        if not path.is_file() or INVENTED in path.parents:
             continue
         text = path.read_text(encoding="utf-8", errors="ignore")
         for name, pattern in SECRETS.items():
