@@ -1,197 +1,145 @@
-"""What goes wrong under a side: disk, server, schema, key. One line says it, nothing is lost."""
+"""Full and read-only disks, databases of another release, lost keys: a clear line, no loss."""
 
-import asyncio
-import json
-import resource
+import os
+import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from relay.errors import Unavailable
-from relay.sealing import new_keyring_text
-from tests.chain.play import deliver, ended, message, shown, until
-from tests.postgres import Postgres, server
+from relay.store.copying import HALF
+from tests.chain.play import deliver, ended, message
 from tests.stage import ROOT, Side, Stage, open_stage
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-NO_LIMIT = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+SIDES: tuple[Side, ...] = ("border", "offshore")
 
 
-@pytest.fixture(scope="module")
-def own() -> Iterator[Postgres]:
-    """A server that may be stopped."""
-    try:
-        with server() as started:
-            yield started
-    except LookupError as missing:
-        pytest.skip(str(missing))
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 12 MB that a test may fill or make read-only."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=12m,mode=0700", "tmpfs", str(folder)],
+        capture_output=True,
+        check=False,
+    )
+    if mounted.returncode != 0:
+        pytest.skip("mounting a small disk needs root")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def on_postgres(
-    own: Postgres, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncGenerator[Stage]:
-    async with open_stage(tmp_path_factory.mktemp("faults"), postgres=own) as running:
-        yield running
+def remount(folder: Path, how: str) -> None:
+    subprocess.run(["mount", "-o", f"remount,{how}", str(folder)], check=True)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Stage]:
-    async with open_stage(tmp_path_factory.mktemp("faults")) as running:
-        yield running
-
-
-async def start_fails(stage: Stage, side: Side, config: Path) -> str:
-    """Start a side that cannot start; return the line it says, after checking that it is one."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "relay", side, "--config", str(config)),
-        stderr=subprocess.PIPE,
+def started(stage: Stage, side: Side) -> subprocess.CompletedProcess[str]:
+    """Start a side that must refuse to: its exit code and its line."""
+    return subprocess.run(
+        [sys.executable, "-m", "relay", side, "--config", str(stage.config_file(side))],
+        capture_output=True,
+        text=True,
         cwd=ROOT,
+        timeout=60,
+        check=False,
     )
-    _, said = await asyncio.wait_for(process.communicate(), 60)
-    assert process.returncode == 2, said
-    lines = [line for line in said.decode().splitlines() if not line.startswith("{")]
-    assert len(lines) == 1, said
-    assert "Traceback" not in said.decode()
-    return lines[0]
 
 
-def changed(stage: Stage, side: Side, old: str, new: str) -> Path:
-    """A copy of a side's configuration with other words in it."""
-    path = stage.config_file(side).with_name("changed.yaml")
-    path.write_text(stage.config_file(side).read_text().replace(old, new))
-    return path
+def database(stage: Stage, side: Side) -> Path:
+    return stage.folder / side / "data" / f"{side}.db"
 
 
-async def test_a_wrong_url_or_role_stops_the_start_with_one_line(on_postgres: Stage) -> None:
-    port = str(on_postgres.postgres.port)
-    line = await start_fails(on_postgres, "offshore", changed(on_postgres, "offshore", port, "1"))
-    assert "relay_offshore@127.0.0.1:1" in line
-    assert "cannot be reached" in line
-    other = changed(on_postgres, "offshore", "relay_offshore@", "relay_nobody@")
-    assert "refused" in await start_fails(on_postgres, "offshore", other)
-    # the log's own role, where the vault's should stand
-    swapped = changed(on_postgres, "border", "//relay_vault@", "//relay_log@")
-    assert "may not use" in await start_fails(on_postgres, "border", swapped)
-
-
-async def test_a_newer_schema_stops_the_start_and_changes_nothing(on_postgres: Stage) -> None:
-    settings = on_postgres.config_file("offshore").read_text()
-    database = settings.split(f":{on_postgres.postgres.port}/")[1].split()[0].strip("'\"")
-    table = "relay_offshore.schema_version"
-    on_postgres.postgres.sql(f"INSERT INTO {table} VALUES ('jobs', 99, 'x', 0)", database)  # noqa: S608
-    line = await start_fails(on_postgres, "offshore", on_postgres.config_file("offshore"))
-    assert "version 99 of schema 'jobs'" in line
-    on_postgres.postgres.sql(f"DELETE FROM {table} WHERE version = 99", database)  # noqa: S608
-
-
-async def test_a_server_that_crashes_and_comes_back_costs_time_and_nothing_else(
-    on_postgres: Stage,
+async def test_a_full_disk_refuses_and_goes_on_when_there_is_room(
+    tmp_path: Path, small_disk: Path
 ) -> None:
-    leads = [await on_postgres.new_lead({"title": f"crash {n}"}) for n in range(3)]
-    sent = [
-        asyncio.ensure_future(deliver(on_postgres, message(on_postgres, f"crash {n}", lead=lead)))
-        for n, lead in enumerate(leads)
-    ]
-    await asyncio.sleep(0.5)
-    await asyncio.to_thread(on_postgres.postgres.stop, "immediate")
-    await asyncio.sleep(2)
-    assert on_postgres.alive("border")
-    assert on_postgres.alive("offshore")
-    await asyncio.to_thread(on_postgres.postgres.start)
-    for lead, accepted in zip(leads, await asyncio.gather(*sent), strict=True):
-        assert (await ended(on_postgres, accepted)).outcome == "verdict"
-        assert shown(await on_postgres.portal(), lead) == (1, 1, 1)
+    where = {"data": str(small_disk / "data")}
+    async with open_stage(tmp_path / "stage", border=where) as stage:
+        before = await deliver(stage, message(stage, "before"))
+        assert (await ended(stage, before)).outcome == "verdict"
+        filler = small_disk / "filler"
+        with filler.open("wb", buffering=0) as file:
+            try:
+                while True:
+                    file.write(b"\0" * 4096)
+            except OSError:
+                pass
+        with pytest.raises(Unavailable):
+            await deliver(stage, message(stage, "full", files={"a.txt": b"x" * 100_000}))
+        assert stage.alive("border")
+        filler.unlink()
+        after = await deliver(stage, message(stage, "full", files={"a.txt": b"x" * 100_000}))
+        assert (await ended(stage, after)).outcome == "verdict"
+        assert (await stage.status(before)).outcome == "verdict"
 
 
-async def test_a_server_gone_read_only_takes_nothing_and_says_so(on_postgres: Stage) -> None:
-    running = on_postgres.postgres
-    hang_up = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'relay_state'"
-    running.sql("ALTER ROLE relay_state SET default_transaction_read_only = on")
-    running.sql(hang_up)
-    lead = await on_postgres.new_lead({"title": "read-only"})
-    body = message(on_postgres, "read-only", lead=lead)
-    with pytest.raises((Unavailable, TimeoutError)):
-        await asyncio.wait_for(deliver(on_postgres, body), 3)
-    running.sql("ALTER ROLE relay_state RESET default_transaction_read_only")
-    running.sql(hang_up)
-    assert (await ended(on_postgres, await deliver(on_postgres, body))).outcome == "verdict"
-    assert shown(await on_postgres.portal(), lead) == (1, 1, 1)
-    said = on_postgres.log_file("border").read_text()
-    assert "sqlstate_25006" in said
+async def test_a_disk_that_turns_read_only_loses_nothing(tmp_path: Path, small_disk: Path) -> None:
+    where = {"data": str(small_disk / "data")}
+    async with open_stage(tmp_path / "stage", border=where, start=False) as stage:
+        for side in SIDES:
+            await stage.start(side)
+        before = await deliver(stage, message(stage, "before"))
+        assert (await ended(stage, before)).outcome == "verdict"
+        stage.stop("border")
+        remount(small_disk, "ro")
+        refused = started(stage, "border")
+        assert refused.returncode == 2, refused.stderr
+        assert str(small_disk) in refused.stderr
+        remount(small_disk, "rw")
+        await stage.start("border")
+        assert (await stage.status(before)).outcome == "verdict"
 
 
-async def test_a_full_disk_takes_nothing_and_the_message_comes_through_when_there_is_room(
-    on_sqlite: Stage,
+@pytest.mark.parametrize("side", SIDES)
+async def test_a_side_refuses_to_start_on_what_it_must_not_touch(
+    tmp_path: Path, side: Side
 ) -> None:
-    """No file of the border may grow: every commit fails as on a full disk."""
-    pid = on_sqlite.process("border").pid
-    lead = await on_sqlite.new_lead({"title": "full"})
-    body = message(on_sqlite, "full", lead=lead)
-    resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
-    try:
-        with pytest.raises((Unavailable, TimeoutError)):
-            await asyncio.wait_for(deliver(on_sqlite, body), 3)
-        assert on_sqlite.alive("border")
-        assert not (await on_sqlite.portal())["timelines"].get(f"lead/{lead}")
-    finally:
-        resource.prlimit(pid, resource.RLIMIT_FSIZE, NO_LIMIT)
-    assert (await ended(on_sqlite, await deliver(on_sqlite, body))).outcome == "verdict"
-    assert shown(await on_sqlite.portal(), lead) == (1, 1, 1)
+    async with open_stage(tmp_path, start=False) as stage:
+        path = database(stage, side)
+        kept = path.read_bytes()
+
+        (path.parent / HALF).touch()
+        half = started(stage, side)
+        assert (half.returncode, "run relay restore again" in half.stderr) == (2, True)
+        (path.parent / HALF).unlink()
+
+        key = stage.folder / side / "sealing.key"
+        key.rename(key.with_suffix(".away"))
+        lost = started(stage, side)
+        assert (lost.returncode, str(key) in lost.stderr) == (2, True)
+        key.with_suffix(".away").rename(key)
+
+        path.write_bytes(b"this is no database" * 500)
+        damaged = started(stage, side)
+        assert (damaged.returncode, str(path) in damaged.stderr) == (2, True), damaged.stderr
+        assert path.read_bytes().startswith(b"this is no database")
+        path.write_bytes(kept)
+
+        connection = sqlite3.connect(path)
+        connection.execute("INSERT INTO schema_version VALUES (?, 99, '', 0)", ("tokens",))
+        connection.commit()
+        connection.close()
+        newer = started(stage, side)
+        assert (newer.returncode, "start the newer relay" in newer.stderr) == (2, True)
+        for one in (half, lost, damaged, newer):
+            assert len(one.stderr.strip().splitlines()) == 1, one.stderr  # a line, no traceback
 
 
-async def test_a_lost_portal_key_holds_the_message_until_it_is_back(on_sqlite: Stage) -> None:
-    """Nothing crosses without the key; with it the message goes on where it stood."""
-    on_sqlite.stop("border")
-    await on_sqlite.start("border", kill_at="border.accepted")
-    lead = await on_sqlite.new_lead({"title": "key"})
-    accepting = asyncio.ensure_future(deliver(on_sqlite, message(on_sqlite, "key", lead=lead)))
-    assert await on_sqlite.died("border")
-    before = (await on_sqlite.model())["counters"].get("POST /v1/responses", 0)
-    key = on_sqlite.folder / "border" / "portal.key"
-    kept = key.read_text()
-    key.write_text(new_keyring_text("other"))
-    await on_sqlite.start("border")
-    accepted = await accepting
-
-    async def held() -> bool:
-        return (await on_sqlite.status(accepted)).state == "held"
-
-    await until(held)
-    assert (await on_sqlite.model())["counters"].get("POST /v1/responses", 0) == before
-    assert "key_missing" in on_sqlite.log_file("border").read_text()
-    key.write_text(kept)
-    on_sqlite.stop("border")
-    await on_sqlite.start("border")
-    released = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "relay", "held", "release", accepted),
-        *("--config", str(on_sqlite.config_file("border"))),
+def test_an_unreadable_folder_is_told_by_init(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "relay", "init", "offshore", "--no-input"),
+            *("--folder", str(tmp_path / "file" / "etc"), "--data", str(tmp_path / "data")),
+        ],
+        capture_output=True,
+        text=True,
         cwd=ROOT,
-        stdout=subprocess.DEVNULL,
+        env=dict(os.environ),
+        check=False,
     )
-    assert await released.wait() == 0
-    assert (await ended(on_sqlite, accepted)).outcome == "verdict"
-
-
-async def test_a_read_only_file_stops_the_start_with_its_name(on_sqlite: Stage) -> None:
-    """A folder on a read-only mount looks like this to a process that is not root."""
-    line = await start_fails(
-        on_sqlite, "border", changed(on_sqlite, "border", "data: data", "data: /proc/relay")
-    )
-    assert "/proc/relay" in line
-
-
-async def test_every_line_of_the_logs_is_json_and_names_no_person(
-    on_sqlite: Stage, on_postgres: Stage
-) -> None:
-    for stage in (on_sqlite, on_postgres):
-        for side in ("border", "offshore"):
-            text = stage.log_file(side).read_text()
-            assert "Лещенко" not in text
-            for line in text.splitlines():
-                json.loads(line)
+    assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 1), done.stderr
+    assert str(tmp_path / "file") in done.stderr
