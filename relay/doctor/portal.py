@@ -7,7 +7,7 @@ import msgspec
 from relay import config
 from relay.border.assistants.loading import Loaded
 from relay.border.bitrix.client import Portal
-from relay.border.bitrix.methods import METHODS, ON_HOLD
+from relay.border.bitrix.methods import METHODS, in_use_but_deprecated
 from relay.border.rest import open_rest, read_right
 from relay.border.stores import open_state
 from relay.doctor.finding import Finding, fail, ok, warn
@@ -69,7 +69,7 @@ async def _methods(rest: Portal, id: str, scopes: set[str]) -> list[Finding]:
             "обновите Битрикс24 или relay: без этих методов соответствующее действие не выполнится"
         )
         return [fail("portal.methods", f"{id}: нет методов {', '.join(gone)}", mend)]
-    old = sorted({one.name for one in METHODS} & set(ON_HOLD))
+    old = [name for name, _ in in_use_but_deprecated()]
     if old:
         return [
             warn("portal.methods", f"{id}: устаревшие методы: {', '.join(old)}", "обновите relay")

@@ -1,5 +1,6 @@
 """Every REST method the border calls, the scope it needs, and what the vendor has put on hold."""
 
+from pathlib import Path
 from typing import NamedTuple
 
 
@@ -34,13 +35,17 @@ METHODS = (
     Method("im.notify.system.add", "im", "уведомление ответственного"),
 )
 
-ON_HOLD = (
-    "crm.lead.add",
-    "crm.lead.update",
-    "crm.lead.get",
-    "crm.lead.list",
-    "crm.lead.delete",
-    "crm.lead.fields",
-    "imbot.message.add",
-)
-"""The vendor develops these no further (crm.item.* and imbot.v2 follow them): we call none."""
+
+def _deprecated() -> dict[str, str]:
+    lines = (Path(__file__).parent / "deprecated.tsv").read_text(encoding="utf-8").splitlines()
+    return {method: successor for method, _, successor in (line.partition("\t") for line in lines)}
+
+
+ON_HOLD = _deprecated()
+"""What the vendor's documentation (August 2026) calls deprecated, with what follows it, if anything
+does: we call none. Frozen by tools/freeze_deprecated.py."""
+
+
+def in_use_but_deprecated() -> list[tuple[str, str]]:
+    """The methods we call that the documentation calls deprecated, each with its successor."""
+    return sorted((one.name, ON_HOLD[one.name]) for one in METHODS if one.name in ON_HOLD)
