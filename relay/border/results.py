@@ -81,9 +81,11 @@ def lease(tx: Tx, portal: str, limit: int) -> list[tuple[Row, Row, Row | None]]:
     """Take up to `limit` released runs of the portal, with their messages, for `LEASE` seconds."""
     rows = tx.take(
         "SELECT * FROM runs WHERE portal = :portal AND released IS NOT NULL"
-        " AND acknowledged IS NULL AND leased_until < :now ORDER BY released LIMIT :limit",
+        " AND acknowledged IS NULL AND (leased_until < :now OR leased_until > :beyond)"
+        " ORDER BY released LIMIT :limit",
         portal=portal,
         now=tx.now(),
+        beyond=tx.now() + 2 * LEASE,  # no lease is that long: the clock was set back
         limit=limit,
     )
     leased: list[tuple[Row, Row, Row | None]] = []

@@ -211,6 +211,21 @@ def recover(tx: Tx, most: int) -> tuple[int, list[Job]]:
     return again, [_job(row, row["attempt"]) for row in rows]
 
 
+def set_back(tx: Tx, slack: float = 2.0) -> int:
+    """After the clock was set back: let ready jobs wait as long as they were meant to, no longer.
+
+    A job that moved at a moment which is still to come was dated by the other clock; it is dated
+    anew, with the same delay. Returns how many.
+    """
+    now = tx.now()
+    return tx.run(
+        "UPDATE jobs SET due = due - (changed - :now), changed = :now"
+        " WHERE state = 'ready' AND changed > :latest",
+        now=now,
+        latest=now + slack,
+    )
+
+
 def overdue(tx: Tx, limit: int = 100) -> list[Job]:
     """Unfinished jobs past their deadline, whatever they wait for."""
     rows = tx.all(

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
@@ -225,10 +226,15 @@ class Worker:
 
     async def _sweep(self) -> None:
         """End what is past its deadline, whatever it waits for, and count what is unfinished."""
+        latest = math.inf  # so that what happened before the start is looked at too
         while not self._stopping.is_set():
             try:
-                self.backlog = await self._db.read(queue.backlog)
+                self.backlog, now = await self._db.read(lambda tx: (queue.backlog(tx), tx.now()))
                 metrics.BACKLOG.set(self.backlog)
+                if now < latest and await self._db.write(queue.set_back):
+                    log.warning("clock_set_back")
+                    self.wake()
+                latest = now
                 for job in await self._db.read(queue.overdue):
                     await self._end_overdue(job)
             except Unavailable as error:

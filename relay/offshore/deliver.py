@@ -83,9 +83,11 @@ async def push(side: Side, job: Job) -> None:
 def _lease(tx: Tx, side: Side, border: str, limit: int) -> list[wire.Verdict]:
     rows = tx.take(
         "SELECT * FROM runs WHERE border = :border AND decided IS NOT NULL"
-        " AND acknowledged IS NULL AND leased_until < :now ORDER BY decided LIMIT :limit",
+        " AND acknowledged IS NULL AND (leased_until < :now OR leased_until > :beyond)"
+        " ORDER BY decided LIMIT :limit",
         border=border,
         now=tx.now(),
+        beyond=tx.now() + 2 * LEASE,  # no lease is that long: the clock was set back
         limit=limit,
     )
     for row in rows:

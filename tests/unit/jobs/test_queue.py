@@ -174,6 +174,38 @@ def test_after_a_crash_only_what_ran_is_ready_again(tx, clock):
     assert {claim(tx).id, claim(tx).id} == {old.id, "c"}
 
 
+def test_a_clock_set_back_leaves_every_job_the_delay_it_was_meant_to_have(tx, clock):
+    add(tx, "now")
+    add(tx, "late", due=1900.0)
+    add(tx, "again")
+    queue.retry(tx, claim_of(tx, "again"), due=1030.0, code="busy")
+    add(tx, "parked", state="waiting", step="event")
+    clock.now -= 600
+    assert queue.claim(tx, "s", {}) is None  # they are dated in the future
+    assert queue.set_back(tx) == 3
+    assert queue.set_back(tx) == 0
+    due = {name: queue.look(tx, name)["due"] for name in ("now", "late", "again", "parked")}
+    assert due == {"now": 400.0, "late": 1300.0, "again": 430.0, "parked": 1000.0}
+    assert claim(tx).id == "now"
+
+
+def test_a_clock_that_goes_on_dates_nothing_anew(tx, clock):
+    add(tx, due=1500.0)
+    clock.now += 7
+    assert queue.set_back(tx) == 0
+    assert queue.look(tx, "j1")["due"] == 1500.0
+
+
+def claim_of(tx, name) -> Job:
+    """Claim until it is this one, and put the others back."""
+    job = claim(tx)
+    if job.id == name:
+        return job
+    wanted = claim_of(tx, name)
+    tx.run("UPDATE jobs SET state = 'ready' WHERE id = :id", id=job.id)
+    return wanted
+
+
 def test_deadlines_only_move_out_and_never_after_the_end(tx):
     add(tx, deadline=2000.0)
     queue.postpone(tx, "j1", 1500.0)

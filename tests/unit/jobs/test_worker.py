@@ -363,3 +363,29 @@ async def test_a_database_that_cannot_be_read_does_not_end_the_worker(db, monkey
                 row = await until(db, done)
                 break
     assert (row["outcome"], len(refused)) == ("verdict", 9)
+
+
+async def test_a_clock_that_is_set_back_delays_nothing(db, clock):
+    """By an hour, with work that came just before: the sweep notices and it goes on."""
+    await add(db, deadline=90000.0)
+    clock.now -= 3600
+    async with working(db, finishing(db)):
+        await until(db, done)
+        clock.now += 7200
+        await add(db, "j2", deadline=90000.0, due=clock.now + 5)
+        clock.now -= 7200
+        await asyncio.sleep(0.05)
+        assert (await look(db, "j2"))["state"] == "ready"  # its five seconds are not over
+        clock.now += 6
+        await until(db, done, "j2")
+
+
+async def test_a_clock_that_jumps_ahead_ends_what_is_overdue_once_and_stops_nothing(db, clock):
+    async with working(db, finishing(db)) as found:
+        await add(db, "old", state="waiting", step="event")
+        clock.now += 10**6
+        await until(db, done, "old")
+        await add(db, "new", deadline=clock.now + 100)
+        await until(db, done, "new")
+    assert (await look(db, "new"))["outcome"] == "verdict"
+    assert found.ended == [("old", "expired", "deadline")]
