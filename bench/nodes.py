@@ -96,8 +96,7 @@ async def synthetic(running: Postgres, nodes: int, options: argparse.Namespace) 
     for one in processes:
         await asyncio.to_thread(one.stdout.readline)  # type: ignore[union-attr]
     started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    for one in processes:
-        await asyncio.to_thread(one.communicate, "go\n")
+    await asyncio.gather(*(asyncio.to_thread(one.communicate, "go\n") for one in processes))
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     print(f"the nodes used {used / options.jobs * 1000:.1f} ms of the processor a message")
