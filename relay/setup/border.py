@@ -55,6 +55,11 @@ def make(options: argparse.Namespace, *, ask: bool) -> Made:
     if not made.failed:
         open_state = partial(stores.open_state, border, exclusive=False)
         side.first_token(made, open_state, border.sealing_key_file, options.token_out)
+    if made.failed and (folder / "roles.sql").exists():
+        made.next.append(
+            f"если ролей ещё нет: psql -d <база> < {folder / 'roles.sql'} (владельцем базы),"
+            " потом эту же команду ещё раз"
+        )
     made.next += _next(made, border)
     return made
 
@@ -75,10 +80,6 @@ def _roles(made: Made, folder: Path, options: argparse.Namespace) -> None:
         postgres.apply(owner, sql)
         return
     side.write(made, folder / "roles.sql", sql)
-    made.next.append(
-        f"если ролей ещё нет: psql -d <база> -f {folder / 'roles.sql'} (владельцем базы),"
-        " потом эту же команду ещё раз"
-    )
 
 
 def _next(made: Made, border: config.Border) -> list[str]:

@@ -41,6 +41,11 @@ def make(options: argparse.Namespace, *, ask: bool) -> Made:
         _roles(made, folder, options)
     open_ = partial(open_database, abroad, exclusive=False)
     side.first_token(made, open_, abroad.sealing_key_file, options.token_out)
+    if made.failed and (folder / "roles.sql").exists():
+        made.next.append(
+            f"если ролей ещё нет: psql -d <база> < {folder / 'roles.sql'} (владельцем базы),"
+            " потом эту же команду ещё раз"
+        )
     made.next += _next(made, abroad)
     return made
 
@@ -54,10 +59,6 @@ def _roles(made: Made, folder: Path, options: argparse.Namespace) -> None:
         postgres.apply(owner, sql)
         return
     side.write(made, folder / "roles.sql", sql)
-    made.next.append(
-        f"если роли ещё нет: psql -d <база> -f {folder / 'roles.sql'} (владельцем базы),"
-        " потом эту же команду ещё раз"
-    )
 
 
 def _next(made: Made, abroad: config.Offshore) -> list[str]:
