@@ -44,7 +44,13 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Stag
     token.chmod(0o600)
     bitrix = {"poll": {"seconds": 0.3}, "settle": 0.5, "events_token_file": "events.token"}
     async with open_stage(folder, bitrix=bitrix) as running:
+        await until(lambda: polling_has_begun(running))
         yield running
+
+
+async def polling_has_begun(stage: Stage) -> bool:
+    """What lies in the portal before the first look is history and never taken."""
+    return await stage.rows("state", "SELECT 1 FROM intakes WHERE kind = 'activity'") != []
 
 
 async def sorted_once(stage: Stage, lead: str, event: str) -> Any:
