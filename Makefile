@@ -9,7 +9,7 @@ BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: demo test check format lint types contracts unit soak system sbom audit clean samples
+.PHONY: fuzz demo test check format lint types contracts unit soak system sbom audit clean samples
 
 demo: .venv/.runtime
 	$(BIN)/relay demo $(if $(LIVE),--live $(or $(KEY),openai.key))
@@ -37,6 +37,10 @@ soak: system .venv/.dev
 format: .venv/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+fuzz: .venv/.dev
+	$(UV) pip install --quiet atheris
+	$(BIN)/python -m tools.fuzz_masking -runs=$(or $(RUNS),10000) -max_len=400
 
 samples: .venv/.dev
 	$(BIN)/python -m tools.build_samples
