@@ -10,6 +10,8 @@ FIRST = 2
 """The first output that is a type; before it stand `outside` and `keep`."""
 SWITCH = 2.5
 """What a change of type inside one run costs, in natural log."""
+LONGEST = 512
+"""Tokens of one run decided together; only a text made to be slow has more."""
 
 
 def spans(
@@ -20,7 +22,9 @@ def spans(
         solid = [i for i in range(start, stop) if tokens.texts[i][0].isalnum()]
         if not solid or max(personal[i] for i in solid) <= sure:
             continue
-        yield from _typed(tokens, odds, solid[0], solid[-1] + 1)
+        last = solid[-1] + 1
+        for at in range(solid[0], last, LONGEST):
+            yield from _typed(tokens, odds, at, min(at + LONGEST, last))
 
 
 def _runs(chosen: Bytes) -> Iterator[tuple[int, int]]:
@@ -30,7 +34,13 @@ def _runs(chosen: Bytes) -> Iterator[tuple[int, int]]:
 
 def _typed(tokens: Tokens, odds: Floats, start: int, stop: int) -> Iterator[Span]:
     """One run cut where its type changes."""
-    path = _path(np.log(odds[start:stop, FIRST:] + 1e-6).tolist())
+    types = odds[start:stop, FIRST:]
+    likeliest = np.unique(types.argmax(1)).tolist()
+    path = (
+        likeliest * (stop - start)
+        if len(likeliest) == 1  # nothing to weigh
+        else _path(np.log(types + 1e-6).tolist())
+    )
     at = 0
     for i in range(1, len(path) + 1):
         if i == len(path) or path[i] != path[at]:
