@@ -23,7 +23,7 @@ class Threshold(NamedTuple):
 
 
 THRESHOLDS: dict[Mode, Threshold] = {
-    "strict": Threshold(0.1, 0.02, 0.02),
+    "strict": Threshold(0.1, 0.01, 0.02),
     "balanced": Threshold(0.5, 0.2, 0.05),
 }
 """Chosen on messages of authors that the weights had not seen (docs/masking.md)."""

@@ -93,11 +93,12 @@ def test_numbering_goes_on_where_the_thread_stopped():
 
 
 def test_strict_masks_what_it_does_not_know_and_balanced_does_not():
-    text = "ставим гыврымзап на склад, номерок 77712345"
-    strict = text_of(mask([Part("text", text)], Policy(mode="strict")))
-    assert "гыврымзап" not in strict
-    assert "77712345" not in strict
-    assert "гыврымзап" in text_of(mask([Part("text", text)], Policy(mode="balanced")))
+    for text, unknown in (
+        ("нужен гыврымзап на склад", "гыврымзап"),
+        ("ответ 77712345 или нет", "77712345"),
+    ):
+        assert unknown not in text_of(mask([Part("text", text)], Policy(mode="strict")))
+        assert unknown in text_of(mask([Part("text", text)], Policy(mode="balanced")))
 
 
 def test_the_portals_lists_decide_over_the_rules():
