@@ -8,6 +8,8 @@ from relay.pii.types import Span
 
 FIRST = 2
 """The first output that is a type; before it stand `outside` and `keep`."""
+EDGE = 0.05
+"""What a word in lower case needs to begin or end a find."""
 SWITCH = 2.5
 """What a change of type inside one run costs, in natural log."""
 LONGEST = 512
@@ -17,11 +19,18 @@ LONGEST = 512
 def spans(
     tokens: Tokens, odds: Floats, personal: Floats, sure: float, carried: float
 ) -> Iterator[Span]:
-    """Runs of tokens above `carried` that hold a word or a number above `sure`."""
+    """Runs of tokens above `carried` that hold a word or a number above `sure`.
+
+    Words in lower case at the ends of a run must be above EDGE themselves.
+    """
     for start, stop in _runs(personal > carried):
         solid = [i for i in range(start, stop) if tokens.texts[i][0].isalnum()]
         if not solid or max(personal[i] for i in solid) <= sure:
             continue
+        while personal[solid[-1]] <= EDGE and tokens.texts[solid[-1]].islower():
+            solid.pop()
+        while personal[solid[0]] <= EDGE and tokens.texts[solid[0]].islower():
+            solid.pop(0)
         last = solid[-1] + 1
         for at in range(solid[0], last, LONGEST):
             yield from _typed(tokens, odds, at, min(at + LONGEST, last))

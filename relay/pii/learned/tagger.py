@@ -28,6 +28,8 @@ THRESHOLDS: dict[Mode, Threshold] = {
 }
 """Chosen on messages of authors that the weights had not seen (docs/masking.md)."""
 
+LONG_NUMBERS = frozenset(("sweep_number", "sweep_groups"))
+"""Figures alone, six and more, in a context that no rule knows: they may be anybody's."""
 KEEP, KNOWN = 1, 0.5
 """The output that says that a token must stay, and from where it is believed."""
 
@@ -60,6 +62,8 @@ class Reading(NamedTuple):
             return False
         first, last = self.tokens.range(span.start, span.stop)
         if first >= last or self.personal[first:last].max() >= self.threshold.doubted:
+            return False
+        if span.rule in LONG_NUMBERS:
             return False
         return span.label == "PERSON" or float(self.odds[first:last, KEEP].min()) > KNOWN
 

@@ -33,6 +33,11 @@ def test_a_sure_token_carries_its_less_sure_neighbours():
     assert found("пишет Анна Мороз сегодня", rows) == [("Анна Мороз", "PERSON")]
 
 
+def test_an_unsure_word_in_lower_case_does_not_end_a_find():
+    rows = [("PERSON", 0.04), ("PERSON", 0.9), ("PERSON", 0.04)]
+    assert found("пишет Анна сегодня", rows, carried=0.02) == [("Анна", "PERSON")]
+
+
 def test_nothing_sure_is_no_find():
     assert found("Анна Мороз", [("PERSON", 0.4), ("PERSON", 0.4)]) == []
 

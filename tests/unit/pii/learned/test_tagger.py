@@ -26,8 +26,9 @@ def reading(text, personal, keep=0.0):
         ("PERSON", "name_word", 0.2, 0.0, False),
         ("PERSON", "name_run", 0.01, 0.9, False),  # a full name is no guess
         ("INN", "inn", 0.01, 0.9, False),
-        ("NUM", "sweep_number", 0.01, 0.9, True),
-        ("NUM", "sweep_number", 0.01, 0.1, False),  # unknown and not known to be a thing
+        ("NUM", "sweep_code", 0.01, 0.9, True),
+        ("NUM", "sweep_code", 0.01, 0.1, False),  # unknown and not known to be a thing
+        ("NUM", "sweep_number", 0.01, 0.9, False),  # figures alone may be anybody's
         ("TERM", "sweep_word", 0.01, 0.1, False),
     ],
 )
