@@ -30,6 +30,7 @@ POINTS = (
     "verdict.stored",
     "write.started",
     "write.fields",
+    "write.standard",
     "write.timeline",
     "write.feed",
     "write.notified",

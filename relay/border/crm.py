@@ -19,6 +19,7 @@ from relay.border.bitrix.fields import ensure_fields, write_fields
 from relay.border.bitrix.moved import current
 from relay.border.bitrix.notify import notify
 from relay.border.bitrix.responsible import responsible
+from relay.border.bitrix.standard import fill_empty
 from relay.border.bitrix.tasks import task_once
 from relay.border.bitrix.timeline import comment_once
 from relay.border.contract import Entity
@@ -149,6 +150,16 @@ async def _fields(side: Side, w: Written) -> tuple[str, str]:
     return ("human_value" if written.kept else ""), ",".join(written.kept)
 
 
+async def _standard(_side: Side, w: Written) -> tuple[str, str]:
+    """The card's own fields; a placeholder that nobody knows stands for nobody of this message."""
+    mapped = w.assistant.actions.standard
+    values = {name: w.answer[key] for name, key in mapped.items() if key in w.answer}
+    sure = {name: v for name, v in values.items() if not any(one in str(v) for one in w.unknown)}
+    if not sure:
+        return "not_wanted", ""
+    return "", ",".join(await fill_empty(w.rest, w.entity, sure))
+
+
 async def _timeline(_side: Side, w: Written) -> tuple[str, str]:
     if not w.assistant.actions.timeline:
         return "not_wanted", ""
@@ -205,6 +216,7 @@ Action = Callable[[Side, Written], Awaitable[tuple[str, str]]]
 
 ACTIONS: tuple[tuple[str, Action], ...] = (
     ("fields", _fields),
+    ("standard", _standard),
     ("timeline", _timeline),
     ("feed", _feed),
     ("notified", _notified),

@@ -2,7 +2,7 @@
 
 import hashlib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -11,6 +11,10 @@ from relay.errors import ConfigError
 from relay.wire import Settings
 
 SHIPPED = Path(__file__).parent
+Standard = Literal[
+    "TITLE", "NAME", "SECOND_NAME", "LAST_NAME", "COMPANY_TITLE", "POST", "OPPORTUNITY",
+    "PHONE", "EMAIL",
+]  # fmt: skip
 
 
 class Feed(Struct, frozen=True):
@@ -32,6 +36,7 @@ class Actions(Struct, frozen=True):
     """What is done in the CRM with an answer; never crosses."""
 
     fields: dict[str, str] = {}
+    standard: dict[Standard, str] = {}  # the card's own fields, only while they are empty
     timeline: bool = True
     feed: Feed | None = None
     notify: bool = False

@@ -68,7 +68,11 @@ def update(portal: Portal, p: dict[str, Any]) -> dict[str, Any]:
     """Change fields of one card; nothing changes if any value is invalid."""
     kind = known(p["entityTypeId"])
     row = find(portal, kind, p["id"])
-    row.update(_values(portal, kind, p["fields"]))
+    values = _values(portal, kind, p["fields"])
+    if "fm" in values:  # only ever added to
+        more = [{**one, "id": portal.new_id("fm")} for one in values["fm"]]
+        values["fm"] = [*(row["fm"] or []), *more]
+    row.update(values)
     row["updatedTime"] = now()
     return {"item": _shown(portal, p, row)}
 

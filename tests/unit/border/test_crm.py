@@ -458,3 +458,26 @@ async def test_a_draft_with_somebody_whom_nobody_knows_is_rejected(side, crm, le
     assert (await actions(side))["draft"] == "rejected"
     assert await code_of(side, "draft") == "unknown_placeholder"
     assert not any("Черновик" in one["COMMENT"] for one in crm.comments.values())
+
+
+async def test_an_empty_standard_field_is_filled_and_an_invented_person_is_not_written(
+    side, crm, lead
+):
+    await decided(side, message(lead=lead), answer={**ANSWER, "topic": "[PERSON_1]"})
+    mapped = {"NAME": "topic", "POST": "reason", "TITLE": "topic", "PHONE": "none of its keys"}
+    await pinned(side, standard=mapped)
+    await write(side, await claim(side, "run.write"))
+    assert (await actions(side))["standard"] == "done"
+    shown_ = card(crm, lead)
+    assert (shown_["name"], shown_["title"]) == (NAME, "Письмо")
+    assert shown_["post"].endswith("просит цену на серверы")
+    row = await one(side.state, "SELECT ref FROM actions WHERE action = 'standard'")
+    assert row["ref"] == "NAME,POST"
+
+
+async def test_a_standard_field_gets_no_placeholder_that_nobody_knows(side, crm, lead):
+    await decided(side, message(lead=lead), answer={**ANSWER, "topic": "[PERSON_77]"})
+    await pinned(side, standard={"NAME": "topic"})
+    await write(side, await claim(side, "run.write"))
+    assert "standard" not in await actions(side)
+    assert card(crm, lead)["name"] is None
