@@ -9,7 +9,8 @@ from relay.border.assistants.loading import Loaded
 from relay.border.bitrix.client import Portal
 from relay.border.bitrix.methods import METHODS, in_use_but_deprecated
 from relay.border.rest import open_rest, read_right
-from relay.border.stores import open_state
+from relay.border.stores import SCHEMAS, open_state, place
+from relay.doctor import databases
 from relay.doctor.finding import Finding, fail, ok, warn
 from relay.sealing import Keyring
 
@@ -30,6 +31,9 @@ async def portal(
     bitrix = settings.bitrix
     if bitrix is None:
         return [ok("portal", f"{settings.id}: вердикты забирает модуль, REST не настроен")]
+    if not databases.current(place(border, "state"), SCHEMAS["state"]):  # opening would make it
+        said = f"{settings.id}: портал не проверен, базы ещё нет или она ждёт миграций"
+        return [warn("portal", said, "relay init или relay upgrade, потом ещё раз")]
     async with contextlib.AsyncExitStack() as stack:
         right, keys = read_right(settings.id, bitrix), Keyring.load(settings.key_file)
         state = open_state(border, exclusive=False)
