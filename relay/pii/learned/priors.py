@@ -21,11 +21,26 @@ WEIGHT = 0.25
 """What is left of the suspicion."""
 
 
-def soothe(doc: Document, tokens: Tokens, personal: Floats) -> None:
-    """Lower, in place, what the tagger suspects of times, sizes and numbers with a unit."""
+def soothe(doc: Document, tokens: Tokens, personal: Floats, named: Floats) -> None:
+    """Lower, in place, what the tagger suspects of times, sizes and numbers with a unit.
+
+    And of everyday words that are nobody's name (`named` is the part of the suspicion that speaks
+    of a person): for those a suspicion counts squared.
+    """
+    for place, text in enumerate(tokens.texts):
+        if named[place] > personal[place] / 2 and _everyday(text):
+            personal[place] **= 2
     for start, stop in _plain(doc):
         first, last = tokens.range(start, stop)
         personal[first:last] *= WEIGHT
+
+
+def _everyday(text: str) -> bool:
+    """Whether a word of no capitals, or of one, is common vocabulary without a name among it."""
+    if not text.isalpha() or len(text) < 2 or not (text.islower() or text.istitle()):
+        return False
+    found = traits(fold(text))
+    return found.common and not (found.first or found.last or found.patronymic)
 
 
 def _plain(doc: Document) -> Iterator[tuple[int, int]]:

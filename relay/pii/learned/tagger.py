@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from relay.pii.document import Document
 from relay.pii.learned.arrays import Floats
-from relay.pii.learned.decode import spans
+from relay.pii.learned.decode import FIRST, spans
 from relay.pii.learned.inference import cases, probabilities
 from relay.pii.learned.priors import is_place, soothe
-from relay.pii.learned.tokens import Tokens, context
+from relay.pii.learned.tokens import NUMBER, Tokens, context
 from relay.pii.overlap import resolve
 from relay.pii.rules import GUESSES
 from relay.pii.types import Mode, Span
@@ -74,5 +74,5 @@ def read(doc: Document, rules: Iterable[Span], entities: Sequence[tuple[int, int
     around = context(tokens, cases(tokens.texts), resolve(doc.text, rules), entities)
     odds = probabilities(tokens.texts, around)
     personal = 1 - odds[:, 0] - odds[:, 1]
-    soothe(doc, tokens, personal)
+    soothe(doc, tokens, personal, odds[:, FIRST + NUMBER["PERSON"]])
     return Reading(tokens, odds, personal, THRESHOLDS[doc.mode])

@@ -57,9 +57,33 @@ def test_times_sizes_and_amounts_need_more_than_a_suspicion():
     doc = Document("к 19:40, 4 шт, 600x1000, дом 7")
     tokens = Tokens(doc.text)
     personal = np.ones(len(tokens))
-    soothe(doc, tokens, personal)
+    soothe(doc, tokens, personal, np.zeros(len(tokens)))
     calm = {text for text, p in zip(tokens.texts, personal, strict=True) if p < 1}
     assert calm == {"19", ":", "40", "4", "600", "x", "1000"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("фланцы", 0.09),
+        ("Фланцы", 0.09),
+        ("вера", 0.3),  # a given name as well
+        ("мороз", 0.3),  # a surname as well
+        ("кымбатай", 0.3),  # no word at all
+        ("ФЛАНЦЫ", 0.3),  # capitals hide what a word is
+    ],
+)
+def test_an_everyday_word_that_is_nobodys_name_needs_more_than_a_suspicion(text, expected):
+    tokens = Tokens(text)
+    personal = np.full(1, 0.3)
+    soothe(Document(text), tokens, personal, np.full(1, 0.25))
+    assert personal[0] == pytest.approx(expected)
+
+
+def test_an_everyday_word_of_an_address_is_as_suspicious_as_it_was():
+    personal = np.full(1, 0.3)
+    soothe(Document("линейная"), Tokens("линейная"), personal, np.full(1, 0.05))
+    assert personal[0] == pytest.approx(0.3)
 
 
 def test_a_name_that_is_in_no_list_is_masked_by_its_place():
