@@ -20,11 +20,18 @@ from relay.pii.types import Policy, Span, Stretch
 
 
 def detect(
-    doc: Document, policy: Policy, extra: Iterable[Span] = (), ruled: Sequence[Stretch] = ()
+    doc: Document,
+    policy: Policy,
+    extra: Iterable[Span] = (),
+    ruled: Sequence[Stretch] = (),
+    *,
+    letter: bool = True,
 ) -> list[Span]:
     """Spans of the normal text: sorted, without overlap.
 
     `extra` are finds known from elsewhere; `ruled` are the stretches that a field's rule decides.
+    What is no `letter` (an assistant's instructions) is unlike all that the tagger has learnt: it
+    is read by the rules alone.
     """
     entities = ner.entities(doc.text)
     rules = recognise(doc)
@@ -32,7 +39,7 @@ def detect(
     guesses = [*rules, *whole_companies(doc, tagged_names(doc, entities))]
     spans = [s for s in guesses if not reading.harmless(s)]
     companies = company_ranges(doc)
-    own = (s for s in reading.finds() if not _inside(s, companies))
+    own = (s for s in reading.finds() if letter and not _inside(s, companies))
     spans = whole(doc, (*spans, *carried_on(doc, own)))
     spans += (*listed(doc, policy), *own_finds(doc, policy.patterns), *extra)
     if "_" in doc.text:

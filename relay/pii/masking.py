@@ -78,7 +78,7 @@ def _check(parts: Sequence[Part]) -> None:
 def _first_look(doc: Document, part: Part, policy: Policy) -> list[Span]:
     label = SEEDS.get(part.kind)
     if label is None or not any(c.isalnum() for c in doc.text):
-        return detect(doc, policy, ruled=part.ruled)
+        return detect(doc, policy, ruled=part.ruled, letter=part.kind != "instructions")
     whole = Span(0, len(doc.text), label, "field")
     return detect(doc, policy, (whole,)) if part.kind == "address" else [whole]
 

@@ -198,8 +198,14 @@ def _initials_before(doc: Document, i: int) -> int:
         return 0
     t = traits(last.low)
     if count == 1 and (t.common or t.place or t.term) and not t.last:
-        return 0
+        return 2 if _alone(doc, words[i], last) else 0
     return count + 1 if last.low not in NOT_SURNAME else 0
+
+
+def _alone(doc: Document, first: Word, last: Word) -> bool:
+    """Whether two words are all that stands in a line: «А. Шкаф», as one signs."""
+    start, stop = doc.line(first.start)
+    return not any(map(str.isalnum, doc.text[start : first.start] + doc.text[last.stop : stop]))
 
 
 def _chain(doc: Document, i: int) -> int:

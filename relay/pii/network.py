@@ -52,7 +52,7 @@ def network(doc: Document) -> Iterator[Span]:
     for found in scan(doc, MAC, text):
         yield Span(*found.span(), "MAC", "mac")
     numbers = list(scan(doc, IPV4, text))
-    versions = {found.group() for found in numbers if _version(doc, *found.span())}
+    versions = {found.group() for found in numbers if named_version(doc, *found.span())}
     for one, two in pairwise(numbers):
         if ARROW.match(doc.text[one.end() : two.start()]) and {one.group(), two.group()} & versions:
             versions |= {one.group(), two.group()}
@@ -71,8 +71,8 @@ def network(doc: Document) -> Iterator[Span]:
             yield Span(*found.span(), "GEO", "geo_degrees")
 
 
-def _version(doc: Document, start: int, stop: int) -> bool:
-    """Named as one on either side, or next to another in a list of them."""
+def named_version(doc: Document, start: int, stop: int) -> bool:
+    """Whether a number is named a version on either side, or next to another in a list of them."""
     before = doc.before(start, 60)
     return (
         VERSION.search(before) is not None

@@ -34,7 +34,7 @@ SCRIPTS_MEET = re.compile(r"[A-Za-z][А-Яа-яЁё]|[А-Яа-яЁё][A-Za-z]")
 LETTERS = re.compile(r"[^\W\d_]+")
 DIGIT_IN_WORD = re.compile(r"(?<=[а-яё])[03](?=[а-яё])|(?<=\b[а-яё])[03](?=[а-яё]{2})", re.I)
 DIGITISH = re.compile(
-    r"(?<![^\W\d_])(?=[\dA-Za-zА-Яа-яЁё]{0,8}[ОоOoЗзIlЧчб])[\dОоOoЗзIlЧчб]{2,8}(?![^\W_])"
+    r"(?<![^\W\d_])(?=[\dA-Za-zА-Яа-яЁё]{0,12}[ОоOoЗзIlЧчб])[\dОоOoЗзIlЧчб]{2,12}(?![^\W_])"
 )
 AS_DIGIT = str.maketrans("ОоOoЗзIlЧчб", "00003311446")
 

@@ -8,7 +8,7 @@ Masked = NewType("Masked", str)
 """Text in which every identifier has been replaced; only masking and fixed texts make it."""
 
 Mode = Literal["strict", "balanced"]
-Kind = Literal["person", "phone", "email", "address", "text", "other"]
+Kind = Literal["person", "phone", "email", "address", "text", "other", "instructions"]
 
 
 class Span(NamedTuple):

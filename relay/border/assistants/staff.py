@@ -14,7 +14,11 @@ _EXAMPLE = re.compile(r"(\[[A-Z_]+_[0-9]+\])")  # placeholders that the instruct
 async def masked_instructions(maskers: Maskers, loaded: Loaded, staff: Sequence[str]) -> Masked:
     """Return the instructions with every name and number as `[STAFF_n]`; examples stay."""
     pieces = _EXAMPLE.split(loaded.assistant.instructions)
-    parts = tuple(Part(str(index), piece) for index, piece in enumerate(pieces) if index % 2 == 0)
+    parts = tuple(
+        Part(str(index), piece, "instructions")
+        for index, piece in enumerate(pieces)
+        if index % 2 == 0
+    )
     policy = Policy(mode="balanced", staff=tuple(staff))
     masking = await maskers.mask(Mask(parts, policy, {}))
     numbers = {placeholder: f"[STAFF_{n}]" for n, placeholder in enumerate(masking.values, 1)}

@@ -8,6 +8,7 @@ from relay.pii.harmless import UNIT
 from relay.pii.learned.arrays import Floats
 from relay.pii.learned.tokens import Tokens
 from relay.pii.lexicon import traits
+from relay.pii.network import IPV4, named_version
 from relay.pii.wordset import fold
 
 TIME = re.compile(r"(?<![\d:.\-/])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?![\d:\-/])")
@@ -17,6 +18,9 @@ AMOUNT = re.compile(
 SIZE = re.compile(
     r"(?<![\w.,/\-])\d{1,4}(?:[.,]\d+)?(?:\s?[xх×*]\s?\d{1,4}(?:[.,]\d+)?){1,3}(?![\d])"
 )
+FIGURES = frozenset("0123456789.")
+DOTTED = re.compile(r"\d{1,5}(?:\.\d{1,6}){2,4}")
+PHONE = re.compile(r"[78]?\.?\d{3}\.\d{3}\.\d{2}\.?\d{2}")
 WEIGHT = 0.25
 """What is left of the suspicion."""
 
@@ -50,6 +54,22 @@ def _plain(doc: Document) -> Iterator[tuple[int, int]]:
     for found in AMOUNT.finditer(doc.text):
         if UNIT.match(doc.low, found.end()):
             yield found.span()
+
+
+def is_version(doc: Document, start: int, stop: int) -> bool:
+    """Whether what was taken for an IP address is figures and dots that cannot be one.
+
+    Or can, and is named a version. Look-alike letters and words are not judged here.
+    """
+    while start and doc.text[start - 1] in FIGURES:
+        start -= 1
+    while stop < len(doc.text) and doc.text[stop] in FIGURES:
+        stop += 1
+    number = doc.text[start:stop].strip(".")
+    if not DOTTED.fullmatch(number) or PHONE.fullmatch(number):
+        return False
+    start = doc.text.index(number, start)
+    return not IPV4.fullmatch(number) or named_version(doc, start, start + len(number))
 
 
 def is_place(tokens: Tokens, first: int, last: int) -> bool:

@@ -7,7 +7,7 @@ from relay.pii.document import Document
 from relay.pii.learned.arrays import Floats
 from relay.pii.learned.decode import FIRST, spans
 from relay.pii.learned.inference import cases, probabilities
-from relay.pii.learned.priors import is_place, soothe
+from relay.pii.learned.priors import is_place, is_version, soothe
 from relay.pii.learned.tokens import NUMBER, Tokens, context
 from relay.pii.overlap import resolve
 from relay.pii.rules import GUESSES
@@ -37,6 +37,7 @@ KEEP, KNOWN = 1, 0.5
 class Reading(NamedTuple):
     """The tokens of a text and the tagger's answer for each."""
 
+    doc: Document
     tokens: Tokens
     odds: Floats
     personal: Floats
@@ -47,10 +48,13 @@ class Reading(NamedTuple):
         for span in spans(
             self.tokens, self.odds, self.personal, self.threshold.sure, self.threshold.carried
         ):
-            if span.label != "ADDRESS" or not is_place(
+            if span.label == "ADDRESS" and is_place(
                 self.tokens, *self.tokens.range(span.start, span.stop)
             ):
-                yield span
+                continue
+            if span.label == "IP" and is_version(self.doc, span.start, span.stop):
+                continue
+            yield span
 
     def harmless(self, span: Span) -> bool:
         """Whether a guess of others stands on tokens that the tagger is sure are nobody's.
@@ -75,4 +79,4 @@ def read(doc: Document, rules: Iterable[Span], entities: Sequence[tuple[int, int
     odds = probabilities(tokens.texts, around)
     personal = 1 - odds[:, 0] - odds[:, 1]
     soothe(doc, tokens, personal, odds[:, FIRST + NUMBER["PERSON"]])
-    return Reading(tokens, odds, personal, THRESHOLDS[doc.mode])
+    return Reading(doc, tokens, odds, personal, THRESHOLDS[doc.mode])

@@ -5,7 +5,7 @@ import pytest
 
 from relay.pii.document import Document
 from relay.pii.engine import mask_text
-from relay.pii.learned.priors import is_place, soothe
+from relay.pii.learned.priors import is_place, is_version, soothe
 from relay.pii.learned.tagger import KEEP, Reading, Threshold, read
 from relay.pii.learned.tokens import LABELS, Tokens
 from relay.pii.types import Policy, Span
@@ -16,7 +16,9 @@ def reading(text, personal, keep=0.0):
     tokens = Tokens(text)
     odds = np.zeros((len(tokens), len(LABELS) + 2))
     odds[:, KEEP] = keep
-    return Reading(tokens, odds, np.full(len(tokens), personal), Threshold(0.5, 0.2, 0.05))
+    return Reading(
+        Document(text), tokens, odds, np.full(len(tokens), personal), Threshold(0.5, 0.2, 0.05)
+    )
 
 
 @pytest.mark.parametrize(
@@ -51,6 +53,24 @@ def test_a_bare_town_is_no_address():
     assert is_place(tokens, 0, 1)
     assert not is_place(tokens, 0, 3)
     assert not is_place(tokens, 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "expected"),
+    [
+        ("хром 126.0.6478.127 падает", "126.0.6478", True),  # not an address by arithmetic
+        ("драйвер 5.979.0.0.", "5.979.0.0", True),
+        ("битрикс 24.0.300, хром", "24", True),
+        ("версия 10.12.0.4", "10.12.0.4", True),  # named
+        ("сервер 10.44.8.17/27", "10.44.8.17", False),
+        ("шлюз I0.0.0.1", "0.0.0.1", False),
+        ("звоните 8.916.448.20.17", "916.448.20.17", False),
+        ("адрес десять ноль ноль один", "десять ноль ноль один", False),
+    ],
+)
+def test_what_cannot_be_an_address_or_is_named_a_version_is_none(text, what, expected):
+    start = text.index(what)
+    assert is_version(Document(text), start, start + len(what)) is expected
 
 
 def test_times_sizes_and_amounts_need_more_than_a_suspicion():
