@@ -36,6 +36,8 @@ if start == "dies":
 if start == "refuses":
     say(Failed("ner_missing"))
     time.sleep(60)
+if start == "sleeps":
+    time.sleep(60)
 if start == "babbles":
     write(b"hello")
     time.sleep(60)
@@ -216,8 +218,8 @@ async def test_a_border_without_a_working_engine_does_not_start(children, behavi
 
 
 async def test_a_child_that_never_gets_ready_stops_the_start(children, monkeypatch):
-    monkeypatch.setattr(pool, "START_SECONDS", 0.01)
-    children()
+    monkeypatch.setattr(pool, "START_SECONDS", 0.2)
+    children("sleeps")
     with pytest.raises(DetectionFailed, match="masking_crashed"):
         async with Maskers(1, 10):
             pass
