@@ -37,7 +37,7 @@ BEFORE = {
     "PASSPORT": re.compile(
         r"(?:(?:выдан|выдана|выдано|кем|когда|серия|серии|номер|сер|ном)\b[\s.:,№-]{0,3}){1,3}$"
     ),
-    "PHONE": re.compile(r"sip:$"),
+    "PHONE": re.compile(r"(?:sip:\+?|\+)$"),
 }
 
 
