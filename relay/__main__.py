@@ -24,6 +24,7 @@ VERBS = (
     ("mask", "mask a text as it would cross"),
     ("extract", "show an attachment as it would cross"),
     ("held", "list messages held for a person; release or drop one"),
+    ("approve", "list what assistants propose for cards; let it be done or refuse it"),
     ("erase", "forget a message, a card or a person; print the act"),
     ("describe", "what is processed, who receives it, how long: from the configuration"),
     ("review", "read samples of what left, and record what was found"),

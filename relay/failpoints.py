@@ -31,6 +31,7 @@ POINTS = (
     "write.started",
     "write.fields",
     "write.standard",
+    "write.proposed",
     "write.timeline",
     "write.feed",
     "write.notified",

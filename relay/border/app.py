@@ -24,6 +24,7 @@ from relay.border import (
     masking_log,
     opinions,
     policies,
+    proposals,
     pushing,
     receive,
     results,
@@ -190,6 +191,7 @@ def _steps(side: Side) -> Sequence[Step]:
         Step("message.forward", partial(_recorded, forward.forward, side), 16, 90),
         Step("run.write", partial(crm.write, side), 8, 300),
         Step("note.write", partial(crm.write_note, side), 2, 120),
+        Step("proposal.do", partial(proposals.carry_out, side), 1, 120),
         Step("fate.read", partial(crm.read_fate, side), 1, 120),
         Step("erase.confirm", partial(confirm.confirm, side), 2, 120),
     )

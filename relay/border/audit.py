@@ -25,12 +25,13 @@ from relay.store.database import Database
 RoleName = Literal["administrator", "operator", "auditor", "key_holder"]
 Act = Literal[
     "token", "policy", "egress.stop", "egress.open", "held", "log.read", "log.export", "log.key",
-    "incident.open", "incident.close", "reveal", "erase", "review", "backup", "restore",
+    "incident.open", "incident.close", "reveal", "erase", "approve", "review", "backup", "restore",
 ]  # fmt: skip
 
 RIGHTS: Mapping[Act, frozenset[RoleName]] = {
     "token": frozenset({"administrator"}),
     "policy": frozenset({"administrator", "auditor"}),
+    "approve": frozenset({"operator"}),
     "held": frozenset({"operator", "administrator"}),
     "egress.stop": frozenset({"administrator", "operator", "auditor"}),
     "egress.open": frozenset({"auditor"}),

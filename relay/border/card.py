@@ -44,10 +44,13 @@ def values(
     }
 
 
-def timeline_text(assistant: Assistant, answer: Mapping[str, Any], model: str) -> str:
-    """Verdict, reason and quotes for the card's timeline."""
+def timeline_text(
+    assistant: Assistant, answer: Mapping[str, Any], model: str, proposed: Mapping[str, str] = {}
+) -> str:
+    """Verdict, reason, quotes and what waits for approval (words by id), for the timeline."""
     lines = [f"[B]{_headline(answer)}[/B]", _line(answer.get("reason"), 1000)]
     lines += [f"«{_line(quote, 300)}»" for quote in _quotes(answer)]
+    lines += [f"Предложено, ждёт решения ({key}): {what}" for key, what in proposed.items()]
     lines.append(f"{assistant.title} · {harmless_line(model, 60)} · рекомендация, решает человек")
     return "\n".join(line for line in lines if line)
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 import structlog
 
-from relay.border import answers, card, fates, masking_log, same, vault, words
+from relay.border import answers, card, fates, masking_log, proposals, same, vault, words
 from relay.border.assistants.loading import Assistant
 from relay.border.bitrix.client import Portal as Rest
 from relay.border.bitrix.feed import post_once
@@ -160,10 +160,25 @@ async def _standard(_side: Side, w: Written) -> tuple[str, str]:
     return "", ",".join(await fill_empty(w.rest, w.entity, sure))
 
 
-async def _timeline(_side: Side, w: Written) -> tuple[str, str]:
+async def _proposed(side: Side, w: Written) -> tuple[str, str]:
+    """What a person may let be done: kept, shown in the timeline entry, not done here."""
+    propose = w.assistant.actions.propose
+    if propose is None:
+        return "not_wanted", ""
+    run, message = await side.state.read(lambda tx: _rows(tx, w.run))
+    who = proposals.person(w.portal.config, w.answer, message["id"])
+    verdict = str(w.answer.get("verdict", ""))
+    found = await proposals.wanted(w.rest, w.entity, propose, verdict, who)
+    await side.state.write(lambda tx: proposals.keep(tx, run, w.entity, found))
+    return ("", ",".join(deed.action for deed in found)) if found else ("not_wanted", "")
+
+
+async def _timeline(side: Side, w: Written) -> tuple[str, str]:
     if not w.assistant.actions.timeline:
         return "not_wanted", ""
-    text = card.timeline_text(w.assistant, w.answer, w.model)
+    rows = await side.state.read(lambda tx: proposals.of_run(tx, w.run))
+    proposed = {f"{row['run']}:{row['action']}": row["words"] for row in rows}
+    text = card.timeline_text(w.assistant, w.answer, w.model, proposed)
     return "", str(await comment_once(w.rest, w.entity, w.run, text))
 
 
@@ -217,6 +232,7 @@ Action = Callable[[Side, Written], Awaitable[tuple[str, str]]]
 ACTIONS: tuple[tuple[str, Action], ...] = (
     ("fields", _fields),
     ("standard", _standard),
+    ("proposed", _proposed),
     ("timeline", _timeline),
     ("feed", _feed),
     ("notified", _notified),

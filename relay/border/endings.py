@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import structlog
 
 from relay import metrics
-from relay.border import tally
+from relay.border import proposals, tally
 from relay.errors import Outcome
 from relay.jobs import queue
 from relay.jobs.queue import Job
@@ -29,6 +29,7 @@ def endings() -> Mapping[str, Ending]:
         "look": look_ended,
         "install": install_ended,
         "fate": note_ended,
+        "proposal": proposals.ended,
         "erasure": erasure_ended,
     }
 

@@ -52,7 +52,7 @@ async def accept(side: Side, call: Call) -> tuple[int, bytes]:
     def unit(tx: Tx) -> Reply:
         tx.lock(f"event:{message.portal}:{message.source_event}")
         known = _by_event(tx, message)
-        if known is not None and known["body_sha256"] != arrived.digest:
+        if known is not None and known["body_sha256"] not in ("", arrived.digest):  # none: erased
             raise Conflict("event_reused")
         return Reply(202, Accepted(message=store(tx, side, arrived)))
 

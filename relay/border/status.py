@@ -1,14 +1,13 @@
 """What is told of a message: where it is, what was masked, what crossed, its results."""
 
 import datetime
-import zlib
 from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from relay import wire
-from relay.border import answers, vault, words
+from relay.border import answers, proposals, vault, words
 from relay.border.contract import (
     ActionDone,
     Entity,
@@ -65,14 +64,8 @@ async def result_of(side: Side, portal: Portal, run: Row, message: Row, held: st
         answer=answer,
         model=run["model"],
         decided_at=_iso(run["decided"] or message["received"]),
-        responsible=_responsible(portal, answer, message["id"]),
+        responsible=proposals.person(portal.config, answer, message["id"]),
     )
-
-
-def _responsible(portal: Portal, answer: dict[str, Any] | None, message: str) -> int | None:
-    """The person behind the role that the answer names; several take turns, fixed by message."""
-    people = portal.config.roles.get(str((answer or {}).get("role", "")), [])
-    return people[zlib.crc32(message.encode()) % len(people)] if people else None
 
 
 async def _one(side: Side, portal_id: str, message_id: str) -> MessageStatus:

@@ -177,9 +177,21 @@ REASONS = {
     ),
     "forgotten": ("данные этого обращения уничтожены", "this message was erased"),
     "no_card": ("обращение без карточки", "the message has no card"),
+    "stage_unknown": ("такой стадии нет в портале", "the portal has no such stage"),
+    "converted": ("лид уже стал сделкой", "the lead is a deal already"),
     "human_value": ("значение изменил человек, оставлено", "a person's value was kept"),
 }
 
+
+DECIDED = {
+    "new": ("ждёт решения", "waits for a decision"),
+    "approved": ("одобрено, выполняется", "approved, being done"),
+    "done": ("выполнено", "done"),
+    "declined": ("отклонено человеком", "refused by a person"),
+    "replaced": ("заменено новым предложением", "replaced by a newer proposal"),
+    "too_late": ("слишком поздно", "too late"),
+    "failed": ("не удалось", "failed"),
+}
 
 OMITTED = {
     "omitted_too_large": (

@@ -42,3 +42,8 @@ def remember(
         )
         == 1
     )
+
+
+def forget(tx: Tx, sha256: str) -> None:
+    """Drop the answer to a body: its hash is not kept; sent again it is a new request."""
+    tx.run("DELETE FROM requests WHERE sha256 = :sha256", sha256=sha256)

@@ -34,7 +34,7 @@ CHOSEN = (
 """What PostgreSQL is walked through in every run; `make soak` walks it through all."""
 ELSEWHERE = (
     *("deliver.posted", "look.started", "look.read", "look.taken"),
-    *("write.standard", "write.task", "write.draft"),
+    *("write.standard", "write.proposed", "write.task", "write.draft"),
 )
 """By push only; on the REST route only (test_intake); for assistants that ask for it (test_crm)."""
 POLLED = [("poll", point) for point in failpoints.POINTS if point not in ELSEWHERE]

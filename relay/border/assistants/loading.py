@@ -32,6 +32,14 @@ class Task(Struct, frozen=True):
     hours: Annotated[int, msgspec.Meta(ge=1)] = 24  # until its deadline
 
 
+class Propose(Struct, frozen=True):
+    """What a person is asked to approve; none of it is ever done without one."""
+
+    stage: dict[str, str] = {}  # by verdict: the STATUS_ID of a lead's next stage
+    responsible: bool = False  # whom the portal's `roles` name for the answer's `role`
+    convert: tuple[str, ...] = ()  # verdicts after which a deal is to be made of the lead
+
+
 class Actions(Struct, frozen=True):
     """What is done in the CRM with an answer; never crosses."""
 
@@ -41,6 +49,7 @@ class Actions(Struct, frozen=True):
     feed: Feed | None = None
     notify: bool = False
     task: Task | None = None
+    propose: Propose | None = None
     draft: str | None = None  # the answer's key that holds a reply to the customer, never sent
 
 

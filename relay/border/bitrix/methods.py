@@ -16,6 +16,7 @@ METHODS = (
     Method("crm.item.get", "crm", "чтение карточки"),
     Method("crm.item.fields", "crm", "чтение полей"),
     Method("crm.item.update", "crm", "запись вердикта в поля"),
+    Method("crm.item.add", "crm", "сделка по одобренному лиду"),
     Method("crm.lead.userfield.list", "crm", "поля вердикта"),
     Method("crm.lead.userfield.add", "crm", "поля вердикта"),
     Method("crm.item.list", "crm", "опрос новых карточек"),

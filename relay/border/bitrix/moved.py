@@ -41,13 +41,14 @@ async def current(portal: Portal, entity: Entity, activities: Sequence[int]) -> 
     try:
         stage = (await portal.call("crm.item.get", address(entity), _Item)).item.stage_id
     except Ended:
-        return await _deal(portal, entity) or await _merged(portal, activities) or entity
+        return await deal_of(portal, entity) or await _merged(portal, activities) or entity
     if stage == CONVERTED:
-        return await _deal(portal, entity) or entity
+        return await deal_of(portal, entity) or entity
     return entity
 
 
-async def _deal(portal: Portal, lead: Entity) -> Entity | None:
+async def deal_of(portal: Portal, lead: Entity) -> Entity | None:
+    """The newest deal that was made of a lead."""
     params = {
         "entityTypeId": TYPE_IDS["deal"],
         "select": ["id"],

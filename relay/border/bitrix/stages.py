@@ -24,8 +24,16 @@ class Became(NamedTuple):
     item: dict[str, Any]
 
 
+class Stage(NamedTuple):
+    """A stage as people know it, and whether it turns the lead down."""
+
+    name: str
+    rejects: bool
+
+
 class _Status(msgspec.Struct, rename="upper"):
     status_id: str
+    name: str = ""
     semantics: str | None = None
     extra: Any = None
 
@@ -49,6 +57,12 @@ async def became(portal: Portal, entity: Entity) -> Became:
     )
 
 
+async def stage_of(portal: Portal, stage: str) -> Stage | None:
+    """A stage of leads by its code; None if the portal has none of it."""
+    row = await _status(portal, "STATUS", stage)
+    return None if row is None else Stage(row.name, rejects=_semantics(row) == "F")
+
+
 async def _fate(portal: Portal, entity: Entity, stage: str, item: dict[str, Any]) -> Fate:
     if entity.type == "lead" and stage == CONVERTED:
         return "converted"
@@ -66,13 +80,19 @@ async def _meaning(portal: Portal, entity: Entity, stage: str, item: dict[str, A
     directory = "STATUS" if entity.type == "lead" else "DEAL_STAGE"
     if entity.type == "deal" and category not in ("", "0"):
         directory = f"DEAL_STAGE_{category}"
-    params = {"filter": {"ENTITY_ID": directory, "STATUS_ID": stage}}
     try:
-        rows = await portal.call("crm.status.list", params, list[_Status])
+        row = await _status(portal, directory, stage)
     except (Refused, Ended):
         return ""
-    row = next((one for one in rows if one.status_id == stage), None)
-    if row is None:
-        return ""
+    return "" if row is None else _semantics(row)
+
+
+async def _status(portal: Portal, directory: str, stage: str) -> _Status | None:
+    params = {"filter": {"ENTITY_ID": directory, "STATUS_ID": stage}}
+    rows = await portal.call("crm.status.list", params, list[_Status])
+    return next((one for one in rows if one.status_id == stage), None)
+
+
+def _semantics(row: _Status) -> str:
     more = as_text(as_map(row.extra).get("SEMANTICS"))
     return row.semantics or {"success": "S", "failure": "F", "apology": "F"}.get(more, "")

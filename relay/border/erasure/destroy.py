@@ -9,8 +9,16 @@ from relay.errors import Unavailable
 from relay.jobs import queue
 from relay.store.database import Database
 from relay.store.tx import Tx
+from relay.tokens import requests
 
-_TEXTS = ("turns", "runs", "prints")
+_TEXTS = ("turns", "runs", "prints", "requests")
+"""Whose files are cleaned of old copies. Not `messages`, which all work stands on: what PostgreSQL
+keeps of a changed row until its own vacuum is one hash of a body that nobody has any more.
+
+What is left of a message are ids, counts and codes: the portal's numbers of its card and activities
+(`taken`), what it repeated (`duplicates`), the card's stage and amount (`fates`), whether the
+manager agreed (`opinions`). Hashes of what it said go.
+"""
 
 
 async def destroy(
@@ -38,8 +46,12 @@ async def destroy(
 def _stop(tx: Tx, message: str) -> None:
     """End what is not over yet; whoever works on it is fenced and its notes are not written."""
     runs = [row["id"] for row in tx.all("SELECT id FROM runs WHERE message = :m", m=message)]
-    notes = [row["id"] for row in tx.all("SELECT id FROM jobs WHERE id LIKE :m", m=f"{message}:%")]
-    for job in (message, *runs, *notes):
+    after = [
+        row["id"]
+        for one in (message, *runs)  # notes; looks at what became of the card; what was approved
+        for row in tx.all("SELECT id FROM jobs WHERE id LIKE :one", one=f"{one}:%")
+    ]
+    for job in (message, *runs, *after):
         if queue.end(tx, job, "cancelled", "erased"):
             tx.run(
                 "UPDATE runs SET outcome = 'cancelled', code = 'erased', decided = :now"
@@ -51,5 +63,10 @@ def _stop(tx: Tx, message: str) -> None:
 
 def _forget_texts(tx: Tx, message: str) -> int:
     tx.run("UPDATE runs SET answer = NULL WHERE message = :m", m=message)
+    row = tx.one("SELECT body_sha256, received FROM messages WHERE id = :m", m=message)
+    if row is not None and row["received"] > tx.now() - requests.KEEP:
+        requests.forget(tx, row["body_sha256"])
+    tx.run("UPDATE messages SET body_sha256 = '' WHERE id = :m", m=message)
     tx.run("DELETE FROM prints WHERE message = :m", m=message)
+    tx.run("DELETE FROM proposals WHERE message = :m", m=message)
     return tx.run("DELETE FROM turns WHERE message = :m", m=message)

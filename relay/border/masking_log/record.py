@@ -14,7 +14,7 @@ import msgspec
 Event = Literal[
     # a message on its way; `held` and `refused` stop it, `withheld` is a part that stays
     "cleared", "withheld", "held", "sending", "sent", "refused", "received", "too_late",
-    "restored", "viewed", "released", "dropped",
+    "restored", "viewed", "released", "dropped", "approved", "declined",
     # people and what they do with the data
     "revealed", "reveal_alarm", "denied", "exported", "erasing", "erased", "retained",
     "reviewed", "self_checked", "backed_up", "restored_backup",

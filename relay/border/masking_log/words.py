@@ -15,6 +15,8 @@ EVENTS: dict[Event, tuple[str, str]] = {
     "viewed": ("оценка показана порталу", "shown to the portal"),
     "released": ("задержанное отпущено", "a held message was released"),
     "dropped": ("задержанное снято", "a held message was dropped"),
+    "approved": ("человек одобрил действие в карточке", "an action on a card was approved"),
+    "declined": ("человек отклонил действие в карточке", "an action on a card was declined"),
     "revealed": ("данные раскрыты оператору", "revealed to an operator"),
     "reveal_alarm": ("слишком частое раскрытие", "too many reveals"),
     "denied": ("действие запрещено ролью", "denied by role"),

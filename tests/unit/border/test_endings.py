@@ -32,6 +32,7 @@ async def test_every_kind_of_job_has_an_ending():
         "message",
         "run",
         "note",
+        "proposal",
         "look",
         "erasure",
         "install",

@@ -1,3 +1,5 @@
+import hashlib
+
 import pytest
 
 from relay import signing
@@ -69,3 +71,11 @@ def test_what_is_forgotten_leaves_no_row(tx, clock):
 
 def test_a_nonce_outlives_every_timestamp_that_could_carry_it():
     assert requests.NONCE >= 2 * signing.TOLERANCE
+
+
+def test_a_forgotten_body_is_new_again_and_others_are_known(tx):
+    remember(tx)
+    remember(tx, name="other", body=b"other")
+    requests.forget(tx, hashlib.sha256(b"body").hexdigest())
+    assert requests.recall(tx, "k", "id", b"body") is None
+    assert requests.recall(tx, "k", "other", b"other") == (202, b"answer")

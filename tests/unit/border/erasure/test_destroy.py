@@ -2,7 +2,9 @@ import json
 
 import pytest
 
-from relay.border import vault
+from relay.border import fates, proposals, vault
+from relay.border.bitrix.deeds import Deed
+from relay.border.contract import Entity
 from relay.border.erasure import destroy, request
 from relay.border.erasure.request import Erasure, Wanted
 from relay.errors import Held, Unavailable
@@ -47,6 +49,41 @@ async def test_people_and_masked_texts_are_gone_and_the_key_is_overwritten(side)
     counts = json.loads(row["counts"])
     assert (counts["keys"], counts["raw"], counts["masked_texts"]) == (1, 1, 1)
     assert counts["placeholders"] >= 2
+
+
+async def test_hashes_of_what_was_said_are_gone_and_ids_stay(side):
+    noted = await decided(side, message(lead="15"))
+    thing, words = {"p": P1, "m": noted.message}, "0f0f0f0f"
+
+    def followed(tx):
+        tx.run("INSERT INTO prints VALUES (:p, :w, :m, 1)", **thing, w=words)
+        tx.run("INSERT INTO taken VALUES (:p, 'activity:55', :m, 1)", **thing)
+        tx.run("INSERT INTO duplicates VALUES (:m, 'm_before')", m=noted.message)
+        deed = Deed("stage", "JUNK", "NEW", "стадия")
+        run = tx.one("SELECT * FROM runs")
+        proposals.keep(tx, run, Entity(type="lead", id="15"), [deed])
+        proposals.decide(tx, f"{noted.run}:stage", "olga", approved=True)
+        fates.follow(tx, noted.run, P1)
+
+    await side.state.write(followed)
+    erasure, wanted = await asked(side, noted)
+    before = await one(side.state, "SELECT body_sha256 FROM messages")
+    await destroy.destroy(side.state, side.vault, erasure, [wanted])
+    assert (await one(side.state, "SELECT body_sha256 FROM messages"))["body_sha256"] == ""
+    for table, left in {"prints": 0, "proposals": 0, "taken": 2, "duplicates": 1}.items():
+        assert len(await rows(side.state, f"SELECT * FROM {table}")) == left, table  # noqa: S608
+    for path in side.config.data.iterdir():
+        assert before["body_sha256"].encode() not in path.read_bytes(), path.name
+    for job in (f"{noted.run}:do:stage", f"{noted.run}:fate:7"):
+        assert (await job_of(side, job))["code"] == "erased"
+
+
+async def test_an_erased_event_that_is_sent_again_is_known_and_not_taken(side):
+    noted = await decided(side, message())
+    erasure, wanted = await asked(side, noted)
+    await destroy.destroy(side.state, side.vault, erasure, [wanted])
+    assert await accepted(side, message(source="OTHER")) == noted
+    assert await rows(side.vault, "SELECT * FROM raw") == []
 
 
 async def test_work_under_way_ends_as_cancelled_and_its_notes_too(side):

@@ -1,0 +1,89 @@
+"""`relay approve`: what assistants propose for cards; a person lets it be done, or not."""
+
+import argparse
+import asyncio
+import json
+
+from relay.border import audit, proposals, words
+from relay.border.masking_log import Record
+from relay.border.stores import open_state, open_store
+from relay.cli.options import add_actions, border_of
+from relay.config import Border
+from relay.store.database import Database
+from relay.store.tx import Row
+
+EXAMPLE = "relay approve do r_3f0a…:stage --config /etc/relay/config.yaml"
+SHOWN = ("portal", "action", "entity_type", "entity_id", "value", "state", "code", "ref", "actor")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """list | do ID | refuse ID."""
+    actions = add_actions(
+        parser,
+        {
+            "list": "what waits for a decision",
+            "do": "let the border do it",
+            "refuse": "it is not done",
+        },
+    )
+    actions["list"].add_argument(
+        "--all", action="store_true", help="decided ones too, newest first"
+    )
+    for name in ("do", "refuse"):
+        actions[name].add_argument("id")
+        actions[name].add_argument("--reason", default="", help="goes into the log; masked before")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do it beside the running border, which then carries out what was approved."""
+    settings = border_of(options.config)
+    db = open_state(settings, exclusive=False)
+    try:
+        if options.action == "list":
+            waiting = not options.all
+            for row in asyncio.run(db.read(lambda tx: proposals.latest(tx, waiting=waiting))):
+                print(_shown(row, as_json=options.json))
+            return 0
+        return asyncio.run(_decide(options, settings, db))
+    finally:
+        db.close()
+
+
+async def _decide(options: argparse.Namespace, settings: Border, db: Database) -> int:
+    """Approve or refuse, recorded before it is done."""
+    row = await db.read(lambda tx: proposals.look(tx, options.id))
+    if row is None or row["state"] != "new":
+        print("no proposal of that id waits for a decision")
+        return 1
+    approved = options.action == "do"
+    log = open_store(settings, "log", exclusive=False)
+    try:
+        actor = await audit.allow(log, settings, "approve", row["portal"])
+        record = Record(
+            event="approved" if approved else "declined",
+            actor=actor,
+            request_id=row["message"],
+            subject=options.id,
+            reason=options.reason,
+        )
+        await audit.record(log, row["portal"], record)
+    finally:
+        log.close()
+    done = await db.write(
+        lambda tx: proposals.decide(tx, options.id, actor, approved=approved),
+    )
+    if not done:
+        print("no proposal of that id waits for a decision")
+        return 1
+    print("approved: the border does it" if approved else "refused")
+    return 0
+
+
+def _shown(row: Row, *, as_json: bool) -> str:
+    name = f"{row['run']}:{row['action']}"
+    if as_json:
+        return json.dumps({"id": name, **{key: row[key] for key in SHOWN}})
+    state = "" if row["state"] == "new" else f"  {words.DECIDED[row['state']][0]}"
+    why = f": {words.reason(row['code'])}" if row["code"] else ""
+    card = f"{row['entity_type']}/{row['entity_id']}"
+    return f"{name}  {row['portal']}  {card}  {row['words']}{state}{why}"
