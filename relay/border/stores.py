@@ -4,6 +4,7 @@ SQLite files in `data`, or three schemas of PostgreSQL, each with a role that se
 """
 
 import contextlib
+from collections.abc import Generator
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -54,6 +55,17 @@ def open_store(settings: config.Border, duty: Duty, *, exclusive: bool = True) -
 def open_state(settings: config.Border, *, exclusive: bool = True) -> Database:
     """Open the state alone: jobs and sync tokens live there."""
     return open_store(settings, "state", exclusive=exclusive)
+
+
+@contextlib.contextmanager
+def beside(settings: config.Border, *duties: Duty) -> Generator[list[Database]]:
+    """Open some of the three beside a running border; they close at the end, opened or not."""
+    with contextlib.ExitStack() as opened:
+        found: list[Database] = []
+        for duty in duties:
+            found.append(open_store(settings, duty, exclusive=False))
+            opened.callback(found[-1].close)
+        yield found
 
 
 def open_log(settings: config.Border) -> Database:

@@ -9,7 +9,7 @@ from relay.border import audit, egress, incidents, log_watch
 from relay.border.egress import ALL
 from relay.border.log_watch import Mark
 from relay.border.masking_log import Record, append, keys
-from relay.border.stores import open_state, open_store
+from relay.border.stores import beside
 from relay.cli.options import add_actions, border_of, known_portal
 from relay.config import Border
 from relay.errors import Refused
@@ -41,15 +41,10 @@ def run(options: argparse.Namespace) -> int:
     settings = border_of(options.config)
     if options.action != "show" and options.portal != "all":
         known_portal(settings, options.portal)
-    state = open_state(settings, exclusive=False)
-    log = open_store(settings, "log", exclusive=False)
-    try:
+    with beside(settings, "state", "log") as (state, log):
         if options.action == "show":
             return asyncio.run(_show(options, state))
         return asyncio.run(_change(options, settings, state, log))
-    finally:
-        state.close()
-        log.close()
 
 
 async def _show(options: argparse.Namespace, state: Database) -> int:

@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import contextlib
 import json
 import sys
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 from relay.border import audit
 from relay.border.erasure import act, destroy, finding, request
 from relay.border.erasure.request import Erasure, Wanted
-from relay.border.stores import open_store
+from relay.border.stores import beside
 from relay.cli.options import add_actions, border_of, known_portal
 from relay.cli.printed import write_new
 from relay.config import Border
@@ -54,10 +53,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Do it beside the running border, which then lets the other side confirm."""
     settings = border_of(options.config)
-    with contextlib.ExitStack() as opened:
-        stores = [open_store(settings, duty, exclusive=False) for duty in ("state", "vault", "log")]
-        for one in stores:
-            opened.callback(one.close)
+    with beside(settings, "state", "vault", "log") as stores:
         return asyncio.run(ACTIONS[options.action](options, settings, *stores))
 
 

@@ -14,7 +14,7 @@ from relay.border.incidents import Books, Incident
 from relay.border.masking_log import Record, keys
 from relay.border.masking_log.export import Period, export
 from relay.border.masking_log.record import MOSCOW
-from relay.border.stores import open_state, open_store
+from relay.border.stores import beside
 from relay.cli.options import add_actions, border_of, known_portal
 from relay.config import Border
 from relay.errors import Refused, RelayError
@@ -54,14 +54,9 @@ def run(options: argparse.Namespace) -> int:
     settings = border_of(options.config)
     if options.action == "open" and options.portal != "all":
         known_portal(settings, options.portal)
-    state = open_state(settings, exclusive=False)
-    log = open_store(settings, "log", exclusive=False)
-    books = Books(log, state, [one.id for one in settings.portals])
-    try:
+    with beside(settings, "state", "log") as (state, log):
+        books = Books(log, state, [one.id for one in settings.portals])
         return asyncio.run(ACTIONS[options.action](options, settings, books))
-    finally:
-        state.close()
-        log.close()
 
 
 async def _list(options: argparse.Namespace, _settings: Border, books: Books) -> int:

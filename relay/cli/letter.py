@@ -2,16 +2,15 @@
 
 import argparse
 import asyncio
-import contextlib
 from pathlib import Path
 
 from relay.border import audit, vault
 from relay.border.erasure import letter
 from relay.border.erasure.letter import Sent
 from relay.border.masking_log import Record
-from relay.border.stores import open_store
+from relay.border.stores import beside
 from relay.cli.options import add_common, border_of, known_portal
-from relay.cli.printed import write_new
+from relay.cli.printed import count_reveals, write_new
 from relay.config import Border
 from relay.errors import Held, Refused
 from relay.sealing import Keyring
@@ -34,10 +33,7 @@ def run(options: argparse.Namespace) -> int:
     """Record it, then write; 1 if the role, the card or the key is missing."""
     settings = border_of(options.config)
     known_portal(settings, options.portal)
-    with contextlib.ExitStack() as opened:
-        stores = [open_store(settings, duty, exclusive=False) for duty in ("state", "vault", "log")]
-        for one in stores:
-            opened.callback(one.close)
+    with beside(settings, "state", "vault", "log") as stores:
         return asyncio.run(_run(options, settings, *stores))
 
 
@@ -62,6 +58,7 @@ async def _run(
         )
         await audit.record(log, portal, record)
         messages.append(await _sent(portal, message, thread, keys, state, people, log))
+    await count_reveals(log, settings, portal, actor)
     now = await state.read(lambda tx: tx.now())
     subject = f"{options.card} {options.id}"
     write_new(options.out, letter.letter(portal, subject, messages, now))

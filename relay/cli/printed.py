@@ -1,9 +1,20 @@
-"""Papers that a verb writes: a new file that only its owner can read."""
+"""What verbs print alike: a new file that only its owner can read, and the alarm of reveals."""
 
 import os
+import sys
 from pathlib import Path
 
+from relay.border import reveals
+from relay.config import Border
 from relay.errors import RelayError
+from relay.store.database import Database
+
+
+async def count_reveals(log: Database, settings: Border, portal: str, actor: str) -> None:
+    """Behind every `revealed` record: past the rate the log gets an alarm, and it is said."""
+    limit = settings.access.reveals_per_hour
+    if await reveals.alarm(log, portal, actor, limit):
+        print(f"relay: больше {limit} раскрытий за час: записана тревога", file=sys.stderr)
 
 
 def write_new(path: Path, text: str) -> None:

@@ -2,17 +2,16 @@
 
 import argparse
 import asyncio
-import contextlib
 import json
-import sys
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from relay.border import audit, reveals, vault
+from relay.border import audit, vault
 from relay.border.masking_log import Record
-from relay.border.stores import open_store
+from relay.border.stores import beside
 from relay.cli.options import add_common, border_of, known_portal
+from relay.cli.printed import count_reveals
 from relay.config import Border
 from relay.errors import Refused
 from relay.pii.types import Value
@@ -36,10 +35,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Record it, then print; 1 if the role, the message or the key is missing."""
     settings = border_of(options.config)
-    with contextlib.ExitStack() as opened:
-        stores = [open_store(settings, duty, exclusive=False) for duty in ("state", "vault", "log")]
-        for one in stores:
-            opened.callback(one.close)
+    with beside(settings, "state", "vault", "log") as stores:
         return asyncio.run(_run(options, settings, *stores))
 
 
@@ -64,9 +60,7 @@ async def _run(
         counts=dict(counts),
     )
     await audit.record(log, message["portal"], record)
-    limit = settings.access.reveals_per_hour
-    if await reveals.alarm(log, message["portal"], actor, limit):
-        print(f"relay: больше {limit} раскрытий за час: записана тревога", file=sys.stderr)
+    await count_reveals(log, settings, message["portal"], actor)
     shown = {name: value.canonical for name, value in sorted(found.items())}
     if options.json:
         print(json.dumps(shown, ensure_ascii=False))

@@ -2,13 +2,12 @@
 
 import argparse
 import asyncio
-import contextlib
 import json
 
 from relay.border import audit, review
 from relay.border.erasure import letter
 from relay.border.masking_log import Record
-from relay.border.stores import open_store
+from relay.border.stores import beside
 from relay.cli.options import add_actions, border_of, known_portal
 from relay.config import Border
 from relay.errors import Refused
@@ -38,10 +37,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Do it beside the running border; every look and every finding is recorded."""
     settings = border_of(options.config)
-    with contextlib.ExitStack() as opened:
-        stores = [open_store(settings, duty, exclusive=False) for duty in ("state", "log")]
-        for one in stores:
-            opened.callback(one.close)
+    with beside(settings, "state", "log") as stores:
         return asyncio.run(ACTIONS[options.action](options, settings, *stores))
 
 

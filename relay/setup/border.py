@@ -48,18 +48,14 @@ def make(options: argparse.Namespace, *, ask: bool) -> Made:
         for portal_settings in border.portals:
             side.key_file(made, portal_settings.key_file, fresh=False)
     if border.database is not None:
-        _roles(made, folder, options)
+        side.database_roles(made, options, ROLES, DUTIES)
     for duty in DUTIES:
         if duty != "state" and not made.failed:
             _open(made, border, duty)
     if not made.failed:
         open_state = partial(stores.open_state, border, exclusive=False)
         side.first_token(made, open_state, border.sealing_key_file, options.token_out)
-    if made.failed and (folder / "roles.sql").exists():
-        made.next.append(
-            f"если ролей ещё нет: psql -d <база> < {folder / 'roles.sql'} (владельцем базы),"
-            " потом эту же команду ещё раз"
-        )
+    side.say_roles(made, folder)
     made.next += _next(made, border)
     return made
 
@@ -69,17 +65,6 @@ def _open(made: Made, border: config.Border, duty: stores.Duty) -> None:
         stores.open_store(border, duty, exclusive=False).close()
     except ConfigError as error:
         made.failed = str(error)
-
-
-def _roles(made: Made, folder: Path, options: argparse.Namespace) -> None:
-    sql = postgres.roles_sql(ROLES, postgres.passwords(folder, DUTIES))
-    if options.database_owner:
-        owner = config.Postgres(
-            url=options.database_owner, password_file=options.database_owner_password_file
-        )
-        postgres.apply(owner, sql)
-        return
-    side.write(made, folder / "roles.sql", sql)
 
 
 def _next(made: Made, border: config.Border) -> list[str]:

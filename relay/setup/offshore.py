@@ -38,27 +38,12 @@ def make(options: argparse.Namespace, *, ask: bool) -> Made:
     abroad = settings.offshore
     made.subject = abroad.borders[0].name
     if abroad.database is not None:
-        _roles(made, folder, options)
+        side.database_roles(made, options, ROLES, ["offshore"])
     open_ = partial(open_database, abroad, exclusive=False)
     side.first_token(made, open_, abroad.sealing_key_file, options.token_out)
-    if made.failed and (folder / "roles.sql").exists():
-        made.next.append(
-            f"если ролей ещё нет: psql -d <база> < {folder / 'roles.sql'} (владельцем базы),"
-            " потом эту же команду ещё раз"
-        )
+    side.say_roles(made, folder)
     made.next += _next(made, abroad)
     return made
-
-
-def _roles(made: Made, folder: Path, options: argparse.Namespace) -> None:
-    sql = postgres.roles_sql(ROLES, postgres.passwords(folder, ["offshore"]))
-    if options.database_owner:
-        owner = config.Postgres(
-            url=options.database_owner, password_file=options.database_owner_password_file
-        )
-        postgres.apply(owner, sql)
-        return
-    side.write(made, folder / "roles.sql", sql)
 
 
 def _next(made: Made, abroad: config.Offshore) -> list[str]:

@@ -1,12 +1,14 @@
 """What both sides have in common when they are made: keys, database, the first token."""
 
+import argparse
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from relay import config
 from relay.errors import ConfigError
 from relay.sealing import Keyring, new_keyring_text
+from relay.setup import postgres
 from relay.setup.files import make_folder, write_once
 from relay.setup.made import Made
 from relay.store.database import Database
@@ -40,6 +42,31 @@ def key_file(made: Made, path: Path, *, fresh: bool) -> None:
             "key_lost",
             f"{path}: this side was set up with it and it is gone; a new key would open nothing."
             " Restore it from the backup of keys (docs/install.md, restore)",
+        )
+
+
+def database_roles(
+    made: Made, options: argparse.Namespace, shipped: Path, duties: Sequence[str]
+) -> None:
+    """Make roles and schemas on PostgreSQL as --database-owner, or write the SQL for whoever is."""
+    folder: Path = options.folder
+    sql = postgres.roles_sql(shipped, postgres.passwords(folder, duties))
+    if options.database_owner:
+        owner = config.Postgres(
+            url=options.database_owner, password_file=options.database_owner_password_file
+        )
+        postgres.apply(owner, sql)
+        return
+    write(made, folder / "roles.sql", sql)
+
+
+def say_roles(made: Made, folder: Path) -> None:
+    """When the database did not open and its roles may be lacking: how to make them."""
+    sql = folder / "roles.sql"
+    if made.failed and sql.exists():
+        made.next.append(
+            f"если ролей ещё нет: psql -d <база> < {sql} (владельцем базы),"
+            " потом эту же команду ещё раз"
         )
 
 

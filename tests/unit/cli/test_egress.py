@@ -54,12 +54,12 @@ def test_stopping_and_opening_are_shown_and_logged_with_their_reason(border, cap
 
 
 def test_each_portal_has_its_own(border, capsys):
-    egress(border, "stop", "p1", "--reason", "a")
-    egress(border, "stop", "p2", "--reason", "b")
-    egress(border, "open", "p1", "--reason", "c")
+    egress(border, "stop", "p1", "--reason", "review")
+    egress(border, "stop", "p2", "--reason", "inspection")
+    egress(border, "open", "p1", "--reason", "false alarm")
     capsys.readouterr()
     assert egress(border, "show", "--json") == 0
-    assert json.loads(capsys.readouterr().out) == {"portal": "p2", "reason": "b"}
+    assert json.loads(capsys.readouterr().out) == {"portal": "p2", "reason": "inspection"}
 
 
 def test_what_was_so_already_is_said(border, capsys):

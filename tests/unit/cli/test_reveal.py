@@ -107,6 +107,15 @@ def test_too_many_in_an_hour_raise_an_alarm(border, capsys):
     assert [one.event for one in logged(border)] == ["revealed"] * 3 + ["reveal_alarm"]
 
 
+def test_letters_count_towards_the_alarm(border, tmp_path, capsys):
+    for number in range(3):
+        paper = str(tmp_path / f"{number}.html")
+        words = ["letter", "p1", "lead", "15", "--reason", "запрос", "--out", paper]
+        assert main([*words, "--config", str(border)]) == 0
+    assert "записана тревога" in capsys.readouterr().err
+    assert [one.event for one in logged(border)] == ["revealed"] * 3 + ["reveal_alarm"]
+
+
 @pytest.mark.parametrize("words", [("m_9",), ("m_1", "[PERSON_9]")])
 def test_what_is_not_there_is_refused_and_shows_nothing(border, capsys, words):
     assert reveal(border, *words) == 1
