@@ -15,7 +15,8 @@ import zipfile
 from pathlib import Path
 
 from relay.border.documents.blocks import Extracted
-from relay.border.documents.extract import extract, sandbox_strength
+from relay.border.documents.confine import strength
+from relay.border.documents.extract import extract
 from relay.border.documents.render import render
 
 _WORDS = "Просим выставить счёт на поставку стальных труб по адресу, указанному в заявке номер"
@@ -44,7 +45,7 @@ def main() -> None:
     parser.add_argument("--peer", type=Path, help="a Python that can import markitdown")
     parser.add_argument("--repeat", type=int, default=3)
     options = parser.parse_args()
-    print(f"sandbox: {sandbox_strength()}")
+    print(f"sandbox: {strength()}")
     print(f"{'document':32} {'ours ms':>9} {'chars':>9} {'MB':>5} {'peer ms':>10} {'ratio':>7}")
     with tempfile.TemporaryDirectory() as folder:
         files = options.files or _built(Path(folder))

@@ -30,7 +30,6 @@ MODEL_GLUED = re.compile(
 LADA = ("лада", "ладу", "ладе", "лады", "lada")
 NEXT_WORD = re.compile(r"\s([^\W\d_]+)")
 LAST_WORD = re.compile(r"([^\W\d_]+)\s$")
-OPEN, CLOSE = "«\"“„'", "»\"”“'"
 
 
 def is_brand(doc: Document, start: int, stop: int) -> bool:

@@ -88,9 +88,6 @@ PERMIT = pattern(
 )
 PERSONAL_CONTRACT = pattern(r"(?<!\w)[\d-]{2,12}-фл-[\d-]{2,12}(?!\w)|(?<!\w)фл-\d{3,12}(?!\w)")
 
-
-PASSPORTS = ("пасп", "п/п", "загран", "внж", "рвп", "passp", "удостов", "свидет", "вид на", "ssn")
-LICENCES = ("в/у", "ву", "вод", "права", "стс", "птс", "св-во", "свидет", "licen")
 RULES: tuple[tuple[re.Pattern[str], str, str, int | str], ...] = (
     (PASSPORT, "PASSPORT", "passport_keyed", "v"),
     (PASSPORT_SHAPE, "PASSPORT", "passport_shape", 0),

@@ -9,8 +9,6 @@ from relay.pii.lexicon import Traits, company_like, is_role, traits
 from relay.pii.types import Span
 from relay.pii.wordset import word_set, words
 
-BETWEEN = re.compile(r"[ \t+]{1,2}$|[ \t]?\n?[ \t]?$")
-INITIAL_GAP = re.compile(r"\.?[ \t]{0,2}$|\.-$")
 PARTICLES = frozenset(
     words(
         "оглы кызы оглу заде фон ван де дер ибн бин эль бен аль уулу кизи угли бинт апа ага "
@@ -28,13 +26,6 @@ NOT_SURNAME = frozenset(
         "шт уп кор мес год гг век вв итого всего цена сумма скидка срок дата время номер код "
         "инн кпп огрн бик снилс гост ту проект объект участок квартал витамин гепатит точка "
         "план столбец ряд место"
-    )
-)
-HONORIFIC = frozenset(
-    words(
-        "господин госпожа господину госпоже господина господином г-н г-жа г-ну г-же гр гр-н "
-        "гр-ка гражданин гражданка гражданину гражданке дядя тетя тете дяде тети дяди баба "
-        "дед мистер мадам товарищ тов"
     )
 )
 

@@ -1,4 +1,4 @@
-"""What a rule is: a function from a document to spans of its normal text, and two short hands."""
+"""What a rule is: a function from a document to spans of its text; how a pattern is tried."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -46,13 +46,3 @@ def _at(rule: re.Pattern[str], text: str, places: list[int]) -> Iterator[re.Matc
         if place >= stop and (found := rule.match(text, place)):
             yield found
             stop = found.end()
-
-
-def matches(
-    doc: Document, rule: re.Pattern[str], label: str, name: str, group: int | str = 0
-) -> Iterator[Span]:
-    """One span per match that is not empty."""
-    for found in scan(doc, rule):
-        start, stop = found.span(group)
-        if stop > start:
-            yield Span(start, stop, label, name)

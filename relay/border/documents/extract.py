@@ -17,7 +17,6 @@ from relay.border.documents.blocks import (
     Withheld,
 )
 from relay.border.documents.child import Answer, Request, Sniffed, Started
-from relay.border.documents.confine import strength
 from relay.border.documents.ocr import recognise
 from relay.border.documents.sandbox import Ran, run
 from relay.border.documents.sniff import magic
@@ -28,7 +27,7 @@ _CHILD = "relay.border.documents.child"
 class Result(Struct, frozen=True):
     """What became of one attachment, and what it cost: wall time in ms, peak memory in MB.
 
-    `sandbox` is what the kernel granted the child (see `sandbox_strength`), empty without a child.
+    `sandbox` is what the kernel granted the child (see `confine.strength`), empty without a child.
     """
 
     document: Document
@@ -72,11 +71,6 @@ async def extract(
         peak_mb=round(found.peak_kb / 1024),
         sandbox=found.sandbox,
     )
-
-
-def sandbox_strength() -> str:
-    """How well this kernel lets a parser be locked up: "landlock+seccomp+rlimits" is the best."""
-    return strength()
 
 
 async def _read(content: bytes, name: str, declared: str, limits: Limits) -> _Found:

@@ -8,7 +8,8 @@ import pytest
 
 from relay.border.documents.blocks import Extracted, Limits, Withheld
 from relay.border.documents.child import Answer, Sniffed, Started
-from relay.border.documents.extract import Result, _trust, extract, sandbox_strength
+from relay.border.documents.confine import strength
+from relay.border.documents.extract import Result, _trust, extract
 from relay.border.documents.sandbox import Ran
 from tests.unit.border.documents.build import docx, paragraph, pdf, shown, zipped
 
@@ -34,7 +35,7 @@ async def test_each_reader_works_inside_the_sandbox(content, format_):
     result = await _read(content, "contract.exe", "image/png")
     assert isinstance(result.document, Extracted)
     assert result.document.format == format_
-    assert result.sandbox == sandbox_strength()
+    assert result.sandbox == strength()
     assert result.size == len(content)
     assert len(result.sha256) == 64
     assert result.peak_mb > 1
