@@ -45,9 +45,7 @@ class Bitrix(Struct, frozen=True):
     transcripts: bool = False  # calls wait up to 15 minutes for their transcript
     settle: Seconds = 60  # a letter's body and files come after its card
     cloud: bool = False  # a cloud portal limits calls per second; a box does not
-    feed_to: list[
-        Annotated[str, msgspec.Meta(pattern=r"^(UA|(U|SG|DR)[1-9][0-9]{0,9})$")]
-    ] = []  # Feed destinations such as U1, DR3, SG7; none: no Feed post
+    feed_to: list[FeedDestination] = []  # such as U1, DR3, SG7; none: no Feed post
     notify: bool = True
     ca_file: Path | None = None
 
