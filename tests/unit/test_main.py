@@ -1,4 +1,5 @@
 import argparse
+import re
 import shlex
 import subprocess
 import sys
@@ -31,6 +32,26 @@ def test_every_verb_declares_its_arguments_and_says_what_it_does(name):
     verb.arguments(parser)
     words = shlex.split(verb.EXAMPLE.split("|")[-1].replace("…", ""))
     parser.parse_args(words[2:])
+
+
+@pytest.mark.parametrize(
+    ("page", "head"), [("README.md", "| verb |"), ("README.ru.md", "| команда |")]
+)
+def test_the_readme_tells_of_every_verb_in_one_line_and_of_no_other(page, head):
+    _, table = Path(page).read_text(encoding="utf-8").split(head)
+    rows = table.partition("\n\n")[0].splitlines()[2:]
+    assert sorted(re.findall(r"`([a-z]+)`", "".join(row.split("|")[1] for row in rows))) == sorted(
+        NAMES
+    )
+
+
+PAGES = sorted([*Path().glob("*.md"), *Path("docs").rglob("*.md")])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_a_link_of_a_page_leads_to_a_file(page):
+    for target in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8")):
+        assert target.startswith("https://") or (page.parent / target).exists(), target
 
 
 def test_the_overview_lists_every_verb(capsys):
