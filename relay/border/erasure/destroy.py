@@ -1,8 +1,10 @@
 """Destroying at the border: the thread's key and rows, then the masked text. Can be repeated."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import get_args
 
-from relay.border import vault
+from relay.border import fates, vault, words
+from relay.border.bitrix import deeds
 from relay.border.erasure import request
 from relay.border.erasure.request import Wanted
 from relay.errors import Unavailable
@@ -46,12 +48,7 @@ async def destroy(
 def _stop(tx: Tx, message: str) -> None:
     """End what is not over yet; whoever works on it is fenced and its notes are not written."""
     runs = [row["id"] for row in tx.all("SELECT id FROM runs WHERE message = :m", m=message)]
-    after = [
-        row["id"]
-        for one in (message, *runs)  # notes; looks at what became of the card; what was approved
-        for row in tx.all("SELECT id FROM jobs WHERE id LIKE :one", one=f"{one}:%")
-    ]
-    for job in (message, *runs, *after):
+    for job in (message, *runs, *_afterwards(message, runs)):
         if queue.end(tx, job, "cancelled", "erased"):
             tx.run(
                 "UPDATE runs SET outcome = 'cancelled', code = 'erased', decided = :now"
@@ -59,6 +56,17 @@ def _stop(tx: Tx, message: str) -> None:
                 id=job,
                 now=tx.now(),
             )
+
+
+def _afterwards(message: str, runs: Sequence[str]) -> Iterator[str]:
+    """The jobs that may follow: notes, looks at what became of the card, what was approved.
+
+    Named one by one: a search for them would read all jobs that ever were.
+    """
+    yield from (f"{message}:{why}" for why in words.STATES)
+    for run in runs:
+        yield from (f"{run}:fate:{days}" for days in fates.DAYS)
+        yield from (f"{run}:do:{action}" for action in get_args(deeds.Action))
 
 
 def _forget_texts(tx: Tx, message: str) -> int:

@@ -3,11 +3,14 @@
 import msgspec
 import pytest
 
-from relay.border import proposals
+from relay.border import proposals, stores
 from relay.border.assistants.loading import Assistant, Propose
 from relay.border.crm import write
 from relay.border.endings import endings
 from relay.errors import Ended
+from relay.jobs import SCHEMA as JOBS
+from relay.jobs import queue
+from relay.tokens import SCHEMA as TOKENS
 from tests.unit.border.conftest import (
     ANSWER,
     P1,
@@ -138,3 +141,29 @@ async def test_a_responsible_is_proposed_only_where_it_is_asked_for(side, crm, l
     found = await proposals.wanted(rest, entity, PROPOSE, "unclear", 7)
     assert [(deed.action, deed.value) for deed in found] == [("responsible", "7")]
     assert await proposals.wanted(rest, entity, Propose(), "spam", 7) == []
+
+
+def test_both_stores_keep_a_decision(begin) -> None:
+    tx = begin([JOBS, TOKENS, stores.STATE], lambda: 5.0)
+    tx.run(
+        "INSERT INTO messages VALUES ('m_1', 'p1', 'e', 'x', 't', 'mail', 'lead', '15', 1, '{}')"
+    )
+    for run in ("r_1", "r_2"):
+        tx.run(
+            "INSERT INTO runs VALUES (:id, 'm_1', 'p1', 'lead-qualifier', 'x', 'verdict', '', NULL,"
+            " '', 0, NULL, NULL, 0, NULL)",
+            id=run,
+        )
+        deed = proposals.Deed("convert", "deal", "", "завести сделку по лиду")
+        row = tx.one("SELECT * FROM runs WHERE id = :id", id=run)
+        for _ in range(2):
+            proposals.keep(tx, row, proposals.Entity(type="lead", id="15"), [deed])
+    assert [row["run"] for row in proposals.latest(tx, waiting=True)] == ["r_2"]
+    assert [row["state"] for row in proposals.of_run(tx, "r_1")] == ["replaced"]
+    assert proposals.decide(tx, "r_2:convert", "olga", approved=True)
+    assert not proposals.decide(tx, "r_2:convert", "olga", approved=True)
+    assert len(proposals.latest(tx, waiting=False)) == 2
+    job = queue.claim(tx, "proposal.do", {})
+    proposals.ended(tx, job, "expired", "deadline")
+    found = proposals.look(tx, "r_2:convert")
+    assert (found["state"], found["code"], found["actor"]) == ("failed", "deadline", "olga")

@@ -1,13 +1,15 @@
 import json
+from typing import get_args
 
 import pytest
 
 from relay.border import fates, proposals, vault
 from relay.border.bitrix.deeds import Deed
 from relay.border.contract import Entity
+from relay.border.endings import add_note
 from relay.border.erasure import destroy, request
 from relay.border.erasure.request import Erasure, Wanted
-from relay.errors import Held, Unavailable
+from relay.errors import Held, Outcome, Unavailable
 from tests.unit.border.conftest import (
     NAME,
     P1,
@@ -95,6 +97,21 @@ async def test_work_under_way_ends_as_cancelled_and_its_notes_too(side):
         assert (ended["state"], ended["outcome"], ended["code"]) == ("done", "cancelled", "erased")
     run = await one(side.state, "SELECT outcome, code FROM runs")
     assert (run["outcome"], run["code"]) == ("cancelled", "erased")
+
+
+async def test_every_job_that_follows_a_message_is_ended(side):
+    noted = await decided(side, message(lead="15"))
+
+    def followed(tx):
+        for why in (*get_args(Outcome), "held", "late"):
+            add_note(tx, P1, noted.message, why)
+        fates.follow(tx, noted.run, P1)
+
+    await side.state.write(followed)
+    erasure, wanted = await asked(side, noted)
+    await destroy.destroy(side.state, side.vault, erasure, [wanted])
+    left = await rows(side.state, "SELECT id FROM jobs WHERE state <> 'done'")
+    assert [row["id"] for row in left] == [erasure]
 
 
 async def test_again_it_destroys_nothing_more(side):
