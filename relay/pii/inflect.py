@@ -18,7 +18,7 @@ HUSHING = "гкхжчшщ"
 VOWELS = "аеиоуыэюя"
 
 
-def inflected(value: Value, case: str | None, before: str, after: str) -> str:
+def inflected(value: Value, case: str | None, before: str) -> str:
     """The value as the sentence needs it: the asked case, else the inferred one."""
     if value.label != "PERSON" or not any("а" <= c <= "я" for c in fold(value.canonical)):
         return value.canonical

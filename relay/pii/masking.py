@@ -47,7 +47,7 @@ def _mask(parts: Sequence[Part], policy: Policy, known: Mapping[str, Value]) -> 
     ]
     again = knowledge(known, surfaces)
     spans = [
-        _settle(doc, part, policy, [*first, *again.find(doc)], first)
+        _settle(doc, part, [*first, *again.find(doc)], first)
         for doc, part, first in zip(docs, parts, finds, strict=True)
     ]
     for _ in range(ROUNDS):
@@ -83,9 +83,7 @@ def _first_look(doc: Document, part: Part, policy: Policy) -> list[Span]:
     return detect(doc, policy, (whole,)) if part.kind == "address" else [whole]
 
 
-def _settle(
-    doc: Document, part: Part, policy: Policy, spans: Iterable[Span], first: list[Span]
-) -> list[Span]:
+def _settle(doc: Document, part: Part, spans: Iterable[Span], first: list[Span]) -> list[Span]:
     """The finds of both passes, resolved once more; a seeded field is one span."""
     from relay.pii.overlap import resolve
 

@@ -221,14 +221,14 @@ def _is_person(doc: Document, i: int, size: int) -> bool:
     t = [traits(word.low) for word in words]
     if words[0].capital:
         return _capital_person(doc, words, t)
-    return _lower_person(doc, words, t)
+    return _lower_person(words, t)
 
 
 def _name(t: Traits) -> bool:
     return t.first or t.last or t.patronymic
 
 
-def _plain(word: Word, t: Traits) -> bool:
+def _plain(t: Traits) -> bool:
     """Could not be anything but a name."""
     return _name(t) and not t.common and not t.term and not t.place
 
@@ -259,7 +259,7 @@ def _capital_person(doc: Document, words: tuple[Word, ...], t: list[Traits]) -> 
         return False
     if strangers and not pure:
         return doc.mode == "strict" and size == 2 and _given_and_stranger(words)
-    sure = [i for i in inner if _plain(words[i], t[i])]
+    sure = [i for i in inner if _plain(t[i])]
     return bool(sure) and (pure or all(_name(t[i]) for i in inner))
 
 
@@ -358,7 +358,7 @@ def opens_sentence(doc: Document, word: Word) -> bool:
     return not before or not (before[-1].isalpha() or before[-1] in ",(")
 
 
-def _lower_person(doc: Document, words: tuple[Word, ...], t: list[Traits]) -> bool:
+def _lower_person(words: tuple[Word, ...], t: list[Traits]) -> bool:
     size = len(words)
     if size == 1:
         strong = (

@@ -44,7 +44,7 @@ def restore(text: str, values: Mapping[str, Value]) -> Restored:
             if found.group("open") or "_" in found.group() or found.group("label").isupper():
                 unknown.append(name)
             return found.group()
-        before, after = text[max(0, found.start() - 60) : found.start()], text[found.end() :][:20]
+        before = text[max(0, found.start() - 60) : found.start()]
         left, right = _outer(found.group("open"), found.group("close"))
         lead = (
             " "
@@ -54,9 +54,7 @@ def restore(text: str, values: Mapping[str, Value]) -> Restored:
         tail = (
             " " if found.group().rstrip(")]}>»*`")[-1:] == " " and not found.group("close") else ""
         )
-        return (
-            left + lead + inflected(value, found.group("case"), before + left, after) + tail + right
-        )
+        return left + lead + inflected(value, found.group("case"), before + left) + tail + right
 
     return Restored(LOOSE.sub(put_back, text), tuple(dict.fromkeys(unknown)))
 

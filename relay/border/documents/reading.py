@@ -52,7 +52,7 @@ def read(
                 inner, its_name, its_type, limits, budget, level
             ),
         )
-        _read(content, format_, name, draft)
+        _read(content, format_, draft)
         return draft.finish(format_)
     except Unreadable as error:
         if depth > 0 and error.reason == "legacy" and budget.takes_old(content, limits):
@@ -67,7 +67,7 @@ def read(
         return Withheld(format_, "broken")
 
 
-def _read(content: bytes, format_: Format, name: str, draft: Draft) -> None:
+def _read(content: bytes, format_: Format, draft: Draft) -> None:
     """The one place that says which reader reads what; each is imported when it is needed."""
     match format_:
         case "txt" | "csv" | "json" | "xml":

@@ -4,7 +4,7 @@ from typing import Any
 
 import jsonschema
 
-from tests.fakes.openai.errors import ApiError, bad
+from tests.fakes.openai.errors import bad
 
 TEXT = {"type": "string"}
 OPTIONAL_TEXT = {"type": ["string", "null"]}
@@ -157,7 +157,3 @@ def _one_source(part: dict[str, Any], path: str) -> None:
         raise bad("invalid_value" if sources else "missing_required_parameter", text, path)
     if sources == ["file_data"] and not part.get("filename"):
         raise bad("missing_required_parameter", "Missing 'filename'.", f"{path}.filename")
-
-
-def too_large(what: str) -> ApiError:
-    return ApiError(413, "request_too_large", f"{what} is too large")

@@ -34,7 +34,7 @@ def read(content: bytes, draft: Draft) -> None:
             _margins(package, draft, styles, relations, kind, used)
         for kind, label in _NOTES:
             _notes(package, draft, styles, relations, kind, label)
-        _drawings(package, draft, main, relations)
+        _drawings(package, draft, relations)
         lose_unseen(package, draft, main)
         _embedded(package, draft, main)
 
@@ -92,7 +92,7 @@ def _notes(
             Body(draft, styles, its_relations, note=(label, attributes.get("id", ""))).read(note)
 
 
-def _drawings(package: Package, draft: Draft, main: str, relations: dict[str, Relation]) -> None:
+def _drawings(package: Package, draft: Draft, relations: dict[str, Relation]) -> None:
     """Charts as tables, SmartArt as its texts: both are visible, neither is in the body."""
     for relation in relations.values():
         if relation.external or relation.target not in package:
