@@ -110,7 +110,7 @@ def test_the_process_says_it_is_ready_answers_and_ends_with_its_input():
     assert (done.returncode, len(answers)) == (0, 3)
 
 
-def test_an_engine_that_cannot_load_is_said_and_nothing_is_answered(monkeypatch, capsysbinary):
+def test_an_engine_that_cannot_load_is_said_and_nothing_is_answered(monkeypatch):
     def fails():
         raise DetectionFailed("ner_missing")
 
