@@ -14,7 +14,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 demo: .venv/.runtime
 	$(BIN)/relay demo $(if $(LIVE),--live $(or $(KEY),openai.key))
 
-test: system check
+test: system check sbom
 
 check: lint types contracts unit
 
