@@ -88,6 +88,7 @@ async def test_the_work_of_a_killed_node_goes_on_at_the_other(stage: Stage, side
     assert took < TAKEN_OVER + 30
 
 
+@pytest.mark.soak  # it waits for a moment that a busy machine may not offer for minutes
 @pytest.mark.parametrize("side", ["border", "offshore"])
 async def test_a_node_stopped_past_its_heartbeat_changes_nothing_when_it_wakes(
     stage: Stage, side

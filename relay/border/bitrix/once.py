@@ -4,6 +4,7 @@ Any number of writers may do this with the same marker, and any reply may be los
 entry stays, later twins go.
 """
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
@@ -33,8 +34,27 @@ async def show_once(
     add: Callable[[], Awaitable[int]],
     delete: Callable[[int], Awaitable[None]],
 ) -> int:
-    """Return the id of the one entry that carries `marker`, adding it if there is none."""
+    """Return the id of the one entry that carries `marker`, adding it if there is none.
+
+    A writer that is cancelled after its add still looks for twins before it ends: one that was
+    stopped meanwhile and taken for dead has been replaced, and both have added.
+    """
     before = _marked(await listing(), marker)
+    rest = asyncio.ensure_future(_only_one(marker, before, listing, add, delete))
+    try:
+        return await asyncio.shield(rest)
+    except asyncio.CancelledError:
+        await asyncio.wait({rest})
+        raise
+
+
+async def _only_one(
+    marker: str,
+    before: list[int],
+    listing: Callable[[], Awaitable[list[Entry]]],
+    add: Callable[[], Awaitable[int]],
+    delete: Callable[[int], Awaitable[None]],
+) -> int:
     added = [] if before else [await add()]
     ours = _marked(await listing(), marker) or before or added
     for twin in ours[1:]:

@@ -67,3 +67,29 @@ async def test_one_entry_in_the_end(plan: list[int], writers: int) -> None:
 def test_a_marker_is_a_plain_word(marker: str) -> None:
     with pytest.raises(ValueError, match="marker"):
         signed("текст", marker)
+
+
+async def test_a_writer_that_is_cancelled_after_its_add_still_takes_its_twin_away():
+    entries = [Entry(1, "relay: run_00000001")]
+    adding, added = asyncio.Event(), asyncio.Event()
+    seen: list[int] = []
+
+    async def listing() -> list[Entry]:
+        return [] if not adding.is_set() else list(entries)
+
+    async def add() -> int:
+        adding.set()
+        await added.wait()
+        entries.append(Entry(2, "relay: run_00000001"))
+        return 2
+
+    async def delete(entry: int) -> None:
+        seen.append(entry)
+
+    writing = asyncio.ensure_future(show_once("run_00000001", listing, add, delete))
+    await adding.wait()
+    writing.cancel()
+    added.set()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+    assert seen == [2]
