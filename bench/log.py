@@ -264,7 +264,7 @@ def main() -> None:
             f" peak {before:.0f} -> {peak_mb():.0f} MB"
         )
         print(f"file: {(folder / 'log.db').stat().st_size / size:.0f} bytes a record")
-        for part in (10_000, 100_000, size):
+        for part in sorted({10_000, 100_000, size}):
             if part <= size:
                 audited(folder, log, part)
         log.close()
