@@ -4,7 +4,7 @@ import argparse
 import asyncio
 from pathlib import Path
 
-from relay.border import audit, vault
+from relay.border import audit, masking_log, vault
 from relay.border.erasure import letter
 from relay.border.erasure.letter import Sent
 from relay.border.masking_log import Record
@@ -82,5 +82,5 @@ async def _sent(
         if error.code != "forgotten":
             raise
         values = None
-    records = await log.read(lambda tx: letter.records(tx, portal, message))
+    records = await log.read(lambda tx: masking_log.about(tx, portal, message))
     return Sent(message, received, channel, values, texts, records)

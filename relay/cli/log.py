@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import datetime
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from relay.border.masking_log.record import MOSCOW
 from relay.border.masking_log.standalone import bundle
 from relay.border.stores import open_log
 from relay.cli.options import add_actions, border_of, known_portal
+from relay.cli.printed import write_new
 from relay.config import Border
 from relay.errors import Refused
 from relay.store.database import Database
@@ -182,9 +182,7 @@ def _give(options: argparse.Namespace, text: str) -> None:
     if options.out is None:
         print(text, end="")
         return
-    handle = os.open(options.out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
+    write_new(options.out, text)
 
 
 def _day(text: str) -> datetime.datetime:

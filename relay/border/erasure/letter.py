@@ -10,7 +10,6 @@ from typing import NamedTuple
 import msgspec
 
 from relay import wire
-from relay.border import masking_log
 from relay.border.erasure.act import moscow
 from relay.border.masking_log.record import Chained
 from relay.border.masking_log.summary import page, table
@@ -82,11 +81,6 @@ def of_message(tx: Tx, message: str) -> tuple[float, str, list[tuple[str, str]]]
     turn = msgspec.json.decode(row["body"], type=wire.Turn)
     texts = [("message.txt", str(turn.text)), *((one.name, str(one.text)) for one in turn.files)]
     return row["received"], row["channel"], texts
-
-
-def records(tx: Tx, portal: str, message: str) -> list[Chained]:
-    """The log's records of one message."""
-    return masking_log.about(tx, portal, message)
 
 
 def all_of_card(tx: Tx, portal: str, kind: str, card: str) -> list[tuple[str, str]]:

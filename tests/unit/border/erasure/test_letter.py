@@ -1,4 +1,4 @@
-from relay.border import vault
+from relay.border import masking_log, vault
 from relay.border.erasure import letter
 from relay.border.erasure.letter import Sent
 from tests.unit.border.conftest import NAME, P1, decided, message
@@ -11,7 +11,7 @@ async def made(side, *, erased=False):
     received, channel, texts = await side.state.read(lambda tx: letter.of_message(tx, found))
     keys = side.portal(P1).keys
     values = await side.vault.read(lambda tx: vault.values(tx, keys, thread))
-    records = await side.log.read(lambda tx: letter.records(tx, P1, found))
+    records = await side.log.read(lambda tx: masking_log.about(tx, P1, found))
     one = Sent(found, received, channel, None if erased else values, texts, records)
     return letter.letter(P1, "lead 15", [one], received)
 
