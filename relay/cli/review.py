@@ -4,9 +4,10 @@ import argparse
 import asyncio
 import json
 
-from relay.border import audit, review
+from relay.border import audit, masking_log, review
 from relay.border.erasure import letter
 from relay.border.masking_log import Record
+from relay.border.masking_log.record import dropped_in
 from relay.border.stores import beside
 from relay.cli.options import add_actions, border_of, known_portal
 from relay.config import Border
@@ -59,10 +60,18 @@ async def _show(
     _, _, texts = await state.read(lambda tx: letter.of_message(tx, options.message))
     if not texts:
         raise Refused("forgotten", f"{options.message}: its text is gone")
+    said = await log.read(lambda tx: masking_log.about(tx, portal, options.message))
+    dropped = sorted({name for one in said for name in dropped_in(one.record)})
     await audit.record(log, portal, Record(event="viewed", actor=actor, request_id=options.message))
+    if dropped:
+        print(json.dumps({"dropped_fields": dropped}) if options.json else _left(dropped))
     for name, text in texts:
         print(json.dumps({name: text}, ensure_ascii=False) if options.json else f"— {name}\n{text}")
     return 0
+
+
+def _left(fields: list[str]) -> str:
+    return f"— не передано по политике портала: {', '.join(fields)}"
 
 
 async def _done(

@@ -17,9 +17,10 @@ class Finding(TypedDict):
 
 def load() -> None:
     """Warm dictionaries and tagger; raises DetectionFailed naming what is missing."""
-    from relay.pii import ner
+    from relay.pii import hints, ner
 
     load_guard()
+    hints.warm()
     ner.warm()
 
 

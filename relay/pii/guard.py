@@ -43,8 +43,6 @@ LISTS = (
     "street_words",
     "makes",
     "models",
-    "hosts_free",
-    "hosts_disposable",
 )
 
 

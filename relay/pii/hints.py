@@ -8,7 +8,7 @@ from relay.pii.forms import name_words
 from relay.pii.lexicon import latin_traits, traits
 from relay.pii.normalise import View
 from relay.pii.types import MaskedPart, Part, Value
-from relay.pii.wordset import term_list
+from relay.pii.wordset import fold, term_list, word_set
 
 ROLE = re.compile(
     r"(?:info|sales?|office|ofis|admin|support|help|helpdesk|it-helpdesk|zakaz|zakupki"
@@ -24,7 +24,17 @@ TEST_LOCAL = re.compile(
     r"(?:test\w{0,4}|qwe(?:rty)?|asd(?:f|fgh)?|aaa+|123+|abc|a|user|sample|example|none|no"
     r"|nomail)\d*$"
 )
+HOSTS = ("hosts_disposable", "hosts_free")
+DEPTH = 8
+"""Domains looked up for one host; a longer one is made to be slow."""
 OPERATORS = re.compile(r"7(?P<code>\d{3})(?P<rest>\d{7})$")
+
+
+def warm() -> None:
+    """Read the lists of mail hosts; raises DetectionFailed naming the one that is missing."""
+    for name in HOSTS:
+        word_set(name)
+        term_list(name)
 
 
 def hints_for(
@@ -125,11 +135,20 @@ def _email(value: Value) -> dict[str, str]:
         return {}
     if TEST_HOST.search(host) or TEST_LOCAL.match(local):
         return {"email": "test"}
-    if host in term_list("hosts_disposable"):
-        return {"email": "disposable"}
-    if host in term_list("hosts_free"):
-        return {"email": "free"}
+    for name in HOSTS:
+        if any(_listed(domain, name) for domain in _domains(host)):
+            return {"email": name.removeprefix("hosts_")}
     return {"email": "role" if ROLE.match(local) else "corporate"}
+
+
+def _domains(host: str) -> list[str]:
+    """A host and the domains it belongs to, a bare zone left out."""
+    labels = fold(host).split(".")
+    return [".".join(labels[at:]) for at in range(max(1, len(labels) - 1))][:DEPTH]
+
+
+def _listed(host: str, name: str) -> bool:
+    return host in term_list(name) or host in word_set(name)
 
 
 def _name(value: Value) -> dict[str, str]:

@@ -50,6 +50,16 @@ def _seeds(policy: Policy, field: Field) -> bool:
     return rule is None or rule.do in ("mask", "drop")
 
 
+def dropped(message: Message, policy: Policy) -> list[str]:
+    """Names of the fields that the policy leaves out, in order."""
+    return [field.name for field in message.fields if _dropped(policy, field)]
+
+
+def _dropped(policy: Policy, field: Field) -> bool:
+    rule = rule_of(policy, field.name, field.kind)
+    return rule is not None and rule.do == "drop"
+
+
 def is_seed(part: str) -> bool:
     """Whether a part of that name only seeds the others and does not cross itself."""
     return part.startswith(SEED)
@@ -78,7 +88,7 @@ def _text(source: Source, policy: Policy) -> Part:
     ruled: list[Stretch] = []
     for index, field in enumerate(message.fields):
         rule = rule_of(policy, field.name, field.kind)
-        if rule is not None and rule.do == "drop":
+        if _dropped(policy, field):
             lines.append(f"{field.label}: не передано: так решено в политике портала")
             continue
         body = source.bodies.get(index)

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -12,10 +13,13 @@ from relay.border.documents.blocks import Extracted, Withheld
 from relay.border.masking import compose, reading
 from relay.border.masking.compose import Source
 from relay.border.masking_log import Input, Output, Record
-from relay.border.masking_log.record import METHOD
+from relay.border.masking_log.record import DROPPED, METHOD, code
 from relay.border.side import Portal
+from relay.pii.types import Policy
 
 DETECTOR = f"relay.pii {__version__}"
+FIELD = re.compile(r"[A-Z][A-Z_]{0,40}(?:_[0-9]{1,13})?")
+"""A field's code at Bitrix24 (`UF_CRM_1690000000`); another name might say who wrote."""
 CHECKS = ["second_pass", "vault_values"]  # what the finished bytes have passed before they clear
 
 
@@ -57,7 +61,9 @@ def of_masking(
         part="message",
         input=Input(kind=source.message.channel.type, bytes=size, hmac=prints[0]),
         output=Output(sha256=digest, bytes=len(encoded)),
-        counts=dict(counts) | left_out(*source.bodies.values()),
+        counts=dict(counts)
+        | left_out(*source.bodies.values())
+        | dropped(compose.dropped(source.message, portal.policy), portal.policy),
         distinct=dict(distinct),
     )
     found = [(digest, whole)]
@@ -90,6 +96,13 @@ def of_masking(
         )
         found.append((f"{turn.turn}:{one.number}", record))
     return found
+
+
+def dropped(fields: Sequence[str], policy: Policy) -> dict[str, int]:
+    """How many fields the policy left out, by name where that is a code or the policy's own."""
+    own = {rule.field for rule in policy.fields}
+    names = (name if FIELD.fullmatch(name) or name in own else "other" for name in fields)
+    return dict(Counter(DROPPED + code(name) for name in names))
 
 
 def left_out(*documents: Extracted | Withheld) -> dict[str, int]:

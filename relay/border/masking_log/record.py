@@ -30,6 +30,7 @@ Event = Literal[
 EVENTS: tuple[str, ...] = get_args(Event)
 
 METHOD = "введение идентификаторов"  # the method's name in Приказ РКН № 140, приложение № 2
+DROPPED = "dropped."  # such a count names a field that the policy left out
 OURSELVES = "relay"
 VERSION = 2
 GENESIS = "0" * 64
@@ -176,6 +177,11 @@ def decode_place(body: bytes) -> Place:
         return _PLACE.decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise ValueError("not a record") from error
+
+
+def dropped_in(record: Record) -> list[str]:
+    """The names of the fields that a record counts as left out by the policy."""
+    return sorted(one.removeprefix(DROPPED) for one in record.counts if one.startswith(DROPPED))
 
 
 def code(text: str) -> str:

@@ -32,6 +32,9 @@ def test_phones(number, expected):
         ("anna77@mail.ru", "free"),
         ("a.petrov@zavod-les.ru", "corporate"),
         ("x@mailinator.com", "disposable"),
+        ("x@0815.ru", "disposable"),  # from the frozen list alone
+        ("x@in.mailinator.com", "disposable"),
+        ("x@e-mail.ru", "free"),
         ("info@zavod-les.ru", "role"),
         ("test@test.ru", "test"),
         ("ivan@example.com", "test"),

@@ -2,7 +2,9 @@ import pytest
 
 from relay.border.documents.blocks import Block, Extracted, LeftOut, Part, Withheld
 from relay.border.masking.compose import Source
-from relay.border.masking.records import contents, left_out
+from relay.border.masking.records import contents, dropped, left_out
+from relay.border.masking_log.record import Record, check, dropped_in
+from relay.pii.types import FieldRule, Policy
 from tests.unit.border.conftest import message
 
 
@@ -29,3 +31,13 @@ def test_what_was_left_out_is_counted_through_files_inside_files():
     )
     assert left_out(outer) == {"left_out.image": 3, "left_out.macro": 1, "withheld.encrypted": 1}
     assert left_out() == {}
+
+
+def test_a_dropped_field_is_counted_by_its_code_and_by_nothing_that_may_tell_who_wrote():
+    policy = Policy(fields=(FieldRule("drop", field="note"), FieldRule("drop", field="заметка")))
+    names = ["note", "заметка", "UF_CRM_1690000000", "UF_CRM_1690000000", "89162047133", "Asya"]
+    counts = dropped(names, policy)
+    assert counts == {"dropped.note": 1, "dropped.UF_CRM_1690000000": 2, "dropped.other": 3}
+    record = Record(event="cleared", counts={"PERSON": 1, **counts})
+    check(record)
+    assert dropped_in(record) == ["UF_CRM_1690000000", "note", "other"]

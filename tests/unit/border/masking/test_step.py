@@ -6,12 +6,12 @@ import msgspec
 import pytest
 
 from relay import wire
-from relay.border import masking_log, vault
+from relay.border import masking_log, policies, vault
 from relay.border.masking.frames import Check, Mask
 from relay.border.masking.step import mask_message
 from relay.errors import DetectionFailed, Held, Unavailable
 from relay.jobs.queue import Stale
-from relay.pii.types import Masked
+from relay.pii.types import FieldRule, Masked, Policy
 from tests.unit.border.conftest import (
     NAME,
     P1,
@@ -116,6 +116,17 @@ async def test_the_vault_restores_what_was_masked(side):
     values = await side.vault.read(lambda tx: vault.values(tx, keys, row["thread"]))
     assert values["[PERSON_1]"].canonical == NAME
     assert len(await rows(side.vault, "SELECT part FROM positions")) == 3
+
+
+async def test_a_field_that_the_policy_drops_is_counted_in_the_log_by_name(side):
+    drop = Policy(fields=(FieldRule("drop", field="BODY"),))
+    await side.state.write(lambda tx: policies.put(tx, P1, drop, "file", "root"))
+    await accepted(side, message())
+    await mask_message(side, await claim(side, "message.mask"))
+    row = await one(side.log, "SELECT body FROM records ORDER BY seq LIMIT 1")
+    counts = json.loads(row["body"])["record"]["counts"]
+    assert counts["dropped.BODY"] == 1
+    assert "серверов" not in row["body"]
 
 
 async def test_the_second_pass_looks_at_what_will_really_be_sent(side, maskers):
