@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -246,11 +247,11 @@ class Stage:
         self._write("canaries.txt", "\n".join(canaries))
         self._start_portal()
         self._start_model(live_key)
-        offshore = self._offshore(receive, live_key) | self._database("offshore")
+        offshore = self._offshore(receive, live_key) | self.database("offshore")
         self._write("offshore/config.yaml", yaml.safe_dump({"offshore": offshore}))
         link = await self._issue("offshore", "demo-border")
         self._write("border/offshore.token", link)
-        settings = {**self._border(receive, bitrix), **self._database("border"), **border}
+        settings = {**self._border(receive, bitrix), **self.database("border"), **border}
         self._write("border/config.yaml", yaml.safe_dump({"border": settings}, allow_unicode=True))
         self._write("module/sync.token", await self._issue("border", self.portal_id))
 
@@ -340,7 +341,7 @@ class Stage:
             "retry": {"first": 0.3, "longest": 2},
         }
 
-    def _database(self, side: Side) -> dict[str, Any]:
+    def database(self, side: Side) -> dict[str, Any]:
         """A database of the side's own, made by the SQL that ships; nothing where it is SQLite."""
         if self.postgres is None:
             return {}
@@ -351,6 +352,15 @@ class Stage:
         roles = {duty: f"relay_{duty}" for duty in ("state", "vault", "log")}
         urls = {duty: {"url": self.postgres.url(name, role)} for duty, role in roles.items()}
         return {"database": urls}
+
+    def rebuild(self, side: Side, postgres: "Postgres | None") -> None:
+        """All data of a stopped side is lost; its configuration names an empty place."""
+        shutil.rmtree(self.folder / side / "data", ignore_errors=True)
+        self.postgres = postgres
+        settings = yaml.safe_load(self.config_file(side).read_text(encoding="utf-8"))
+        settings[side].pop("database", None)
+        settings[side] |= self.database(side)
+        self._write(f"{side}/config.yaml", yaml.safe_dump(settings, allow_unicode=True))
 
     def _border(self, receive: str, bitrix: Mapping[str, Any]) -> dict[str, Any]:
         valid = {"valid_from": "2026-01-01", "valid_until": "2099-12-31"}

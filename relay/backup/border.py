@@ -17,7 +17,7 @@ import msgspec
 from relay import __version__, config
 from relay.backup import archive, making
 from relay.backup.making import Made, Target
-from relay.backup.placing import in_place, staging
+from relay.backup.placing import prepared
 from relay.backup.sealed import Unreadable
 from relay.border import audit, egress, log_watch, masking_log
 from relay.border.erasure.destroy import destroy
@@ -26,7 +26,7 @@ from relay.border.masking_log import Chained, Record, anchors, heads, keys
 from relay.border.stores import FILES, SCHEMAS, Duty, open_log, place
 from relay.errors import RelayError
 from relay.sealing import Keyring
-from relay.store import copying
+from relay.store import copying, dumping
 from relay.store.database import Database
 from relay.store.looking import look
 from relay.store.tx import Tx
@@ -56,7 +56,6 @@ def backup(settings: config.Border, to: Target) -> Made:
 
     Databases that this relay has yet to upgrade are copied as they are, and nothing is recorded.
     """
-    making.only_sqlite(settings.database, "relay_state, relay_vault, relay_log")
     if look(place(settings, "log"), SCHEMAS["log"]).state == "current":
         asyncio.run(_record(settings, "backed_up", "backup"))
     moment = time.time()
@@ -64,7 +63,7 @@ def backup(settings: config.Border, to: Target) -> Made:
     keys_out = out.with_suffix(".keys")
     with making.private(settings.data) as work:
         for duty in ORDER:
-            copying.copy(settings.data / FILES[duty], work / FILES[duty])
+            dumping.copy(place(settings, duty), SCHEMAS[duty], work / FILES[duty])
         people = work / FILES["vault"]
         data_keys = copying.rows(
             people, "SELECT id, wrapped FROM threads WHERE length(wrapped) > 0"
@@ -98,13 +97,13 @@ def restore(
     sealed_by: Keyring,
     records: Path | None = None,
 ) -> Restored:
-    """Restore into an empty data folder: erasures first, then the files appear, all or none.
+    """Restore into an empty data folder or empty schemas: erasures first, then all appears or none.
 
-    RelayError if the folder is in use, the backup damaged, of the other side or newer than this
-    relay.
+    The backup may come from either kind of store. RelayError if the place is in use, the backup
+    damaged, of the other side or newer than this relay.
     """
-    making.only_sqlite(settings.database, "relay_state, relay_vault, relay_log")
-    with staging(settings.data) as work:
+    places = {FILES[duty]: (place(settings, duty), SCHEMAS[duty]) for duty in ORDER}
+    with prepared(settings.data, places) as (work, appear):
         found = archive.unpack(path, sealed_by, work)
         if found.get("side") != "border" or found.get("kind") == "keys":
             raise Unreadable(f"{path}: it is not a backup of a border")
@@ -113,7 +112,7 @@ def restore(
             _put_keys(work, keys_path, sealed_by, found["id"], settings.retention.key_backup_days)
         erased = _erased_since(path, sealed_by, found, records)
         closed = asyncio.run(_finish(settings, work, erased, found))
-        in_place(work, settings.data)
+        appear()
     return Restored(found["made"], people, len(erased), closed)
 
 

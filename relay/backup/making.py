@@ -9,7 +9,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from relay.errors import ConfigError, RelayError
+from relay.errors import RelayError
 from relay.sealing import Keyring
 from relay.setup.files import make_folder
 
@@ -40,10 +40,11 @@ def target(folder: Path, key_file: Path) -> Target:
 
 @contextlib.contextmanager
 def private(data: Path) -> Generator[Path]:
-    """A folder beside the databases to make copies in; what a crash left of one goes first."""
+    """A folder in `data` to make copies in; what a crash left of one goes first."""
     for left in data.glob(".backup-*"):
         shutil.rmtree(left, ignore_errors=True)
     try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)  # a side on a server may have none
         folder = Path(tempfile.mkdtemp(prefix=".backup-", dir=data))  # 0700
     except OSError as error:
         raise RelayError("disk", f"{data}: {error.strerror}") from None
@@ -78,13 +79,3 @@ def remove_old_keys(folder: Path, side: str, days: float) -> list[Path]:
             path.unlink()
             removed.append(path)
     return removed
-
-
-def only_sqlite(database: object, schemas: str) -> None:
-    """On PostgreSQL its own tools make the copy; ConfigError says which."""
-    if database is not None:
-        raise ConfigError(
-            "use_pg_dump",
-            f"this side is on PostgreSQL: back up its schemas ({schemas}) with pg_dump, the vault's"
-            " table of keys apart (docs/install.md, backup on PostgreSQL)",
-        )

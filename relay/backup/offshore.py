@@ -10,11 +10,11 @@ from pathlib import Path
 from relay import __version__, config
 from relay.backup import archive, making
 from relay.backup.making import Made, Target
-from relay.backup.placing import in_place, staging
+from relay.backup.placing import prepared
 from relay.backup.sealed import Unreadable
-from relay.offshore.app import SCHEMAS
+from relay.offshore.app import SCHEMAS, place
 from relay.sealing import Keyring
-from relay.store import copying
+from relay.store import copying, dumping
 from relay.store.database import Database
 
 FILE = "offshore.db"
@@ -22,11 +22,10 @@ FILE = "offshore.db"
 
 def backup(settings: config.Offshore, to: Target) -> Made:
     """Back up beside the running side."""
-    making.only_sqlite(settings.database, "relay_offshore")
     moment = time.time()
     out = to.folder / making.name("offshore", "backup", moment)
     with making.private(settings.data) as work:
-        copying.copy(settings.data / FILE, work / FILE)
+        dumping.copy(place(settings), SCHEMAS, work / FILE)
         copying.edit(
             work / FILE,
             [
@@ -44,12 +43,11 @@ def backup(settings: config.Offshore, to: Target) -> Made:
 
 
 def restore(settings: config.Offshore, path: Path, sealed_by: Keyring) -> float:
-    """Restore into an empty data folder; return when the backup was made."""
-    making.only_sqlite(settings.database, "relay_offshore")
-    with staging(settings.data) as work:
+    """Restore into an empty data folder or schema; return when the backup was made."""
+    with prepared(settings.data, {FILE: (place(settings), SCHEMAS)}) as (work, appear):
         found = archive.unpack(path, sealed_by, work)
         if found.get("side") != "offshore":
             raise Unreadable(f"{path}: it is not a backup of an offshore side")
         Database(work / FILE, SCHEMAS).close()  # migrates; refuses what is newer than this relay
-        in_place(work, settings.data)
+        appear()
     return found["made"]

@@ -1,16 +1,46 @@
-"""Files of a restore appear in an empty folder all at once, or a marker says they did not."""
+"""What is restored appears in an empty folder or empty schemas all at once, or a marker says no."""
 
 import contextlib
 import fcntl
 import os
 import shutil
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Mapping, Sequence
 from pathlib import Path
 
 from relay.errors import ConfigError
 from relay.store.copying import HALF
+from relay.store.database import Place, Server
+from relay.store.migrations import Schema
 
 _WORK = ".restoring"
+
+
+@contextlib.contextmanager
+def prepared(
+    data: Path, places: Mapping[str, tuple[Place, Sequence[Schema]]]
+) -> Generator[tuple[Path, Callable[[], None]]]:
+    """A folder to prepare files in, and what makes them appear in their `places`, by name.
+
+    ConfigError unless all places are empty and nobody else restores into them.
+    """
+    targets = {
+        name: (place, schemas)
+        for name, (place, schemas) in places.items()
+        if isinstance(place, Server)
+    }
+    with staging(data) as work:
+        if not targets:
+            yield work, lambda: in_place(work, data)
+            return
+        from relay.store import filling
+
+        with filling.reserved(targets) as to:
+
+            def appear() -> None:
+                to.fill(work)
+                in_place(work, data)
+
+            yield work, appear
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ import functools
 import hashlib
 import re
 import ssl
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
 from relay import config
@@ -115,6 +115,15 @@ class Session:
             self.close_connection()
             raise Lost("contended") from None
 
+    def snapshot(self, unit: Unit[T]) -> T:
+        """Run a unit that only reads; every statement sees the same moment."""
+        self._open()
+        try:
+            self.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            return unit(PostgresTx(self, self._clock))
+        finally:
+            self.close_connection()
+
     def rewrite(self, table: str) -> None:
         """Write a table's files anew, without the rows that were; Race if it is in use for long."""
         self._open()
@@ -146,6 +155,11 @@ class Session:
     def first(self, sql: str, *values: Any) -> Row | None:
         """Run a query and return its first row."""
         return self._wait(self._connection.fetchrow(sql, *values))
+
+    def put(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Add rows to a table in one go."""
+        copying = self._connection.copy_records_to_table
+        self._wait(copying(table, columns=columns, records=rows))
 
     def close_connection(self) -> None:
         """Hang up; the next use dials again."""
@@ -223,6 +237,10 @@ class PostgresTx(Tx):
         """Return every row."""
         text, names = _numbered(sql)
         return self._session.fetch(text, *(values[name] for name in names))
+
+    def put(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Add rows to a table in one go."""
+        self._session.put(table, columns, rows)
 
     def take(self, sql: str, **values: Any) -> list[Row]:
         """Return and lock the rows that nobody else has locked."""

@@ -6,7 +6,7 @@ code, stops the start: nobody guesses about data.
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -39,8 +39,15 @@ class _File(NamedTuple):
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
-def migrate(commit: Commit, schemas: Sequence[Schema]) -> None:
-    """Bring every schema to its newest file; ConfigError if the database is ahead or differs."""
+def migrate(
+    commit: Commit,
+    schemas: Sequence[Schema],
+    only: Container[tuple[str, int]] | None = None,
+) -> None:
+    """Bring every schema to its newest file; ConfigError if the database is ahead or differs.
+
+    With `only`, no other than these files (schema, version) are applied.
+    """
 
     def prepare(tx: Tx) -> None:
         tx.lock("migrations")
@@ -54,7 +61,8 @@ def migrate(commit: Commit, schemas: Sequence[Schema]) -> None:
         ]
         commit(lambda tx, files=files, name=schema.name: _refuse_newer(tx, name, files))
         for file in files:
-            commit(lambda tx, file=file: _apply(tx, file))
+            if only is None or (file.schema, file.version) in only:
+                commit(lambda tx, file=file: _apply(tx, file))
 
 
 def _refuse_newer(tx: Tx, schema: str, files: list[_File]) -> None:

@@ -9,6 +9,18 @@ from relay.store import connection, url
 from relay.store.tx import Tx
 
 OLDEST = 130000  # PostgreSQL 13
+HALF = "restoring"
+"""A table of this name in a schema: a restore was interrupted, and nothing may be opened."""
+
+
+class Half(ConfigError):
+    """A restore into the schema was interrupted."""
+
+    def __init__(self, schema: str) -> None:
+        super().__init__(
+            "half_restored",
+            f"schema {schema}: a restore was interrupted here; run relay restore again",
+        )
 
 
 def check(tx: Tx, schema: str, *, writes: bool = True) -> None:
@@ -19,8 +31,9 @@ def check(tx: Tx, schema: str, *, writes: bool = True) -> None:
     row = tx.one(
         "SELECT current_setting('server_version_num')::int AS version,"
         " pg_is_in_recovery() OR current_setting('default_transaction_read_only')::bool AS fixed,"
-        " to_regnamespace(:schema) IS NOT NULL AS there",
+        " to_regnamespace(:schema) IS NOT NULL AS there, to_regclass(:half) IS NOT NULL AS half",
         schema=schema,
+        half=f"{schema}.{HALF}",
     )
     assert row is not None  # noqa: S101 - a SELECT without FROM has one row
     if row["version"] < OLDEST:
@@ -35,6 +48,8 @@ def check(tx: Tx, schema: str, *, writes: bool = True) -> None:
             f"there is no schema '{schema}': run the SQL that makes roles and schemas"
             " (docs/architecture.md, PostgreSQL)",
         )
+    if row["half"]:
+        raise Half(schema)
 
 
 _WHY = {

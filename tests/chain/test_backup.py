@@ -4,13 +4,15 @@ import asyncio
 import json
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from relay.sealing import new_keyring_text
 from tests.chain.play import deliver, ended, message
+from tests.postgres import Postgres
 from tests.stage import ROOT, Side, Stage, open_stage
 
 FIELDS = (
@@ -44,16 +46,23 @@ def data(stage: Stage, side: Side) -> Path:
     return stage.folder / side / "data"
 
 
-def vault(stage: Stage, sql: str) -> list[tuple[object, ...]]:
-    connection = sqlite3.connect(data(stage, "border") / "vault.db")
-    try:
-        return connection.execute(sql).fetchall()
-    finally:
-        connection.close()
-
-
-async def test_both_sides_come_back_and_who_was_erased_does_not(tmp_path: Path) -> None:
-    async with open_stage(tmp_path / "stage") as stage:
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("sqlite", "sqlite"),
+        ("postgres", "postgres"),
+        pytest.param("sqlite", "postgres", marks=pytest.mark.soak),
+        pytest.param("postgres", "sqlite", marks=pytest.mark.soak),
+    ],
+)
+async def test_both_sides_come_back_and_who_was_erased_does_not(
+    tmp_path: Path, before: str, after: str, request: pytest.FixtureRequest
+) -> None:
+    """Also onto the other kind of store: that is the move from one to the other."""
+    servers: dict[str, Postgres | None] = {"sqlite": None}
+    if "postgres" in (before, after):
+        servers["postgres"] = request.getfixturevalue("postgres")
+    async with open_stage(tmp_path / "stage", postgres=servers[before]) as stage:
         to = tmp_path / "backups"
         lead = await stage.new_lead({"title": "kept"})
         kept = await deliver(stage, message(stage, "kept", lead=lead, fields=FIELDS))
@@ -72,19 +81,21 @@ async def test_both_sides_come_back_and_who_was_erased_does_not(tmp_path: Path) 
 
         for side in ("border", "offshore"):
             stage.stop(side)
-            shutil.rmtree(data(stage, side))
-        restored = await relay(
-            stage, "border", "restore", made["backup"], "--keys", made["keys"], *key(stage)
-        )
+            stage.rebuild(side, servers[after])
+        words = ("restore", made["backup"], "--keys", made["keys"], *key(stage))
+        restored = await relay(stage, "border", *words)
         assert restored.returncode == 0, restored.stderr
         assert "стирания повторены: 1" in restored.stdout
         assert "отправка закрыта" in restored.stdout
         restored = await relay(stage, "offshore", "restore", abroad["backup"], *key(stage))
         assert restored.returncode == 0, restored.stderr
 
-        lengths = sorted(row[0] for row in vault(stage, "SELECT length(wrapped) FROM threads"))
+        again = await relay(stage, "border", *words)
+        assert (again.returncode, "restore into" in again.stderr) == (2, True), again.stderr
+        rows = await stage.rows("vault", "SELECT length(wrapped) AS n FROM threads")
+        lengths = sorted(row["n"] for row in rows)
         assert lengths[0] == 0 < lengths[1]
-        assert len(vault(stage, "SELECT message FROM raw")) == 1
+        assert len(await stage.rows("vault", "SELECT message FROM raw")) == 1
 
         for side in ("offshore", "border"):
             await stage.start(side)
