@@ -10,6 +10,7 @@ $relay_border_default_option = [
     'notice_limit' => '10',
     'deal_count' => '3',
     'dry_run' => 'N',
+    'with_deals' => 'N',
     'action_stage' => 'off',
     'action_responsible' => 'off',
     'action_convert' => 'off',

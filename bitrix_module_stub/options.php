@@ -75,6 +75,7 @@ $tabControl = new CAdminTabControl('tabControl', array_map(
     ['border', 'cards', 'writing', 'actions', 'queue'],
 ));
 ?>
+<form id="relay_aside" method="post" action="<?= htmlspecialcharsbx($action) ?>"><?= bitrix_sessid_post() ?></form>
 <form method="post" action="<?= htmlspecialcharsbx($action) ?>" autocomplete="off">
     <?= bitrix_sessid_post() ?>
     <?php
@@ -94,6 +95,7 @@ $tabControl = new CAdminTabControl('tabControl', array_map(
     foreach (SettingsForm::CHANNELS as $channel) {
         $choice("assistant_$channel", ['' => $words('ASSISTANT_DEFAULT')] + $state['assistants']);
     }
+    $flag('with_deals');
     $table('rules', ['entity' => 5, 'pipeline' => 5, 'source' => 12, 'department' => 5, 'share' => 4, 'until' => 10]);
     echo '<tr><td></td><td>', $words('RULES_HINT'), '</td></tr>';
     $text('fields', 80);
@@ -136,14 +138,20 @@ $tabControl = new CAdminTabControl('tabControl', array_map(
         $kept[] = $words('KEPT_' . strtoupper($code)) . ': ' . (int) $count;
     }
     $row('kept_back', implode('<br>', $kept) ?: '–');
+    // Their buttons belong to a form of their own: Enter in a field above must not press them.
+    $button = static fn (string $name, int $id, string $label): string =>
+        "<button form=\"relay_aside\" name=\"$name\" value=\"$id\">" . $words($label) . '</button>';
     $aside = '';
     foreach ($state['aside'] as $one) {
+        $id = (int) $one['ID'];
         $url = htmlspecialcharsbx(Link::path((string) $one['ENTITY'], (int) $one['ENTITY_ID']));
-        $aside .= "<a href=\"$url\">" . (int) $one['ENTITY_ID'] . '</a>: '
-            . htmlspecialcharsbx($one['CODE']) . ' (' . (int) $one['ATTEMPTS'] . ')<br>';
+        $aside .= '<tr><td>' . gmdate('Y-m-d H:i', (int) $one['CREATED']) . ' UTC</td>'
+            . "<td><a href=\"$url\">" . htmlspecialcharsbx("{$one['ENTITY']} #{$one['ENTITY_ID']}") . '</a></td>'
+            . '<td>' . htmlspecialcharsbx($one['CODE']) . ' (' . (int) $one['ATTEMPTS'] . ')</td>'
+            . '<td>' . $button('revive', $id, 'REVIVE_ONE') . $button('dismiss', $id, 'DISMISS') . '</td></tr>';
     }
-    $button = '<input type="submit" name="revive" value="' . $words('REVIVE') . '">';
-    $row('aside', $aside === '' ? '–' : $aside . $button);
+    $row('aside', $aside === '' ? '–' : (int) $state['aside_count'] . '. ' . $words('ASIDE_HINT')
+        . "<table class=\"internal\">$aside</table>" . $button('revive', 0, 'REVIVE'));
     $tabControl->Buttons();
     ?>
     <input type="submit" name="save" value="<?= $words('SAVE') ?>" class="adm-btn-save">

@@ -25,15 +25,17 @@ final class Border
     }
 
     /**
-     * Hand over one message, or what a manager thinks of a verdict.
+     * Hand over one message, what a manager thinks of a verdict, or that a card is in the control group.
      *
-     * @param string $id the same on each attempt to send this message; an opinion may be told twice
+     * @param string $id the same on each attempt to send this message; anything else may be told twice
      */
-    public function send(Message|Opinion $said, string $id): Answer
+    public function send(Message|Opinion|Control $said, string $id): Answer
     {
-        return $said instanceof Message
-            ? $this->call('/v1/messages', $said->contract(), $id)
-            : $this->call('/v1/opinions', $said->contract(), self::newId());
+        return match (true) {
+            $said instanceof Message => $this->call('/v1/messages', $said->contract(), $id),
+            $said instanceof Opinion => $this->call('/v1/opinions', $said->contract(), self::newId()),
+            $said instanceof Control => $this->call('/v1/controls', $said->contract(), self::newId()),
+        };
     }
 
     /**

@@ -67,7 +67,7 @@ final class Dispatcher
         }
         $answer = $this->border->send($read, $job->requestId);
         if ($answer->outcome === Outcome::Accepted) {
-            $this->queue->done($job, 'accepted');
+            $this->queue->done($job, $read instanceof Control ? Pilot::CONTROL : 'accepted');
             return true;
         }
         if ($answer->outcome === Outcome::Refused) {

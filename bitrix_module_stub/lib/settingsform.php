@@ -10,7 +10,7 @@ namespace Relay\Border;
 final class SettingsForm
 {
     public const CHANNELS = ['mail', 'form', 'chat', 'call'];
-    public const FLAGS = ['write_fields', 'write_timeline', 'write_notice', 'dry_run'];
+    public const FLAGS = ['write_fields', 'write_timeline', 'write_notice', 'dry_run', 'with_deals'];
     public const ACTIONS = ['stage', 'responsible', 'convert'];
     public const MODES = ['off', 'approval', 'alone'];
     public const FILLED = [

@@ -14,5 +14,5 @@ interface Source
     /**
      * What is to be handed over, or in one word why nothing is: gone, old, nothing_said, or a word of Pilot.
      */
-    public function read(Job $job): Message|Opinion|string;
+    public function read(Job $job): Message|Opinion|Control|string;
 }

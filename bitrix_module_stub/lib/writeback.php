@@ -38,6 +38,7 @@ final class WriteBack
      * Returns written, followed (the lead has become a deal, which was written too), repeated (nothing was
      * done), gone, or unsupported (neither lead nor deal).
      *
+     * @throws OpinionFirst if an opinion about the verdict before has to reach the border first: call again
      * @throws \RuntimeException if the portal did not take it: call again
      */
     public function apply(Result $result): string
@@ -70,6 +71,7 @@ final class WriteBack
         }
         $ours = [$this->ledger->written($card->entity, $card->id), $begun['values'] ?? []];
         $values = $this->allowed($this->values($result), $card->values, $ours);
+        $values += $this->cleared($values, $card);
         if ($begun === null) {
             $this->ledger->start($key, $card->entity, $card->id, $values, $this->clock->now());
         }
@@ -156,6 +158,22 @@ final class WriteBack
                 : trim($now[$name] ?? '') === '',
             ARRAY_FILTER_USE_KEY,
         );
+    }
+
+    /**
+     * An opinion is about the verdict that it stands beside: a new verdict takes it away, once it has been told.
+     *
+     * @param array<string, string|float> $values
+     * @return array<string, string>
+     */
+    private function cleared(array $values, CardState $card): array
+    {
+        $isNew = isset($values[self::VERDICT], $values[self::RUN])
+            && ($card->values[self::RUN] ?? '') !== $values[self::RUN];
+        if (!$isNew || ($card->values[self::OPINION] ?? '') === '') {
+            return [];
+        }
+        return $card->opinionWaits ? throw new OpinionFirst() : [self::OPINION => ''];
     }
 
     /** @param list<array<string, string|float>> $ours */

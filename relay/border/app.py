@@ -17,6 +17,7 @@ from aiohttp import web
 from relay import config, wire
 from relay.border import (
     contract,
+    controls,
     crm,
     forward,
     inbound,
@@ -236,6 +237,7 @@ def _routes(side: Side, token: TokenFile) -> Sequence[Route]:
         ("/v1/results/ack", modules, contract.ResultsAck, results.acknowledge),
         ("/v1/assistants", modules, contract.AssistantsRequest, shown.tell),
         ("/v1/opinions", modules, contract.Opinion, opinions.keep),
+        ("/v1/controls", modules, contract.Control, controls.keep),
         ("/v1/statistics", modules, contract.StatisticsRequest, tally.tell),
         ("/v1/ping", modules, contract.Ping, _ping),
         ("/v1/verdicts", abroad, wire.Verdict, _pushed),

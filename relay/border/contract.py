@@ -238,6 +238,20 @@ class OpinionKept(Struct, frozen=True):
     kept: bool
 
 
+class Control(Struct, frozen=True, tag="control", tag_field="type"):
+    """A card that a pilot left in its control group: it is counted, and nothing of it is told."""
+
+    portal: Id
+    audience: Literal["border"]
+    entity: Entity
+
+
+class ControlKept(Struct, frozen=True):
+    """Whether this card is new in the control group."""
+
+    kept: bool
+
+
 class StatisticsRequest(Struct, frozen=True, tag="statistics", tag_field="type"):
     """Numbers of the last 7 and 30 days for the module's page."""
 
@@ -259,6 +273,7 @@ class Period(Struct, frozen=True):
 
     days: int
     messages: int
+    control: int  # cards that a pilot left in its control group
     counted: list[Counted]
     agreed: int
     disagreed: int

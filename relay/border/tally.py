@@ -108,9 +108,15 @@ def _period(tx: Tx, portal: str, days: int, prices: dict[str, Price]) -> Period:
         p=portal,
         since=since,
     )
+    control = tx.one(
+        "SELECT count(*) AS n FROM controls WHERE portal = :p AND at > :since",
+        p=portal,
+        since=since,
+    )
     return Period(
         days=days,
         messages=messages["n"] if messages else 0,
+        control=control["n"] if control else 0,
         counted=[Counted(**dict(row)) for row in counted],
         agreed=opinions.get("agree", 0),
         disagreed=opinions.get("disagree", 0),

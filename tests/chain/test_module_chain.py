@@ -145,7 +145,7 @@ async def test_where_the_border_reaches_the_module_it_brings_the_verdict_itself(
         open_stage(tmp_path / "stage", canaries=PEOPLE, start=False) as stage,
     ):
         await without_rest(stage, module={"push_url": url})
-        shown = await module(stage, state=str(state), entity="deal")
+        shown = await module(stage, state=str(state), entity="deal", options={"with_deals": "Y"})
         actions = await stage.rows("state", "SELECT action, outcome, code FROM actions")
     assert (shown["verdict"], len(shown["comments"])) == ("target", 1)
     assert LAST in shown["reason"]

@@ -52,6 +52,7 @@ ANSWERS = {
     "/v1/results/ack": ("200", "Acknowledged"),
     "/v1/assistants": ("200", "Assistants"),
     "/v1/opinions": ("200", "OpinionKept"),
+    "/v1/controls": ("200", "ControlKept"),
     "/v1/statistics": ("200", "Statistics"),
     "/v1/ping": ("200", "Pong"),
     "/v1/verdicts": ("200", "Acked"),

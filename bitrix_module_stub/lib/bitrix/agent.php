@@ -12,6 +12,7 @@ use Relay\Border\Clock;
 use Relay\Border\Dispatcher;
 use Relay\Border\Event;
 use Relay\Border\Json;
+use Relay\Border\OpinionFirst;
 use Relay\Border\Outcome;
 use Relay\Border\Receiver;
 use Relay\Border\Result;
@@ -49,7 +50,7 @@ final class Agent
             $agent->poll();
             $agent->learn();
             (new Notice($agent->settings, $agent->clock))->digest();
-            (new TableSeen())->forgetOld($agent->clock->now());
+            Tidy::up($agent->clock->now());
         });
         return self::CALL;
     }
@@ -145,6 +146,8 @@ final class Agent
             try {
                 $result = Result::read(is_array($row) ? $row : []);
                 $codes[$result->id] = $this->write($result);
+            } catch (OpinionFirst) {
+                continue; // handed out again, after the opinion was told
             } catch (\Throwable $error) { // not acknowledged: the border hands it out again
                 Problems::note($error);
             }

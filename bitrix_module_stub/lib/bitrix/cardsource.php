@@ -7,11 +7,13 @@ namespace Relay\Border\Bitrix;
 use Bitrix\Main\Loader;
 use Relay\Border\Attachments;
 use Relay\Border\Channel;
+use Relay\Border\Control;
 use Relay\Border\Event;
 use Relay\Border\Fields;
 use Relay\Border\Job;
 use Relay\Border\Message;
 use Relay\Border\Opinion;
+use Relay\Border\Pilot;
 use Relay\Border\Source;
 
 /**
@@ -26,7 +28,7 @@ final class CardSource implements Source
     {
     }
 
-    public function read(Job $job): Message|Opinion|string
+    public function read(Job $job): Message|Opinion|Control|string
     {
         Loader::requireModule('crm');
         $event = $job->event;
@@ -39,7 +41,7 @@ final class CardSource implements Source
         }
         $why = $event->isWanted() ? '' : $this->keptBack($job, $card);
         if ($why !== '') {
-            return $why;
+            return $why === Pilot::CONTROL ? new Control($event->entity, $event->entityId) : $why;
         }
         $channel = Channel::ofCard($card);
         $fields = new Fields();

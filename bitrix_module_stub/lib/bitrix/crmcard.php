@@ -50,6 +50,7 @@ final class CrmCard implements Card
             $values,
             (int) ($row['ASSIGNED_BY_ID'] ?? 0),
             (int) ($deals[0]['ID'] ?? 0),
+            (new TableQueue())->waits(Event::opinion($entity, $id)),
         );
     }
 

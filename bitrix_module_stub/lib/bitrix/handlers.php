@@ -122,6 +122,9 @@ final class Handlers
             if (OwnWrites::areUnderWay() || !$settings->isComplete()) {
                 return;
             }
+            if (!$event->isOpinion() && !$settings->rates($event->entity)) {
+                return;
+            }
             if ($event->activityId !== 0 && $queue->waits(Event::added($event->entity, $event->entityId))) {
                 return; // the card's own row reads its activities as well
             }

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Relay\Border\Bitrix;
 
+use Bitrix\Main\Application;
 use Relay\Border\CardState;
 use Relay\Border\Clock;
 use Relay\Border\Event;
@@ -20,6 +21,7 @@ final class Proposals implements Extra
     public const CONVERT = 'convert';
     public const APPROVAL = 'approval';
     public const ALONE = 'alone';
+    private const LOCK = 'relay_border_decide';
 
     public function __construct(
         private readonly Settings $settings,
@@ -51,6 +53,7 @@ final class Proposals implements Extra
             }
             $isAlone = $this->settings->text("action_$action") === self::ALONE
                 && !$this->deeds->isRejection($card->entity, $action, $value);
+            $this->replace($card, $action);
             $state = $isAlone ? $this->deeds->do($card->entity, $card->id, $action, $value) : 'new';
             ProposalTable::add([
                 'RESULT_KEY' => $result->id,
@@ -67,8 +70,23 @@ final class Proposals implements Extra
 
     /**
      * A person decided; returns the new state, or null if this was decided before.
+     *
+     * @throws \RuntimeException if the portal refused, or somebody else is deciding just now
      */
     public function decide(int $id, bool $isApproved, int $user): ?string
+    {
+        $connection = Application::getConnection();
+        if (!$connection->lock(self::LOCK, 10)) {
+            throw new \RuntimeException('lock');
+        }
+        try {
+            return $this->settle($id, $isApproved, $user);
+        } finally {
+            $connection->unlock(self::LOCK);
+        }
+    }
+
+    private function settle(int $id, bool $isApproved, int $user): ?string
     {
         $row = ProposalTable::getRow(['filter' => ['=ID' => $id, '=STATE' => 'new']]);
         if ($row === null) {
@@ -79,6 +97,17 @@ final class Proposals implements Extra
             : 'declined';
         ProposalTable::update($row['ID'], ['STATE' => $state, 'USER_ID' => $user]);
         return $state;
+    }
+
+    /**
+     * A newer verdict proposes the same kind of thing: what waited for a decision is no longer meant.
+     */
+    private function replace(CardState $card, string $action): void
+    {
+        $filter = ['=ENTITY' => $card->entity, '=ENTITY_ID' => $card->id, '=ACTION' => $action, '=STATE' => 'new'];
+        foreach (ProposalTable::getList(['select' => ['ID'], 'filter' => $filter])->fetchAll() as $row) {
+            ProposalTable::update($row['ID'], ['STATE' => 'replaced']);
+        }
     }
 
     /**

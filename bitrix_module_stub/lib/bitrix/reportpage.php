@@ -118,6 +118,7 @@ final class ReportPage
             'rows' => $rows,
             'numbers' => [
                 [self::words('MESSAGES'), (string) $period['messages']],
+                [self::words('CONTROL'), (string) (int) ($period['control'] ?? 0)],
                 [self::words('AGREED'), $agreed],
                 [self::words('MEDIAN'), (string) $median],
                 [self::words('COST'), implode(', ', $cost) ?: '–'],
@@ -131,9 +132,11 @@ final class ReportPage
     private function mayChange(array $row): bool
     {
         $id = (int) $row['ENTITY_ID'];
-        return $this->isAdmin || ($row['ENTITY'] === Event::LEAD
+        $mayUpdate = $this->isAdmin || ($row['ENTITY'] === Event::LEAD
             ? \CCrmLead::CheckUpdatePermission($id)
             : \CCrmDeal::CheckUpdatePermission($id));
+        return $mayUpdate
+            && ($this->isAdmin || $row['ACTION'] !== Proposals::CONVERT || \CCrmDeal::CheckCreatePermission());
     }
 
     /** @param array<string, string> $replace */

@@ -4,12 +4,14 @@ declare(strict_types=1);
 
 namespace Relay\Border\Bitrix;
 
+use Bitrix\Crm\Settings\LeadSettings;
 use Bitrix\Main\Config\Configuration;
 use Bitrix\Main\Config\Option;
 use Bitrix\Main\Security\Cipher;
 use Relay\Border\Assistants;
 use Relay\Border\BorderUrl;
 use Relay\Border\Clock;
+use Relay\Border\Event;
 use Relay\Border\Pilot;
 use Relay\Border\SyncToken;
 
@@ -47,6 +49,14 @@ final class Settings
     public function author(): int
     {
         return max(1, (int) $this->text('author'));
+    }
+
+    /**
+     * Are cards of this kind rated? Deals only where there are no leads, unless the settings say so.
+     */
+    public function rates(string $entity): bool
+    {
+        return $entity === Event::LEAD || $this->flag('with_deals') || !LeadSettings::isEnabled();
     }
 
     public function pilot(): Pilot

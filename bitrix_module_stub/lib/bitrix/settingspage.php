@@ -35,8 +35,12 @@ final class SettingsPage
     public function submit(array $form): array
     {
         if (isset($form['revive'])) {
-            $count = $this->queue->revive(time());
+            $count = $this->queue->revive(time(), (int) $form['revive']); // 0: all
             return [[true, self::words('REVIVED', ['#COUNT#' => (string) $count])]];
+        }
+        if (isset($form['dismiss'])) {
+            $count = $this->queue->dismiss((int) $form['dismiss']);
+            return [[true, self::words('DISMISSED', ['#COUNT#' => (string) $count])]];
         }
         $notes = isset($form['save']) || isset($form['test']) ? $this->save($form) : [];
         if (isset($form['test']) && $notes === []) {
@@ -79,6 +83,7 @@ final class SettingsPage
             'token' => self::words($token === null ? 'TOKEN_NONE' : 'TOKEN_SET', ['#ID#' => $token?->keyId ?? '']),
             'waiting' => $this->queue->count('new'),
             'aside' => $this->queue->setAside(20),
+            'aside_count' => $this->queue->count('aside'),
             'problem' => $this->settings->text('problem'),
             'kept_back' => $this->queue->keptBack(),
             'assistants' => array_column($this->settings->assistants(), 'title', 'name'),

@@ -118,20 +118,35 @@ final class TableQueue implements Queue
      */
     public function setAside(int $limit): array
     {
-        $select = ['ID', 'ENTITY', 'ENTITY_ID', 'CODE', 'ATTEMPTS'];
+        $select = ['ID', 'ENTITY', 'ENTITY_ID', 'CODE', 'ATTEMPTS', 'CREATED'];
         $order = ['ID' => 'DESC'];
         $filter = ['=STATE' => 'aside'];
         return QueueTable::getList(compact('select', 'filter', 'order', 'limit'))->fetchAll();
     }
 
     /**
-     * Try what was set aside once more; returns how many rows.
+     * Try what was set aside once more, all of it or one row; returns how many rows.
      */
-    public function revive(int $now): int
+    public function revive(int $now, int $id = 0): int
     {
-        $rows = QueueTable::getList(['select' => ['ID'], 'filter' => ['=STATE' => 'aside']])->fetchAll();
+        return $this->decide($id, ['STATE' => 'new', 'DUE' => $now, 'FAULTS' => 0]);
+    }
+
+    /**
+     * A person has seen this row that was set aside: it is over. Returns how many rows.
+     */
+    public function dismiss(int $id): int
+    {
+        return $id > 0 ? $this->decide($id, ['STATE' => 'done', 'CODE' => 'dismissed']) : 0;
+    }
+
+    /** @param array<string, mixed> $values */
+    private function decide(int $id, array $values): int
+    {
+        $filter = ['=STATE' => 'aside'] + ($id > 0 ? ['=ID' => $id] : []);
+        $rows = QueueTable::getList(['select' => ['ID'], 'filter' => $filter])->fetchAll();
         foreach ($rows as $row) {
-            QueueTable::update($row['ID'], ['STATE' => 'new', 'DUE' => $now, 'FAULTS' => 0]);
+            QueueTable::update($row['ID'], $values);
         }
         return count($rows);
     }

@@ -11,8 +11,6 @@ use Relay\Border\Seen;
  */
 final class TableSeen implements Seen
 {
-    private const KEPT = 86_400; // seconds; a signature is fresh for ten minutes at most
-
     public function recall(string $id): ?array
     {
         $row = SeenTable::getRow(['filter' => ['=REQUEST_ID' => $id]]);
@@ -22,13 +20,5 @@ final class TableSeen implements Seen
     public function remember(string $id, string $digest, string $code, int $now): void
     {
         SeenTable::add(['REQUEST_ID' => $id, 'DIGEST' => $digest, 'CREATED' => $now, 'CODE' => $code]);
-    }
-
-    public function forgetOld(int $now): void
-    {
-        $old = ['select' => ['REQUEST_ID'], 'filter' => ['<CREATED' => $now - self::KEPT], 'limit' => 500];
-        foreach (SeenTable::getList($old)->fetchAll() as $row) {
-            SeenTable::delete($row['REQUEST_ID']);
-        }
     }
 }

@@ -24,6 +24,9 @@ final class FakePortal
     /** @var array<string, array<int|string, array<string, mixed>>> rows of D7 tables, by table */
     public array $tables = [];
 
+    /** @var list<string> what was asked of our D7 tables */
+    public array $calls = [];
+
     /** @var array<string, int> */
     public array $locks = [];
 
@@ -114,6 +117,8 @@ final class FakePortal
     /** @var \Closure|null called during an update of a lead */
     public ?\Closure $onUpdate = null;
 
+    public bool $hasLeads = true;
+    public bool $mayAddDeals = false;
     public bool $takesUpdates = true;
     public bool $takesComments = true;
     public bool $isAdmin = true;

@@ -22,12 +22,13 @@ final class MemoryCard implements Card, Ledger
     /** @var array<string, array{done: bool, values: array<string, string|float>, steps: list<string>}> */
     public array $rows = [];
 
+    public bool $opinionWaits = false;
     public string $breaksAt = '';
     public int $writes = 0;
 
     public function open(string $entity, int $id): ?CardState
     {
-        return $this->fields === null ? null : new CardState($entity, $id, $this->fields, 7);
+        return $this->fields === null ? null : new CardState($entity, $id, $this->fields, 7, 0, $this->opinionWaits);
     }
 
     public function write(CardState $card, array $values): void

@@ -13,6 +13,7 @@ use Relay\Border\Bitrix\CrmCard;
 use Relay\Border\Bitrix\Settings;
 use Relay\Border\Bitrix\TableLedger;
 use Relay\Border\Bitrix\TableQueue;
+use Relay\Border\Bitrix\Tidy;
 use Relay\Border\Controller\Verdict;
 use Relay\Border\CardState;
 use Relay\Border\Direction;
@@ -373,5 +374,61 @@ final class AgentTest extends PortalTestCase
         Agent::run();
         self::assertSame(['accepted'], array_unique(array_column($this->rows('queue'), 'CODE')));
         self::assertCount(4, $this->rows('queue'));
+    }
+
+
+    public function testACardOfTheControlGroupIsToldAndCountedAndNothingOfItGoes(): void
+    {
+        (new Settings())->set('rules', '[{"share":"0"}]');
+        (new TableQueue())->add(Event::added('lead', 15), time(), time());
+        $this->border->script = [[503, ['code' => 'busy']], [200, ['results' => []]]];
+        Agent::run();
+        self::assertSame('new', $this->rows('queue')[0]['STATE'], 'told later');
+        $this->portal->tables['b_relay_border_queue'][1]['DUE'] = time();
+        $this->border->script = [[200, ['kept' => true]], [200, ['results' => []]]];
+        Agent::run();
+        self::assertSame(['done', 'control'], [$this->rows('queue')[0]['STATE'], $this->rows('queue')[0]['CODE']]);
+        $told = array_values(array_filter($this->border->taken, static fn ($t) => $t['path'] === '/v1/controls'));
+        $names = ['type', 'portal', 'audience', 'entity'];
+        self::assertSame([$names, $names], array_map(static fn ($t) => array_keys($t['body']), $told));
+        self::assertSame(['type' => 'lead', 'id' => '15'], $told[1]['body']['entity']);
+        self::assertNotContains('/v1/messages', $this->paths());
+    }
+
+    public function testWhatIsOverGoesAfterThirtyDaysAndWhatWasSetAsideStays(): void
+    {
+        $queue = new TableQueue();
+        $day = static fn (int $ago): int => time() - $ago * 86_400;
+        foreach ([15 => 31, 16 => 29, 17 => 400, 18 => 31] as $id => $ago) {
+            $this->portal->leads[$id] = ['TITLE' => 'x'];
+            $queue->add(Event::added('lead', $id), $day($ago), $day($ago));
+        }
+        $this->portal->tables['b_relay_border_queue'][3]['STATE'] = 'aside';
+        $this->portal->tables['b_relay_border_queue'][1]['STATE'] = 'done';
+        $this->portal->tables['b_relay_border_queue'][2]['STATE'] = 'done';
+        $notice = ['RESULT_KEY' => 'a', 'USER_ID' => 7, 'ENTITY' => 'lead', 'ENTITY_ID' => 15, 'VERDICT' => 'x'];
+        $this->portal->tables['b_relay_border_notice'] = [
+            1 => ['ID' => 1, 'SENT' => $day(31), 'CREATED' => $day(31)] + $notice,
+            2 => ['ID' => 2, 'SENT' => 0, 'CREATED' => $day(31), 'RESULT_KEY' => 'b'] + $notice,
+        ];
+        $this->portal->modules = array_diff($this->portal->modules, ['im']); // the digest cannot go out
+        $this->portal->tables['b_relay_border_result'] = [
+            1 => ['ID' => 1, 'RESULT_KEY' => 'r', 'ENTITY' => 'lead', 'ENTITY_ID' => 15, 'DONE' => 1,
+                'WRITTEN' => '{}', 'STEPS' => '', 'CREATED' => $day(400)],
+        ];
+        Tidy::up(time());
+        $states = array_column($this->rows('queue'), 'STATE', 'ENTITY_ID');
+        self::assertSame([16 => 'done', 17 => 'aside', 18 => 'new'], $states);
+        self::assertSame(['b'], array_column($this->rows('notice'), 'RESULT_KEY'), 'waits for its digest');
+        self::assertCount(1, $this->rows('result'), 'by it our own value is told from a person\'s');
+    }
+
+    public function testTheAgentTidiesUp(): void
+    {
+        (new TableQueue())->add(Event::added('lead', 15), 1, 1);
+        $this->portal->tables['b_relay_border_queue'][1]['STATE'] = 'done';
+        $this->border->answer = [200, ['results' => []]];
+        Agent::run();
+        self::assertSame([], $this->rows('queue'));
     }
 }

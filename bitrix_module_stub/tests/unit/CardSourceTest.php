@@ -8,6 +8,7 @@ use Relay\Border\Bitrix\CardSource;
 use Relay\Border\Bitrix\Settings;
 use Relay\Border\Event;
 use Relay\Border\Job;
+use Relay\Border\Pilot;
 
 final class CardSourceTest extends PortalTestCase
 {
@@ -246,7 +247,7 @@ final class CardSourceTest extends PortalTestCase
         $settings->set('rules', '[{"department":"3","source":"WEBFORM","share":"100"}]');
         self::assertIsArray(self::read());
         $settings->set('rules', '[{"share":"0"}]');
-        self::assertSame('control', self::read());
+        self::assertSame(['type' => 'control', 'entity' => ['type' => 'lead', 'id' => '15']], self::read());
         self::assertIsArray(self::read(0, Event::robot('lead', 15, 'w', '')), 'a robot was set up for it');
         $settings->set('rules', '');
         $this->portal->leads[15]['DATE_CREATE'] = '2026-11-01 00:00:00 UTC';
@@ -270,5 +271,40 @@ final class CardSourceTest extends PortalTestCase
         self::assertSame($wanted, $named);
         self::assertContains('Тема 70', array_column($message['fields'], 'value'));
         self::assertNotContains('MAIL_BODY', array_column($message['fields'], 'name'));
+    }
+
+
+    public function testAPilotGoesByPipelineSourceDepartmentAndDay(): void
+    {
+        $this->portal->departments[7] = [3, 5];
+        $this->portal->deals[30] = ['TITLE' => 'x', 'CATEGORY_ID' => '2', 'SOURCE_ID' => 'CALL',
+            'ASSIGNED_BY_ID' => '7'];
+        $deal = Event::added('deal', 30);
+        $fits = ['entity' => 'deal', 'pipeline' => '2', 'source' => 'CALL', 'department' => '5',
+            'until' => '2026-11-21', 'share' => '100'];
+        $read = static function (array $changes) use ($fits, $deal): array|string {
+            (new Settings())->set('rules', (string) json_encode([$changes + $fits]));
+            return self::read(0, $deal);
+        };
+        self::assertSame('deal', $read([])['entity']['type']);
+        foreach (['entity' => 'lead', 'pipeline' => '0', 'source' => 'EMAIL', 'department' => '4'] as $name => $other) {
+            self::assertSame('not_chosen', $read([$name => $other]), $name);
+        }
+        self::assertSame('pilot_over', $read(['until' => '2026-11-20']));
+        self::assertSame('control', $read(['share' => '0'])['type']);
+        $share = (string) (Pilot::place('deal', 30) + 1); // the smallest share that this deal is part of
+        self::assertSame('message', $read(['share' => $share])['type']);
+        self::assertSame('control', $read(['share' => (string) ((int) $share - 1)])['type']);
+    }
+
+    public function testAFileThatMayNotBeReadIsNamed(): void
+    {
+        $this->file(501, 'тайна.txt', 'x');
+        $this->letter(70, ['STORAGE_TYPE_ID' => '1', 'STORAGE_ELEMENT_IDS' => [501]]);
+        $this->portal->files[501]['PATH'] = sys_get_temp_dir(); // no file: nothing comes of reading it
+        self::assertSame([['тайна.txt', 'unavailable']], array_map(
+            static fn (array $f): array => [$f['name'], $f['omitted']],
+            self::read()['files'],
+        ));
     }
 }

@@ -182,4 +182,37 @@ final class ExtrasTest extends PortalTestCase
         self::assertSame('15', $this->portal->deals[915]['LEAD_ID']);
         self::assertSame([], $this->rows('queue'), 'a deal of a conversion is not rated again');
     }
+
+
+    public function testAHostileVerdictActsNowhere(): void
+    {
+        $evil = "[URL=javascript:x]#CARD#[/URL]<img src=x onerror=y> #COUNT# @all\n[USER=1]a[/USER]";
+        $this->set(['feed_to' => 'SG7', 'write_notice' => 'Y', 'notice_limit' => '1']);
+        $answer = ['verdict' => $evil, 'confidence' => 1, 'reason' => $evil, 'quotes' => [$evil], 'topic' => $evil];
+        $this->deliver(self::result('r1', ['answer' => $answer]), self::result('r2', ['answer' => $answer]));
+        $later = new Clock(0, static fn (): int => time() + 3700);
+        (new Notice($this->settings, $later))->digest();
+        $texts = [
+            ...array_column($this->portal->comments, 'TEXT'), ...array_column($this->portal->posts, 'POST_TITLE'),
+            ...array_column($this->portal->posts, 'POST_MESSAGE'),
+            ...array_column($this->portal->notices, 'NOTIFY_MESSAGE'),
+        ];
+        self::assertCount(8, $texts);
+        foreach ($texts as $text) {
+            $text = preg_replace('~\[URL=/crm/lead/details/15/\]#15\[/URL\]|\[/?B\]~', '', $text); // ours
+            self::assertDoesNotMatchRegularExpression('~[\[\]<>]|javascript:|@\w~', (string) $text);
+        }
+        $label = end($this->portal->enum)['VALUE'];
+        self::assertDoesNotMatchRegularExpression('~[\[\]<>]~', $label, 'nor in the list of the card');
+    }
+
+    public function testANewerProposalTakesThePlaceOfTheOneThatWaits(): void
+    {
+        $this->actions('approval');
+        $this->deliver(self::result('r1'));
+        $spam = ['verdict' => 'spam', 'confidence' => 1, 'reason' => 'Реклама'];
+        $this->deliver(self::result('r2', ['answer' => $spam]));
+        $rows = array_map(static fn ($r) => "{$r['ACTION']} {$r['VALUE']} {$r['STATE']}", $this->rows('proposal'));
+        self::assertSame(['stage IN_PROCESS replaced', 'convert deal new', 'stage JUNK new'], $rows);
+    }
 }

@@ -6,6 +6,7 @@ namespace Relay\Border\Tests\unit;
 
 use Relay\Border\Bitrix\Handlers;
 use Relay\Border\Bitrix\OwnWrites;
+use Relay\Border\Bitrix\Settings;
 use Relay\Border\Bitrix\TableQueue;
 
 final class HandlersTest extends PortalTestCase
@@ -152,6 +153,7 @@ final class HandlersTest extends PortalTestCase
 
     public function testADealIsHandedOverUnlessItCameOfALead(): void
     {
+        $this->portal->hasLeads = false; // the CRM's simple mode
         $deal = ['ID' => 30, 'TITLE' => 'Сделка'];
         Handlers::onDealAdd($deal);
         $converted = ['ID' => 31, 'LEAD_ID' => '15'];
@@ -194,5 +196,52 @@ final class HandlersTest extends PortalTestCase
         Handlers::onDealUpdate($event);
         Handlers::onLeadUpdate($event);
         self::assertSame(['deal:15:opinion', 'lead:15:opinion'], array_column($this->rows('queue'), 'EVENT'));
+    }
+
+
+    public function testWhereThereAreLeadsDealsAreRatedOnlyIfTheSettingsSaySo(): void
+    {
+        $deal = ['ID' => 30, 'TITLE' => 'Сделка'];
+        Handlers::onDealAdd($deal);
+        self::activity(70, ['OWNER_TYPE_ID' => '2', 'OWNER_ID' => '30']);
+        self::assertSame([], $this->rows('queue'));
+        (new Settings())->set('with_deals', 'Y');
+        Handlers::onDealAdd($deal);
+        self::assertSame(['deal:30:add'], array_column($this->rows('queue'), 'EVENT'));
+        (new Settings())->set('with_deals', 'N');
+        $event = ['ID' => 30, 'UF_CRM_RELAY_OPINION' => '305'];
+        Handlers::onDealUpdate($event);
+        self::assertCount(2, $this->rows('queue'), 'a lead\'s verdict that followed it into a deal can be judged');
+    }
+
+    /**
+     * What a handler costs the person who saves a card: one look for the event's row, one row.
+     */
+    public function testAHandlerAsksTheDatabaseOnceAndAddsOneRow(): void
+    {
+        $cost = function (\Closure $handler): array {
+            $this->portal->calls = [];
+            $handler();
+            return $this->portal->calls;
+        };
+        $add = ['read b_relay_border_queue', 'add b_relay_border_queue'];
+        self::assertSame($add, $cost(static fn () => self::add(['ID' => 15])));
+        self::assertSame(['read b_relay_border_queue'], $cost(static fn () => self::activity(70)), 'its lead waits');
+        self::assertSame([], $cost(static fn () => self::activity(71, ['DIRECTION' => '2'])));
+        $update = ['ID' => 15, 'TITLE' => 'x'];
+        self::assertSame([], $cost(static fn () => Handlers::onLeadUpdate($update)));
+        $update['UF_CRM_RELAY_OPINION'] = '305';
+        self::assertSame($add, $cost(static fn () => Handlers::onLeadUpdate($update)));
+        self::assertSame([], $this->border->attempts);
+    }
+
+    public function testALeadThatIsRestoredIsNotHandedOverAgain(): void
+    {
+        self::add(['ID' => 15]);
+        ($this->portal->jobs[0])();
+        self::add(['ID' => 15]); // out of the recycle bin, within the hour
+        self::add(['ID' => 16, 'DATE_CREATE' => '2026-11-01 10:00:00 UTC']); // out of it later, or imported
+        self::assertSame(['lead:15:add'], array_column($this->rows('queue'), 'EVENT'));
+        self::assertSame('done', $this->rows('queue')[0]['STATE']);
     }
 }

@@ -72,4 +72,39 @@ final class OpinionTest extends PortalTestCase
         self::assertSame('nothing_said', $this->rows('queue')[0]['CODE']);
         self::assertNotContains('/v1/opinions', array_column($this->border->taken, 'path'));
     }
+
+
+    /** @return array<string, list<string>> what the border was told, and what stands in the card */
+    private function told(): array
+    {
+        $told = array_filter($this->border->taken, static fn (array $t): bool => $t['path'] === '/v1/opinions');
+        return [
+            'told' => array_values(array_map(fn ($t) => "{$t['body']['result']} {$t['body']['opinion']}", $told)),
+            'card' => [$this->portal->leads[15][WriteBack::OPINION], $this->portal->leads[15][WriteBack::RUN]],
+        ];
+    }
+
+    public function testAnOpinionIsToldBeforeANewVerdictTakesItAway(): void
+    {
+        $this->border->script = [[200, ['results' => [self::result('r1')]]], [200, ['acknowledged' => 1]]];
+        Agent::run();
+        $option = (string) array_search('agree', array_column($this->portal->enum, 'XML_ID', 'ID'), true);
+        $this->save([WriteBack::OPINION => $option]);
+        $this->border->script = [
+            [503, ['code' => 'busy']], // the opinion is not taken yet
+            [200, ['results' => [self::result('r2')]]],
+        ];
+        Agent::run();
+        self::assertSame([$option, 'r1'], $this->told()['card']);
+        self::assertArrayNotHasKey('problem', $this->portal->options['relay.border']);
+        self::assertNotContains(['r2'], array_column(array_column($this->border->taken, 'body'), 'results'));
+        $this->portal->tables['b_relay_border_queue'][1]['DUE'] = time();
+        $this->border->script = [[200, ['kept' => true]], [200, ['results' => [self::result('r2')]]]];
+        Agent::run();
+        self::assertSame(['told' => ['r1 agree', 'r1 agree'], 'card' => ['', 'r2']], $this->told());
+        $form = ['TITLE' => 'Заявка', WriteBack::OPINION => '']; // the whole form of the card is saved again
+        $this->save($form);
+        Agent::run();
+        self::assertCount(2, $this->told()['told'], 'nothing is said about the new verdict');
+    }
 }

@@ -166,4 +166,38 @@ final class ReportTest extends PortalTestCase
         self::assertSame('relay_border_report.php?lang=ru', $menu['url']);
         self::assertFileExists(__DIR__ . '/../../install/admin/relay_border_report.php');
     }
+
+
+    public function testTheControlGroupStandsBesideWhatWasHandedOver(): void
+    {
+        $periods = [['days' => 7, 'control' => 41] + self::PERIOD, ['days' => 30, 'control' => 160] + self::PERIOD];
+        $this->border->answer = [200, ['periods' => $periods, 'held' => 0]];
+        $html = $this->page();
+        foreach ([41, 160] as $count) {
+            self::assertStringContainsString("<td>Карточек в контрольной группе пилота</td><td>$count</td>", $html);
+        }
+    }
+
+    public function testWhoMayNotMakeDealsCannotConvert(): void
+    {
+        $this->border->answer = [200, ['periods' => [], 'held' => 0]];
+        $this->propose('convert', 'deal');
+        $this->portal->isAdmin = false;
+        $this->portal->mayChange = [15];
+        self::assertStringContainsString('Нет прав', $this->page(['approve' => '1']));
+        $this->portal->mayAddDeals = true;
+        self::assertStringContainsString('Выполнено', $this->page(['approve' => '1']));
+    }
+
+    public function testTwoWhoDecideAtOnceDoItOnce(): void
+    {
+        $this->border->answer = [200, ['periods' => [], 'held' => 0]];
+        $this->propose('convert', 'deal');
+        $this->portal->locks['relay_border_decide'] = 1;
+        self::assertStringContainsString('не выполнил', $this->page(['approve' => '1']));
+        self::assertSame([], $this->portal->deals);
+        $this->portal->locks = [];
+        self::assertStringContainsString('Выполнено', $this->page(['approve' => '1']));
+        self::assertSame([], $this->portal->locks);
+    }
 }

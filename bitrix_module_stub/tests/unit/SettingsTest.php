@@ -241,4 +241,31 @@ final class SettingsTest extends PortalTestCase
         }
         self::assertStringContainsString('контрольная группа: 2', $this->page());
     }
+
+
+    public function testOneRowThatWasSetAsideIsRetriedAnotherDismissed(): void
+    {
+        $queue = new TableQueue();
+        foreach ([15, 16, 17] as $id) {
+            $queue->add(Event::added('lead', $id), time(), time());
+            $queue->aside($queue->claim(time(), 300), 'malformed');
+        }
+        $html = $this->page();
+        self::assertStringContainsString('3. Строки ждут вашего решения', $html);
+        self::assertStringContainsString('<button form="relay_aside" name="dismiss" value="2">Снять', $html);
+        $form = explode('</form>', $html);
+        self::assertStringContainsString('sessid', $form[0], 'the form that these buttons belong to');
+        self::assertStringContainsString('id="relay_aside"', $form[0]);
+        preg_match('/<(input type="submit"|button (?!form="relay_aside"))[^>]*/', $html, $first);
+        self::assertStringContainsString('name="save"', $first[0], 'what Enter in a field presses');
+        self::assertStringContainsString('Возвращено в очередь: 1', $this->page(['revive' => '1']));
+        self::assertStringContainsString('Снято: 1', $this->page(['dismiss' => '2']));
+        self::assertStringContainsString('Снято: 0', $this->page(['dismiss' => '1']), 'it waits no longer');
+        self::assertSame(['new', 'done', 'aside'], array_column($this->rows('queue'), 'STATE'));
+        self::assertSame('dismissed', $this->rows('queue')[1]['CODE']);
+        self::assertStringContainsString('Возвращено в очередь: 1', $this->page(['revive' => '0']));
+        $this->page(['dismiss' => '0']);
+        $this->page(['dismiss' => '3'], hasSession: false);
+        self::assertSame(['new', 'done', 'new'], array_column($this->rows('queue'), 'STATE'));
+    }
 }

@@ -7,6 +7,7 @@ namespace Relay\Border\Tests\unit;
 use PHPUnit\Framework\TestCase;
 use Relay\Border\Clock;
 use Relay\Border\Harmless;
+use Relay\Border\OpinionFirst;
 use Relay\Border\Result;
 use Relay\Border\Tests\fakes\MemoryCard;
 use Relay\Border\WriteBack;
@@ -207,5 +208,51 @@ final class WriteBackTest extends TestCase
         self::assertSame('written', $this->writeBack->apply(self::result('r1', $cancelled)));
         self::assertSame('repeated', $this->writeBack->apply(self::result('r1', $cancelled)));
         self::assertCount(1, $this->card->comments);
+    }
+
+
+    public function testANewVerdictTakesTheOpinionAboutTheOneBeforeAway(): void
+    {
+        $this->writeBack->apply(self::result('r1'));
+        $this->card->fields[WriteBack::OPINION] = 'agree';
+        $this->writeBack->apply(self::result('r1'));
+        self::assertSame('agree', $this->card->fields[WriteBack::OPINION], 'it is about this very run');
+        $this->card->opinionWaits = true;
+        try {
+            $this->writeBack->apply(self::result('r2', [], ['verdict' => 'spam']));
+            self::fail('the border has not heard of it');
+        } catch (OpinionFirst) {
+            self::assertSame('target', $this->card->fields[WriteBack::VERDICT]);
+        }
+        $this->card->opinionWaits = false;
+        self::assertSame('written', $this->writeBack->apply(self::result('r2', [], ['verdict' => 'spam'])));
+        self::assertSame(['spam', ''], [
+            $this->card->fields[WriteBack::VERDICT], $this->card->fields[WriteBack::OPINION],
+        ]);
+        self::assertCount(2, $this->card->comments);
+    }
+
+    public function testAnOpinionStaysWhereNoNewVerdictIsWritten(): void
+    {
+        $this->writeBack->apply(self::result('r1'));
+        $this->card->fields[WriteBack::OPINION] = 'disagree';
+        $this->writeBack->apply(self::result('r2', ['outcome' => 'failed', 'answer' => null, 'reason' => 'x']));
+        $this->card->fields[WriteBack::VERDICT] = 'a person\'s';
+        $this->writeBack->apply(self::result('r3'));
+        self::assertSame('disagree', $this->card->fields[WriteBack::OPINION]);
+    }
+
+    public function testAnOpinionGivenWhileTheWritingWasHalfDoneStays(): void
+    {
+        $this->writeBack->apply(self::result('r1'));
+        $this->card->fields[WriteBack::OPINION] = 'agree';
+        $this->card->breaksAt = 'after write';
+        try {
+            $this->writeBack->apply(self::result('r2'));
+        } catch (\RuntimeException) {
+            $this->card->fields[WriteBack::OPINION] = 'disagree'; // of the verdict that stands there now
+        }
+        self::assertSame('written', $this->writeBack->apply(self::result('r2')));
+        self::assertSame('disagree', $this->card->fields[WriteBack::OPINION]);
     }
 }

@@ -163,6 +163,7 @@ async def test_the_polling_ends_with_the_border(ready):
         "/v1/results/ack",
         "/v1/assistants",
         "/v1/opinions",
+        "/v1/controls",
         "/v1/statistics",
         "/v1/ping",
         "/v1/verdicts",

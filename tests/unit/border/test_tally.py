@@ -1,7 +1,7 @@
 import msgspec
 
 from relay import config, wire
-from relay.border import contract, opinions, results, stores, tally
+from relay.border import contract, controls, opinions, results, stores, tally
 from relay.border.crm import write
 from relay.border.endings import message_ended
 from relay.jobs import SCHEMA as JOBS
@@ -35,6 +35,8 @@ def test_both_stores_count_alike(begin):
     assert opinions.store(tx, "p", "r1", "agree")
     assert opinions.store(tx, "p", "r1", "disagree")
     assert not opinions.store(tx, "p", "r2", "agree")
+    assert controls.store(tx, "p", contract.Entity(type="lead", id="16"))
+    assert not controls.store(tx, "p", contract.Entity(type="lead", id="16"))
     assert results.settle(tx, "p", "r1", "written")
     assert not results.settle(tx, "p", "r1", "written")
     found = tally._period(tx, "p", 7, {"m": config.Price(model="m", input=1, output=1)})
@@ -42,7 +44,8 @@ def test_both_stores_count_alike(begin):
         ("failed", "", 1),
         ("verdict", "spam", 1),
     ]
-    assert (found.messages, found.agreed, found.disagreed) == (1, 0, 1)
+    assert (found.messages, found.control) == (1, 1)
+    assert (found.agreed, found.disagreed) == (0, 1)
     assert (found.median_seconds, found.cost, found.unpriced) == (30.0, {"USD": 0.0}, 0)
 
 
@@ -139,3 +142,13 @@ async def test_opinions_of_the_period_are_counted(side, clock):
     clock.now += 8 * DAY
     seven, thirty = (await told(side)).periods
     assert (seven.agreed, thirty.agreed) == (0, 2)
+
+
+async def test_the_control_group_of_the_period_is_counted_beside_the_messages(side, clock):
+    for number in ("1", "2", "2"):
+        card = contract.Entity(type="lead", id=number)
+        await side.state.write(lambda tx, card=card: controls.store(tx, P2, card))
+    assert [one.control for one in (await told(side)).periods] == [2, 2]
+    assert [one.control for one in (await told(side, P1)).periods] == [0, 0]
+    clock.now += 8 * DAY
+    assert [one.control for one in (await told(side)).periods] == [0, 2]

@@ -3,6 +3,7 @@
 declare(strict_types=1);
 
 use Relay\Border\Tests\fakes\Crm;
+use Relay\Border\Tests\fakes\FakePortal;
 
 final class CCrmDeal
 {
@@ -10,4 +11,9 @@ final class CCrmDeal
 
     private const NAME = 'DEAL';
     private const ROWS = 'deals';
+
+    public static function CheckCreatePermission(): bool
+    {
+        return FakePortal::now()->mayAddDeals;
+    }
 }

@@ -19,6 +19,7 @@ $MESS['RELAY_BORDER_FORM'] = 'form';
 $MESS['RELAY_BORDER_CHAT'] = 'chat';
 $MESS['RELAY_BORDER_CALL'] = 'call';
 $MESS['RELAY_BORDER_MESSAGES'] = 'Messages taken';
+$MESS['RELAY_BORDER_CONTROL'] = 'Cards in the control group of the pilot';
 $MESS['RELAY_BORDER_AGREED'] = 'Managers agree';
 $MESS['RELAY_BORDER_MEDIAN'] = 'Median time to the verdict, s';
 $MESS['RELAY_BORDER_COST'] = 'Cost of models';

@@ -2,6 +2,7 @@
 
 $MESS['RELAY_BORDER_SAVED'] = 'The settings are saved.';
 $MESS['RELAY_BORDER_REVIVED'] = 'Back in the queue: #COUNT#.';
+$MESS['RELAY_BORDER_DISMISSED'] = 'Dismissed: #COUNT#.';
 $MESS['RELAY_BORDER_TOKEN_NONE'] = 'not set';
 $MESS['RELAY_BORDER_TOKEN_SET'] = 'set, key #ID#; leave the field empty to keep it';
 $MESS['RELAY_BORDER_TEST_OK'] = 'Connected; the signatures of both sides are right.';

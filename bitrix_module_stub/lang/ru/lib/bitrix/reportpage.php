@@ -19,6 +19,7 @@ $MESS['RELAY_BORDER_FORM'] = 'форма';
 $MESS['RELAY_BORDER_CHAT'] = 'чат';
 $MESS['RELAY_BORDER_CALL'] = 'звонок';
 $MESS['RELAY_BORDER_MESSAGES'] = 'Обращений принято';
+$MESS['RELAY_BORDER_CONTROL'] = 'Карточек в контрольной группе пилота';
 $MESS['RELAY_BORDER_AGREED'] = 'Менеджер согласен';
 $MESS['RELAY_BORDER_MEDIAN'] = 'Медиана до оценки, с';
 $MESS['RELAY_BORDER_COST'] = 'Стоимость моделей';

@@ -2,6 +2,7 @@
 
 $MESS['RELAY_BORDER_SAVED'] = 'Настройки сохранены.';
 $MESS['RELAY_BORDER_REVIVED'] = 'Возвращено в очередь: #COUNT#.';
+$MESS['RELAY_BORDER_DISMISSED'] = 'Снято: #COUNT#.';
 $MESS['RELAY_BORDER_TOKEN_NONE'] = 'не задан';
 $MESS['RELAY_BORDER_TOKEN_SET'] = 'задан, ключ #ID#; оставьте поле пустым, чтобы не менять';
 $MESS['RELAY_BORDER_TEST_OK'] = 'Связь есть, подписи обеих сторон верны.';

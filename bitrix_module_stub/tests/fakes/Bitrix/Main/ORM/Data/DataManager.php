@@ -20,9 +20,10 @@ abstract class DataManager
     public static function add(array $data): Result
     {
         self::check($data);
+        FakePortal::now()->calls[] = 'add ' . static::getTableName();
         $rows = &FakePortal::now()->tables[static::getTableName()];
         $primary = self::primary();
-        $data[$primary] ??= count($rows ?? []) + 1;
+        $data[$primary] ??= max([0, ...array_keys($rows ?? [])]) + 1;
         foreach (self::uniqueKeys() as $key) {
             foreach ($rows ?? [] as $row) {
                 if (array_intersect_key($row, $key) == array_intersect_key($data, $key)) {
@@ -38,6 +39,7 @@ abstract class DataManager
     public static function update(mixed $id, array $data): Result
     {
         self::check($data);
+        FakePortal::now()->calls[] = 'update ' . static::getTableName();
         $rows = &FakePortal::now()->tables[static::getTableName()];
         $rows[$id] = array_replace($rows[$id], $data);
         return new Result();
@@ -53,6 +55,7 @@ abstract class DataManager
     public static function getList(array $parameters): Result
     {
         $filter = $parameters['filter'] ?? [];
+        FakePortal::now()->calls[] = 'read ' . static::getTableName();
         $all = FakePortal::now()->tables[static::getTableName()] ?? [];
         $rows = array_values(array_filter($all, static fn (array $row): bool => self::fits($row, $filter)));
         foreach (array_reverse($parameters['order'] ?? []) as $name => $way) {
