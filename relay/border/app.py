@@ -44,10 +44,12 @@ from relay.border.intake.poll import poll_forever
 from relay.border.masking.pool import Maskers
 from relay.border.masking.step import mask_message
 from relay.border.masking_log import Record, keys
+from relay.border.masking_log.keys import LogKey
 from relay.border.rest import Right, open_rest, read_right
 from relay.border.side import Portal, Side
 from relay.border.stores import open_stores
 from relay.errors import ConfigError, Held
+from relay.jobs.leading import Work
 from relay.jobs.queue import Job
 from relay.jobs.worker import Backoff, Step, Worker
 from relay.peer import certificates
@@ -132,10 +134,8 @@ async def run(settings: config.Border) -> AsyncGenerator[web.Application]:
                 group.create_task(one)
                 for one in (
                     certificates.watch(_certificates(settings)),
-                    log_keeper.keep(side, key),
-                    retention.keep(side),
-                    review.keep(side),
-                    *_polls(side),
+                    worker.lead([*_alone(side, key)]),
+                    *_shared(side),
                     *pushes,
                 )
             ]
@@ -148,14 +148,21 @@ async def run(settings: config.Border) -> AsyncGenerator[web.Application]:
                 one.cancel()
 
 
-def _polls(side: Side) -> Iterator[Coroutine[Any, Any, None]]:
-    """What is asked for again and again: verdicts, and new cards of portals that are polled."""
+def _shared(side: Side) -> Iterator[Coroutine[Any, Any, None]]:
+    """What every node asks for: verdicts, each handed out to one of them under a lease."""
     if side.config.offshore.receive == "poll":
         yield receive.poll_forever(side)
+
+
+def _alone(side: Side, key: LogKey) -> Iterator[Work]:
+    """What one node does for all: heads, terms, the daily sample, new cards of polled portals."""
+    yield partial(log_keeper.keep, side, key)
+    yield partial(retention.keep, side)
+    yield partial(review.keep, side)
     for portal in side.portals.values():
         bitrix = portal.config.bitrix
         if portal.rest is not None and bitrix is not None and bitrix.poll is not None:
-            yield poll_forever(side, portal, portal.rest, bitrix)
+            yield partial(poll_forever, side, portal, portal.rest, bitrix)
 
 
 def _certificates(settings: config.Border) -> list[Watched]:

@@ -52,6 +52,12 @@ def known(tx: Tx, node: str) -> bool:
     return tx.one("SELECT id FROM nodes WHERE id = :id", id=node) is not None
 
 
+def eldest(tx: Tx) -> str | None:
+    """The node that entered first of those that are not struck off."""
+    row = tx.one("SELECT id FROM nodes ORDER BY joined, id LIMIT 1")
+    return None if row is None else row["id"]
+
+
 def beats(tx: Tx) -> dict[str, int]:
     """The last beat of every node."""
     return {row["id"]: row["beat"] for row in tx.all("SELECT id, beat FROM nodes LIMIT 1000")}

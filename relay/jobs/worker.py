@@ -13,6 +13,7 @@ import structlog
 from relay import metrics
 from relay.errors import Held, Outcome, RelayError, Unavailable
 from relay.jobs import queue
+from relay.jobs.leading import Work, lead
 from relay.jobs.membership import Membership
 from relay.jobs.queue import Job, Stale
 from relay.store.database import Database
@@ -111,6 +112,10 @@ class Worker:
             following.cancel()
         with contextlib.suppress(Unavailable):  # then the others will find out
             await self._life.leave()
+
+    async def lead(self, work: Sequence[Work]) -> None:
+        """Run `work` on this node whenever it is the one that does it for all; until cancelled."""
+        await lead(self._db, lambda: self._life.node, work)
 
     def _abandon(self) -> None:
         """The others have taken over what runs here: nothing more of it may have an effect."""

@@ -1,6 +1,7 @@
 """Two nodes of each side on one PostgreSQL: take-over, stall, rolling restart; nothing twice."""
 
 import asyncio
+import json
 import signal
 from collections import Counter
 from collections.abc import AsyncGenerator
@@ -133,6 +134,36 @@ async def test_a_rolling_restart_loses_and_doubles_nothing(stage: Stage) -> None
         await stage.start(side, node=int(node or 1))
     await traffic
     await once_each(stage, sent)
+
+
+async def test_what_one_node_does_for_all_goes_on_at_the_next_when_it_dies(stage: Stage) -> None:
+    """Heads, terms, samples and polling run at the eldest node only."""
+
+    def led() -> list[str]:
+        lines = stage.log_file("border").read_text().splitlines()
+        told = [json.loads(line) for line in lines if '"leads"' in line]
+        return [one["node"] for one in told]
+
+    async def eldest() -> tuple[str, str]:
+        row = (await stage.rows("state", "SELECT id, name FROM nodes ORDER BY joined LIMIT 1"))[0]
+        address = row["name"].partition(" ")[2]
+        return row["id"], "border" if stage.address("border") == address else "border.2"
+
+    async def leads() -> bool:
+        return led()[-1] == leader
+
+    async def another_leads() -> bool:
+        return led()[-1] != leader
+
+    leader, name = await eldest()
+    await until(leads)
+    stage.stop(name, signal.SIGKILL)
+    died = asyncio.get_running_loop().time()
+    await until(another_leads)
+    took = asyncio.get_running_loop().time() - died
+    assert took < TAKEN_OVER
+    await stage.start("border", node=int(name.partition(".")[2] or 1))
+    assert (await eldest())[0] == led()[-1]  # who comes back stands at the end of the line
 
 
 async def test_the_log_of_two_nodes_is_one_unbroken_chain(stage: Stage) -> None:
