@@ -5,6 +5,7 @@ where masked text belongs is a type error. Each request names its type, portal a
 inside the signed body, so a signature cannot be moved to another route.
 """
 
+from collections.abc import Collection
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -12,9 +13,14 @@ import msgspec
 from relay.pii.types import Masked
 
 VERSION = 1
-"""The wire version this code sends; a server accepts it and the one before."""
+"""The newest wire version of this code; what is sent is the newest that the receiver tells of."""
 SERVED = tuple(version for version in (VERSION - 1, VERSION) if version > 0)
 """The wire versions this code understands: N - 1 and N. There never was a version 0."""
+
+
+def common(versions: Collection[int]) -> int | None:
+    """The newest wire version that both sides understand, None if there is none."""
+    return max((one for one in SERVED if one in versions), default=None)
 
 
 class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

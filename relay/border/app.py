@@ -48,6 +48,7 @@ from relay.border.masking_log.keys import LogKey
 from relay.border.rest import Right, open_rest, read_right
 from relay.border.side import Portal, Side
 from relay.border.stores import open_stores
+from relay.border.understood import Understood
 from relay.errors import ConfigError, Held
 from relay.jobs.leading import Work
 from relay.jobs.queue import Job
@@ -112,6 +113,7 @@ async def run(settings: config.Border) -> AsyncGenerator[web.Application]:
             wake=lambda: workers[0].wake(),
             backlog=lambda: workers[0].backlog,
             released=asyncio.Event(),
+            understood=Understood(offshore),
             instructions=await _instructions(maskers, portals, assistants),
         )
         key = await keys.of(settings, stores.log)

@@ -14,7 +14,7 @@ from relay.border.masking_log import Output, Record
 from relay.border.masking_log.record import code
 from relay.border.side import Side
 from relay.config import Destination
-from relay.errors import Held, Refused
+from relay.errors import Held, Refused, Unavailable
 from relay.failpoints import reach
 from relay.jobs import queue
 from relay.jobs.queue import Job
@@ -27,7 +27,8 @@ async def forward(side: Side, job: Job) -> None:
     """Send the cleared turn of message `job.id`, logged before and after; the message waits.
 
     `sending` stands in the log before a byte leaves, so an answer lost for good hides nothing. A
-    turn that names a vendor whose entry has run out meanwhile is masked again for those that may.
+    turn that names a vendor whose entry has run out meanwhile is masked again for those that may,
+    and one in a wire version that is not served there is made again in one that is.
     """
     turn = await side.state.read(lambda tx: _turn(tx, job))
     body: bytes = turn["body"]
@@ -49,6 +50,9 @@ async def forward(side: Side, job: Job) -> None:
     if named - {one.id for one in vendors}:
         await side.state.write(lambda tx: queue.advance(tx, job, "message.mask"))
         return
+    if not await side.understood.serves(content.version):
+        await side.state.write(lambda tx: queue.advance(tx, job, "message.mask"))
+        return
     reach("forward.checked")
     sent = _sent(content, Output(sha256=digest, bytes=len(body)), receivers)
     trying = msgspec.structs.replace(sent[0][1], event="sending", decision="")
@@ -56,6 +60,9 @@ async def forward(side: Side, job: Job) -> None:
     try:
         await side.offshore.post("/v1/turns", body, wire.Accepted, webhook_id=job.id)
     except Refused as refusal:
+        if refusal.code == "version_not_served":  # it was set back to an older release just now
+            side.understood.forget()
+            raise Unavailable(refusal.code) from None
         await _refused(side, job, content.thread, refusal, digest)
         raise
     reach("forward.posted")

@@ -14,7 +14,7 @@ from relay.border.incidents import open_incident
 from relay.border.masking_log import Destination, Record, append
 from relay.border.masking_log.record import code
 from relay.border.side import Side
-from relay.errors import RelayError
+from relay.errors import Malformed, RelayError
 from relay.failpoints import reach
 from relay.jobs import queue
 from relay.jobs.worker import Backoff
@@ -24,7 +24,12 @@ log = structlog.get_logger()
 
 
 async def receive(side: Side, verdict: wire.Verdict) -> None:
-    """Store one verdict; a repeated one changes nothing, a late one is recorded as too late."""
+    """Store one verdict; a repeated one changes nothing, a late one is recorded as too late.
+
+    Malformed if it is in a wire version that this relay does not understand.
+    """
+    if verdict.version not in wire.SERVED:
+        raise Malformed("version_not_served")
     run = await side.state.read(lambda tx: _run(tx, verdict.run))
     if run is None or (run["portal"], run["message"]) != (verdict.portal, verdict.turn):
         log.warning("unknown_run", run=verdict.run)
@@ -62,6 +67,9 @@ async def _stored(side: Side, verdict: wire.Verdict) -> bool:
     """Whether it was taken; one that breaks us must not keep the others from coming."""
     try:
         await receive(side, verdict)
+    except Malformed as error:  # of a turn that a newer border sent: it comes again
+        log.error("verdict_failed", run=verdict.run, code=error.code)
+        return False
     except RelayError:
         raise
     except Exception as problem:

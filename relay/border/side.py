@@ -11,6 +11,7 @@ from relay.border.destinations import Register
 from relay.border.incidents import Books
 from relay.border.masking.pool import Maskers
 from relay.border.rest import Install
+from relay.border.understood import Understood
 from relay.config import Border
 from relay.config import Portal as PortalConfig
 from relay.errors import Held
@@ -54,6 +55,7 @@ class Side(NamedTuple):
     wake: Callable[[], None]
     backlog: Callable[[], int]
     released: asyncio.Event
+    understood: Understood
     instructions: dict[tuple[str, str], Masked]
 
     @property

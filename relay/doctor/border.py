@@ -1,14 +1,11 @@
 """Everything the side in the country needs, looked at in the order in which a message meets it."""
 
 import datetime
-import secrets
 import shutil
 import time
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-
-import msgspec
 
 from relay import config, wire
 from relay.border import masking_log
@@ -17,6 +14,7 @@ from relay.border.destinations import Register
 from relay.border.documents import confine
 from relay.border.masking_log import chain, heads, keys
 from relay.border.stores import SCHEMAS, Duty, open_store, place
+from relay.border.understood import ask
 from relay.doctor import databases, machine, models
 from relay.doctor.finding import Check, Finding, fail, left, ok, warn
 from relay.doctor.portal import portal
@@ -174,19 +172,13 @@ async def _offshore(settings: config.Border, providers: set[str]) -> Sequence[Fi
             session=session,
             proxy=link.proxy,
         )
-        told = await peer.post(
-            "/v1/capabilities",
-            msgspec.json.encode(wire.CapabilitiesRequest(audience="offshore")),
-            wire.Capabilities,
-            webhook_id=f"check_{secrets.token_hex(8)}",
-            seconds=20,
-        )
+        told = await ask(peer)
     found = [ok("offshore", f"{link.url}: отвечает, relay {told.release}")]
-    if wire.VERSION in told.versions:
-        found.append(ok("wire", f"общая версия обмена: {wire.VERSION}"))
+    if (version := wire.common(told.versions)) is not None:
+        found.append(ok("wire", f"общая версия обмена: {version}"))
     else:
-        said = f"мы шлём версию {wire.VERSION}, там понимают {told.versions}"
-        found.append(fail("wire", said, "обновите сначала заграничную сторону"))
+        said = f"мы понимаем версии {list(wire.SERVED)}, там понимают {told.versions}"
+        found.append(fail("wire", said, "обновите отставшую сторону"))
     allowed = {one.id for one in settings.destinations if one.role == "model"}
     usable = providers & set(told.providers) & allowed
     for name in sorted(providers - usable):

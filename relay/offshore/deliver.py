@@ -108,15 +108,17 @@ def _row(tx: Tx, run: str) -> Row:
 
 def _verdict(tx: Tx, side: Side, row: Row) -> wire.Verdict:
     answer = None
+    turn = tx.one("SELECT wrapped, version FROM turns WHERE id = :id", id=row["turn"])
+    if turn is None:
+        raise Ended("forgotten")
     if row["answer"] is not None:
-        turn = tx.one("SELECT wrapped FROM turns WHERE id = :id", id=row["turn"])
-        if turn is None or turn["wrapped"] is None:
+        if turn["wrapped"] is None:
             raise Ended("forgotten")
         key = side.keys.unwrap(turn["wrapped"], f"turn:{row['turn']}")
         answer = msgspec.json.decode(open_sealed(key, row["answer"], f"answer:{row['id']}"))
     lost = row["outcome"] == "verdict" and answer is None  # its text went before it was fetched
     return wire.Verdict(
-        version=wire.VERSION,
+        version=turn["version"],  # what the border sent it in, it understands
         portal=row["portal"],
         audience="border",
         run=row["id"],

@@ -30,8 +30,8 @@ async def erase(side: Side, call: Call) -> tuple[int, bytes]:
 def _forget(tx: Tx, border: str, turn: str) -> None:
     """Drop a turn's text; a turn that is not here yet will be refused when it comes."""
     tx.run(
-        "INSERT INTO turns VALUES (:id, :border, '', '', NULL, NULL, :now, :now, :now)"
-        " ON CONFLICT (id) DO NOTHING",
+        "INSERT INTO turns (id, border, portal, sha256, received, deadline, forgotten)"
+        " VALUES (:id, :border, '', '', :now, :now, :now) ON CONFLICT (id) DO NOTHING",
         id=turn,
         border=border,
         now=tx.now(),

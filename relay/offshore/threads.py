@@ -12,8 +12,8 @@ def keep(tx: Tx, keys: Keyring, border: str, turn: wire.Turn, body: bytes, sha25
     """Seal the turn's exact bytes and insert one run per assistant."""
     data_key, now = new_key(), tx.now()
     tx.run(
-        "INSERT INTO turns VALUES (:id, :border, :portal, :sha256, :wrapped, :body, :now,"
-        " :deadline, NULL)",
+        "INSERT INTO turns (id, border, portal, sha256, wrapped, body, received, deadline, version)"
+        " VALUES (:id, :border, :portal, :sha256, :wrapped, :body, :now, :deadline, :version)",
         id=turn.turn,
         border=border,
         portal=turn.portal,
@@ -22,6 +22,7 @@ def keep(tx: Tx, keys: Keyring, border: str, turn: wire.Turn, body: bytes, sha25
         body=seal(data_key, body, f"body:{turn.turn}"),
         now=now,
         deadline=float(turn.deadline),
+        version=turn.version,
     )
     for assistant in turn.assistants:
         tx.run(

@@ -130,7 +130,7 @@ def _turn(
         compose.text_of(source, masked), compose.files_of(source, masked), _input_cap(side, runs)
     )
     return wire.Turn(
-        version=wire.VERSION,
+        version=side.understood.version,
         portal=row["portal"],
         audience="offshore",
         turn=row["id"],

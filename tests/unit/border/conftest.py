@@ -23,6 +23,7 @@ from relay.border.destinations import Register
 from relay.border.masking import child
 from relay.border.masking.frames import Answer, Check, Checked, Failed, Mask, Masked, Question
 from relay.border.side import Portal, Side
+from relay.border.understood import Understood
 from relay.config import Destination, Limits
 from relay.errors import DetectionFailed, RelayError, Unavailable
 from relay.jobs import SCHEMA as JOBS
@@ -106,6 +107,8 @@ class Abroad:
         self.left: list[wire.Erased] = []
         self.refuse: list[RelayError] = []
         self.polls = 0
+        self.versions = list(wire.SERVED)
+        self.asked = 0
         self.acked = asyncio.Event()
 
     def routes(self) -> list[Route]:
@@ -118,7 +121,15 @@ class Abroad:
             Route("/v1/verdicts/poll", link, wire.Poll, self._poll),
             Route("/v1/verdicts/ack", link, wire.Ack, self._ack),
             Route("/v1/erase", link, wire.Erase, self._erase),
+            Route("/v1/capabilities", link, wire.CapabilitiesRequest, self._tell),
         ]
+
+    async def _tell(self, _call: Call) -> tuple[int, bytes]:
+        self.asked += 1
+        told = wire.Capabilities(
+            versions=self.versions, release="0", providers=["openai"], body_mb=25, time=1
+        )
+        return 200, msgspec.json.encode(told)
 
     async def _turn(self, call: Call) -> tuple[int, bytes]:
         if self.refuse:
@@ -276,6 +287,7 @@ async def side(border_settings, clock, crm_server, abroad, maskers, aiohttp_serv
         async def token() -> SyncToken:
             return LINK
 
+        peer = Peer(str(other.make_url("")), token, "border>offshore", "offshore>border", session)
         yield Side(
             config=border_settings,
             state=state,
@@ -286,9 +298,8 @@ async def side(border_settings, clock, crm_server, abroad, maskers, aiohttp_serv
             assistants=assistants,
             register=Register(border_settings.destinations, "offshore-de"),
             maskers=maskers,
-            offshore=Peer(
-                str(other.make_url("")), token, "border>offshore", "offshore>border", session
-            ),
+            offshore=peer,
+            understood=Understood(peer),
             wake=lambda: None,
             backlog=lambda: 0,
             released=asyncio.Event(),

@@ -130,10 +130,10 @@ async def test_a_raw_turn_is_an_incident_that_closes_this_portals_egress(side, a
 
 async def test_another_refusal_is_logged_and_closes_nothing(side, abroad):
     job = await ready(side)
-    abroad.refuse.append(Refused("version_not_served"))
-    with pytest.raises(Refused, match="version_not_served"):
+    abroad.refuse.append(Refused("turn_reused"))
+    with pytest.raises(Refused, match="turn_reused"):
         await forward(side, job)
-    assert (await events(side))[2:] == [("refused", "version_not_served")]
+    assert (await events(side))[2:] == [("refused", "turn_reused")]
     assert await rows(side.state, "SELECT * FROM egress") == []
 
 

@@ -55,6 +55,15 @@ async def test_a_verdict_comes_with_all_that_the_border_must_know(side):
     assert found.usage.input_tokens > 0
 
 
+async def test_a_border_of_the_release_before_gets_the_version_it_sent(side, monkeypatch):
+    """This side knows versions 1 and 2, the border 1 only; and one that knows both."""
+    monkeypatch.setattr(wire, "VERSION", 2)
+    monkeypatch.setattr(wire, "SERVED", (1, 2))
+    for name, version in (("m_1", 1), ("m_2", 2)):
+        await ran(side, turn(name, version=version))
+    assert {(one.turn, one.version) for one in await polled(side)} == {("m_1", 1), ("m_2", 2)}
+
+
 async def test_it_comes_again_when_the_lease_is_over_and_not_before(side, clock):
     await ran(side)
     assert len(await polled(side)) == 1
