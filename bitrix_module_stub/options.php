@@ -34,34 +34,42 @@ $words = static fn (string $name): string => htmlspecialcharsbx(Loc::getMessage(
 $row = static function (string $name, string $html) use ($words): void {
     echo "<tr><td width=\"40%\"><label for=\"$name\">", $words(strtoupper($name)), "</label></td><td>$html</td></tr>\n";
 };
-$text = static function (string $name, int $size) use ($row, $settings): void {
-    $value = htmlspecialcharsbx($settings->text($name));
+$text = static function (string $name, int $size) use ($row, $page): void {
+    $value = htmlspecialcharsbx($page->text($name));
     $row($name, "<input type=\"text\" id=\"$name\" name=\"$name\" size=\"$size\" value=\"$value\">");
 };
-$flag = static function (string $name) use ($row, $settings): void {
-    $checked = $settings->flag($name) ? ' checked' : '';
+$flag = static function (string $name) use ($row, $page): void {
+    $checked = $page->text($name) === 'Y' ? ' checked' : '';
     $row($name, "<input type=\"checkbox\" id=\"$name\" name=\"$name\" value=\"Y\"$checked>");
 };
-$choice = static function (string $name, array $options) use ($row, $settings): void {
-    $html = "<select id=\"$name\" name=\"$name\">";
+$options = static function (array $options, string $chosen): string {
+    $html = '';
     foreach ($options as $value => $label) {
-        $selected = (string) $value === $settings->text($name) ? ' selected' : '';
+        $selected = (string) $value === $chosen ? ' selected' : '';
         $html .= '<option value="' . htmlspecialcharsbx((string) $value) . "\"$selected>"
             . htmlspecialcharsbx($label) . '</option>';
     }
-    $row($name, "$html</select>");
+    return $html;
+};
+$choice = static function (string $name, array $labels) use ($row, $page, $options): void {
+    $chosen = $page->text($name);
+    $labels += [$chosen => $chosen]; // what is no longer to be had is shown all the same
+    $row($name, "<select id=\"$name\" name=\"$name\">" . $options($labels, $chosen) . '</select>');
 };
 /** A table with one empty row more; a row that was emptied is removed. */
-$table = static function (string $name, array $columns) use ($row, $settings, $words): void {
+$table = static function (string $name, array $columns) use ($row, $page, $words, $options): void {
     $html = '<table class="internal"><tr>';
     foreach (array_keys($columns) as $column) {
         $html .= '<th>' . $words(strtoupper("{$name}_$column")) . '</th>';
     }
-    foreach ([...$settings->rows($name), []] as $number => $cells) {
+    foreach ([...$page->rows($name), []] as $number => $cells) {
         $html .= '</tr><tr>';
-        foreach ($columns as $column => $size) {
-            $value = htmlspecialcharsbx((string) ($cells[$column] ?? ''));
-            $html .= "<td><input name=\"{$name}[$number][$column]\" size=\"$size\" value=\"$value\"></td>";
+        foreach ($columns as $column => $kind) { // a list to choose from, a date, or the size of a field
+            [$field, $value] = ["name=\"{$name}[$number][$column]\"", (string) ($cells[$column] ?? '')];
+            $input = is_int($kind) ? "size=\"$kind\"" : "type=\"date\"";
+            $html .= is_array($kind)
+                ? "<td><select $field>" . $options(['' => '–'] + $kind, $value) . '</select></td>'
+                : "<td><input $field $input value=\"" . htmlspecialcharsbx($value) . '"></td>';
         }
     }
     $row($name, "$html</tr></table>");
@@ -96,7 +104,9 @@ $tabControl = new CAdminTabControl('tabControl', array_map(
         $choice("assistant_$channel", ['' => $words('ASSISTANT_DEFAULT')] + $state['assistants']);
     }
     $flag('with_deals');
-    $table('rules', ['entity' => 5, 'pipeline' => 5, 'source' => 12, 'department' => 5, 'share' => 4, 'until' => 10]);
+    $kinds = ['lead' => $words('LEAD'), 'deal' => $words('DEAL')];
+    $columns = ['entity' => $kinds, 'pipeline' => 5, 'source' => 12, 'department' => 5];
+    $table('rules', $columns + ['share' => 4, 'until' => 'date']);
     echo '<tr><td></td><td>', $words('RULES_HINT'), '</td></tr>';
     $text('fields', 80);
     foreach (['contact_fields', 'company_fields', 'deal_fields'] as $name) {
@@ -108,8 +118,8 @@ $tabControl = new CAdminTabControl('tabControl', array_map(
     $tabControl->BeginNextTab();
     $flag('write_fields');
     $flag('write_timeline');
-    $table('map', ['field' => 16, 'key' => 16]);
-    echo '<tr><td></td><td>', $words('MAP_HINT'), ' ', implode(', ', SettingsForm::FILLED), '</td></tr>';
+    $table('map', ['field' => array_combine(SettingsForm::FILLED, SettingsForm::FILLED), 'key' => 16]);
+    echo '<tr><td></td><td>', $words('MAP_HINT'), '</td></tr>';
     $text('feed_to', 40);
     $text('feed_verdicts', 40);
     $flag('write_notice');
@@ -147,7 +157,7 @@ $tabControl = new CAdminTabControl('tabControl', array_map(
         $url = htmlspecialcharsbx(Link::path((string) $one['ENTITY'], (int) $one['ENTITY_ID']));
         $aside .= '<tr><td>' . gmdate('Y-m-d H:i', (int) $one['CREATED']) . ' UTC</td>'
             . "<td><a href=\"$url\">" . htmlspecialcharsbx("{$one['ENTITY']} #{$one['ENTITY_ID']}") . '</a></td>'
-            . '<td>' . htmlspecialcharsbx($one['CODE']) . ' (' . (int) $one['ATTEMPTS'] . ')</td>'
+            . '<td>' . htmlspecialcharsbx("{$one['CODE']} ({$one['ATTEMPTS']}). {$one['WHY']}") . '</td>'
             . '<td>' . $button('revive', $id, 'REVIVE_ONE') . $button('dismiss', $id, 'DISMISS') . '</td></tr>';
     }
     $row('aside', $aside === '' ? '–' : (int) $state['aside_count'] . '. ' . $words('ASIDE_HINT')

@@ -87,6 +87,7 @@ final class SettingsForm
         try {
             $this->values['border_url'] = (new BorderUrl($this->text('border_url')))->text;
         } catch (\InvalidArgumentException $error) {
+            $this->values['border_url'] = $this->text('border_url');
             $this->wrong[] = $error->getMessage();
         }
         $this->take('portal', '[A-Za-z0-9_.-]{1,64}');

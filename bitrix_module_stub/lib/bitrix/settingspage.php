@@ -15,9 +15,12 @@ use Relay\Border\SettingsForm;
 final class SettingsPage
 {
     private const CAUSES = [
-        'dns', 'connect', 'tls', 'timeout', 'unauthorized', 'unsigned_answer', 'clock',
-        'url', 'https', 'token', 'no_token', 'portal',
+        'dns', 'connect', 'tls', 'timeout', 'network', 'unauthorized', 'unsigned_answer', 'clock', 'wrong_portal',
+        'url', 'https', 'token', 'no_token', 'portal', 'too_large', 'malformed', 'assistant_unknown', 'crashed',
     ];
+
+    /** @var array<string, string> what was typed and not taken: shown again, so that nothing has to be typed twice */
+    private array $typed = [];
 
     public function __construct(
         private readonly Settings $settings,
@@ -82,9 +85,11 @@ final class SettingsPage
         return [
             'token' => self::words($token === null ? 'TOKEN_NONE' : 'TOKEN_SET', ['#ID#' => $token?->keyId ?? '']),
             'waiting' => $this->queue->count('new'),
-            'aside' => $this->queue->setAside(20),
+            'aside' => array_map(static fn (array $row): array => $row + [
+                'WHY' => self::cause((string) $row['CODE']),
+            ], $this->queue->setAside(20)),
             'aside_count' => $this->queue->count('aside'),
-            'problem' => $this->settings->text('problem'),
+            'problem' => $this->problem(),
             'kept_back' => $this->queue->keptBack(),
             'assistants' => array_column($this->settings->assistants(), 'title', 'name'),
             'verdicts' => array_values(array_unique(array_merge(
@@ -95,6 +100,26 @@ final class SettingsPage
     }
 
     /**
+     * What stands in a field of the form.
+     */
+    public function text(string $name): string
+    {
+        return $this->typed[$name] ?? $this->settings->text($name);
+    }
+
+    /**
+     * Rows of a table of the form.
+     *
+     * @return list<array<string, string>>
+     */
+    public function rows(string $name): array
+    {
+        return isset($this->typed[$name])
+            ? (array) json_decode($this->typed[$name], true)
+            : $this->settings->rows($name);
+    }
+
+    /**
      * @param array<string, mixed> $form
      * @return list<array{bool, string}>
      */
@@ -102,6 +127,7 @@ final class SettingsPage
     {
         $given = new SettingsForm($form);
         if ($given->wrong !== []) {
+            $this->typed = $given->values;
             return array_map(static fn (string $code): array => [false, self::cause($code)], $given->wrong);
         }
         if ($given->token() !== '') {
@@ -111,6 +137,16 @@ final class SettingsPage
             $this->settings->set($name, $value);
         }
         return [];
+    }
+
+    /**
+     * The last thing that went wrong; what the border or the way to it said, in words.
+     */
+    private function problem(): string
+    {
+        $text = $this->settings->text('problem');
+        $isKnown = preg_match('/border: (\w+)\z/', $text, $found) === 1 && in_array($found[1], self::CAUSES, true);
+        return $isKnown ? $text . '. ' . self::cause($found[1]) : $text;
     }
 
     private static function cause(string $code): string

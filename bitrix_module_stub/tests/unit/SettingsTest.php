@@ -138,7 +138,9 @@ final class SettingsTest extends PortalTestCase
         self::assertStringContainsString('ответ не подписан', $test());
         $this->border->signs = true;
         $this->border->answer = [403, ['code' => 'wrong_portal']];
-        self::assertStringContainsString('отказом: wrong_portal', $test());
+        self::assertStringContainsString('Токен выдан другому порталу: проверьте', $test());
+        $this->border->answer = [403, ['code' => 'unheard_of']];
+        self::assertStringContainsString('Ответ узла: unheard_of', $test());
         $this->border->script = [new TransportFailed('connect')];
         self::assertStringContainsString('Узел не отвечает', $test());
         $this->settings->replaceToken(Vectors::all()['tokens'][1]['text'], time());
@@ -160,6 +162,17 @@ final class SettingsTest extends PortalTestCase
         }
     }
 
+    public function testTheLastFailureAndEachRowSetAsideSayWhatToDo(): void
+    {
+        $this->settings->set('problem', '2026-11-29 20:00:00 UTC border: unauthorized');
+        $queue = new TableQueue();
+        $queue->add(Event::added('lead', 15), time(), time());
+        $queue->aside($queue->claim(time(), 300), 'assistant_unknown');
+        $html = $this->page();
+        self::assertStringContainsString('border: unauthorized. Узел не признал токен', $html);
+        self::assertStringContainsString('assistant_unknown (1). На узле нет выбранного ассистента', $html);
+    }
+
     public function testTheQueueIsShownEscapedAndRevived(): void
     {
         $queue = new TableQueue();
@@ -170,6 +183,7 @@ final class SettingsTest extends PortalTestCase
         self::assertStringContainsString('/crm/lead/details/15/', $html);
         self::assertStringContainsString('&lt;b&gt;malformed', $html);
         self::assertStringContainsString('&lt;i&gt;x', $html);
+        self::assertStringNotContainsString('<i>x', $html);
         self::assertStringContainsString('cron', $html);
         self::assertStringContainsString('Возвращено в очередь: 1', $this->page(['revive' => 'x']));
         self::assertSame(1, $queue->count('new'));
@@ -218,9 +232,17 @@ final class SettingsTest extends PortalTestCase
     public function testAWrongCellChangesNothingAndIsNamed(): void
     {
         $before = $this->portal->options;
-        $html = $this->page(['rules' => [['share' => '500']]] + self::form());
+        $typed = ['border_url' => 'https://new.lan', 'rules' => [['entity' => 'deal', 'share' => '500']]];
+        $html = $this->page($typed + self::form(Vectors::all()['tokens'][1]['text']));
         self::assertStringContainsString('ошибка в поле «Какие карточки передавать и пилот»', $html);
         self::assertSame($before, $this->portal->options);
+        foreach (['value="https://new.lan"', 'value="500"', '<option value="deal" selected>', 'value="p2"'] as $again) {
+            self::assertStringContainsString($again, $html, 'what was typed need not be typed again');
+        }
+        self::assertStringNotContainsString('sync_0f0f', $html);
+        self::assertStringNotContainsString('value="500"', $this->page());
+        self::assertStringContainsString('value="http://b.lan"', $this->page(['border_url' => 'http://b.lan']
+            + self::form()));
     }
 
     public function testTheConnectionTestLearnsTheAssistants(): void
