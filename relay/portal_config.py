@@ -1,5 +1,6 @@
 """What config.yaml says of one portal, and the words that the whole file is written in."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -11,6 +12,7 @@ Channel = Literal["mail", "form", "chat", "call"]
 Count = Annotated[int, msgspec.Meta(ge=1)]
 Seconds = Annotated[float, msgspec.Meta(gt=0)]
 FeedDestination = Annotated[str, msgspec.Meta(pattern=r"^(UA|(U|SG|DR)[1-9][0-9]{0,9})$")]
+REACHED = re.compile(r"https://[^/?#]+/?$|http://(127\.0\.0\.1|localhost)(:\d+)?/?$")
 Names = Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
 
 
@@ -22,7 +24,6 @@ class Poll(Struct, frozen=True):
     """New cards and what comes in about them, looked for by asking."""
 
     seconds: Seconds = 30  # between two looks
-    deals: bool = True  # portals without leads have deals only
     skip_sources: list[str] = []  # SOURCE_IDs that are not taken, such as an import's
 
 
@@ -33,6 +34,15 @@ class App(Struct, frozen=True):
     client_id: str
     client_secret_file: Path
     oauth_url: str = "https://oauth.bitrix24.tech"  # the vendor's authorisation server
+    public_url: str | None = None  # the border as the portal's events and robots reach it
+    offline: bool = False  # events are fetched from the portal's queue: nothing need reach us
+    robot: bool = False  # the robot «Оценить через relay», which needs public_url
+
+    def __post_init__(self) -> None:
+        if self.robot and self.public_url is None:
+            raise ValueError("robot needs public_url: the portal posts to it")
+        if self.public_url is not None and not REACHED.match(self.public_url):
+            raise ValueError("public_url must be https://host, or http on loopback")
 
 
 class Bitrix(Struct, frozen=True):
@@ -40,6 +50,7 @@ class Bitrix(Struct, frozen=True):
 
     webhook_url_file: Path | None = None
     app: App | None = None  # one of the two; the application where both are given
+    deals: bool | None = None  # take new deals too; none: only where the portal has no leads
     poll: Poll | None = None  # none: leads come by the module, events or `relay send`
     events_token_file: Path | None = None  # application_token of the outgoing webhook
     transcripts: bool = False  # calls wait up to 15 minutes for their transcript
@@ -47,6 +58,7 @@ class Bitrix(Struct, frozen=True):
     cloud: bool = False  # a cloud portal limits calls per second; a box does not
     feed_to: list[FeedDestination] = []  # such as U1, DR3, SG7; none: no Feed post
     notify: bool = True
+    convert_workflow: Count | None = None  # the portal's workflow template that converts a lead
     ca_file: Path | None = None
 
 

@@ -41,6 +41,7 @@ Side = Literal["border", "offshore"]
 Store = Literal["state", "vault", "log", "offshore"]
 ROOT = Path(__file__).parent.parent
 READY_SECONDS = 60
+CLIENT_ID = "local.stand-in"  # the application that the stand-in portal knows
 
 
 class Addresses(NamedTuple):
@@ -235,6 +236,7 @@ class Stage:
         border: Mapping[str, Any],
         postgres: "Postgres | None" = None,
         bitrix: Mapping[str, Any],
+        portal: Mapping[str, Any],
     ) -> None:
         """Make folders, keys, stand-ins, both configurations and both sync tokens."""
         self.receive = receive
@@ -251,7 +253,7 @@ class Stage:
         self._write("offshore/config.yaml", yaml.safe_dump({"offshore": offshore}))
         link = await self._issue("offshore", "demo-border")
         self._write("border/offshore.token", link)
-        settings = {**self._border(receive, bitrix), **self.database("border"), **border}
+        settings = {**self._border(receive, bitrix, portal), **self.database("border"), **border}
         self._write("border/config.yaml", yaml.safe_dump({"border": settings}, allow_unicode=True))
         self._write("module/sync.token", await self._issue("border", self.portal_id))
 
@@ -286,9 +288,14 @@ class Stage:
     def _start_portal(self) -> None:
         code = secrets.token_hex(16)
         self._write("portal.code", code)
+        self._write("border/app.secret", secrets.token_hex(16))
         self.portal_url = self._stand_in(
             "portal",
-            {"webhook-code-file": "portal.code", "canaries-file": "canaries.txt"},
+            {
+                "webhook-code-file": "portal.code",
+                "canaries-file": "canaries.txt",
+                "app-secret-file": "border/app.secret",
+            },
         )
         self._write("border/webhook.url", f"{self.portal_url}/rest/1/{code}/")
 
@@ -362,7 +369,22 @@ class Stage:
         settings[side] |= self.database(side)
         self._write(f"{side}/config.yaml", yaml.safe_dump(settings, allow_unicode=True))
 
-    def _border(self, receive: str, bitrix: Mapping[str, Any]) -> dict[str, Any]:
+    def _application(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """A local application of the stand-in portal, which reaches the border on loopback."""
+        return {
+            "portal_url": self.portal_url,
+            "client_id": CLIENT_ID,
+            "client_secret_file": "app.secret",
+            "oauth_url": self.portal_url,
+            "public_url": f"http://127.0.0.1:{self.ports.border}",
+            **given,
+        }
+
+    def _border(
+        self, receive: str, bitrix: Mapping[str, Any], portal: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        if "app" in bitrix:
+            bitrix = {**bitrix, "app": self._application(bitrix["app"])}
         valid = {"valid_from": "2026-01-01", "valid_until": "2099-12-31"}
         return {
             "listen": f"127.0.0.1:{self.ports.border}",
@@ -376,6 +398,7 @@ class Stage:
                     "key_file": "portal.key",
                     "repeats": 0,  # tests send the same words again and again
                     "bitrix": {"webhook_url_file": "webhook.url", "feed_to": ["SG2"], **bitrix},
+                    **portal,
                 }
             ],
             "offshore": {
@@ -418,6 +441,7 @@ async def open_stage(
     border: Mapping[str, Any] | None = None,
     postgres: "Postgres | None" = None,
     bitrix: Mapping[str, Any] | None = None,
+    portal: Mapping[str, Any] | None = None,
     start: bool = True,
 ) -> AsyncGenerator[Stage]:
     """A stage with everything started (unless `start` is false); all is stopped at the end."""
@@ -431,6 +455,7 @@ async def open_stage(
                 border=border or {},
                 postgres=postgres,
                 bitrix=bitrix or {},
+                portal=portal or {},
             )
             if start:
                 await stage.start("offshore", wait=False)

@@ -30,6 +30,7 @@ from relay.border import (
     receive,
     results,
     review,
+    robots,
     status,
     tally,
 )
@@ -39,7 +40,7 @@ from relay.border.assistants.staff import masked_instructions
 from relay.border.destinations import Register
 from relay.border.endings import endings
 from relay.border.erasure import confirm, retention
-from relay.border.intake import hook, install, look
+from relay.border.intake import bound, hook, install, look, offline, robot
 from relay.border.intake.poll import poll_forever
 from relay.border.masking.pool import Maskers
 from relay.border.masking.step import mask_message
@@ -144,6 +145,7 @@ async def run(settings: config.Border) -> AsyncGenerator[web.Application]:
             served = make_app(_routes(side, token), settings.limits)
             hook.add_route(served, side)
             install.add_route(served, side)
+            robot.add_route(served, side)
             yield served
             worker.stop()
             for one in background:
@@ -163,8 +165,14 @@ def _alone(side: Side, key: LogKey) -> Iterator[Work]:
     yield partial(review.keep, side)
     for portal in side.portals.values():
         bitrix = portal.config.bitrix
-        if portal.rest is not None and bitrix is not None and bitrix.poll is not None:
+        if portal.rest is None or bitrix is None:
+            continue
+        if bitrix.poll is not None:
             yield partial(poll_forever, side, portal, portal.rest, bitrix)
+        if bitrix.app is not None and portal.app is not None:
+            yield partial(bound.keep, side, portal, portal.rest, portal.app, bitrix.app)
+            if bitrix.app.offline:
+                yield partial(offline.poll_forever, side, portal, portal.rest, bitrix)
 
 
 def _certificates(settings: config.Border) -> list[Watched]:
@@ -191,6 +199,8 @@ def _steps(side: Side) -> Sequence[Step]:
     seconds = side.config.masking_seconds * 3 + 120  # extraction, masking, second pass
     return (
         Step("card.look", partial(look.look, side), 4, 300),
+        Step("robot.ask", partial(robot.ask, side), 2, 300),
+        Step("robot.answer", partial(robots.answer, side), 2, 120),
         Step("app.install", partial(install.install, side), 1, 60),
         Step(
             "message.mask",
@@ -293,6 +303,17 @@ def _check_assistants(settings: config.Border, assistants: dict[str, Loaded]) ->
                 "assistant_missing",
                 f"border.portals.{one.id}: no assistant named {', '.join(missing)}",
             )
+        converting = sorted(
+            name
+            for name in {*one.default} | wanted
+            if (propose := assistants[name].assistant.actions.propose) and propose.convert
+        )
+        if converting and one.bitrix is not None and one.bitrix.convert_workflow is None:
+            raise ConfigError(
+                "convert_unsupported",
+                f"border.portals.{one.id}: {', '.join(converting)} converts leads, which REST"
+                " cannot: set bitrix.convert_workflow (docs/bitrix24.ru.md), or use the module",
+            )
 
 
 def _secrets(settings: config.Portal) -> tuple[Keyring, Right | None]:
@@ -309,10 +330,10 @@ async def _portal(
     policy = await state.write(
         lambda tx: policies.seed(tx, settings.id, policies.of_config(settings))
     )
-    (keys, right), rest, install = secrets, None, None
+    (keys, right), rest, app = secrets, None, None
     if settings.bitrix is not None and right is not None:
-        rest, install = await open_rest(settings.id, settings.bitrix, right, keys, state, stack)
-    return Portal(settings, keys, policy, rest, install)
+        rest, app = await open_rest(settings.id, settings.bitrix, right, keys, state, stack)
+    return Portal(settings, keys, policy, rest, app)
 
 
 async def _module(

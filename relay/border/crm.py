@@ -168,7 +168,9 @@ async def _proposed(side: Side, w: Written) -> tuple[str, str]:
     run, message = await side.state.read(lambda tx: _rows(tx, w.run))
     who = proposals.person(w.portal.config, w.answer, message["id"])
     verdict = str(w.answer.get("verdict", ""))
-    found = await proposals.wanted(w.rest, w.entity, propose, verdict, who)
+    bitrix = w.portal.config.bitrix
+    template = None if bitrix is None else bitrix.convert_workflow
+    found = await proposals.wanted(w.rest, w.entity, propose, verdict, who, template)
     await side.state.write(lambda tx: proposals.keep(tx, run, w.entity, found))
     return ("", ",".join(deed.action for deed in found)) if found else ("not_wanted", "")
 

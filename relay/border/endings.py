@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import structlog
 
 from relay import metrics
-from relay.border import proposals, tally
+from relay.border import proposals, robots, tally
 from relay.errors import Outcome
 from relay.jobs import queue
 from relay.jobs.queue import Job
@@ -30,6 +30,7 @@ def endings() -> Mapping[str, Ending]:
         "install": install_ended,
         "fate": note_ended,
         "proposal": proposals.ended,
+        "robot": robots.ended,
         "erasure": erasure_ended,
     }
 
@@ -50,6 +51,7 @@ def message_ended(tx: Tx, job: Job, outcome: Outcome | None, code: str) -> None:
                     id=row["id"],
                 )
                 release_run(tx, row["id"])
+        robots.message_over(tx, job.id)
     else:
         _release_held(tx, job.id)
     add_note(tx, job.portal, job.id, "held" if outcome is None else outcome)
@@ -115,6 +117,7 @@ def finish_message(tx: Tx, message: str) -> None:
     if queue.end(tx, message, best["outcome"], best["code"]):
         log.info("ended", message=message, outcome=best["outcome"], code=best["code"])
         metrics.OUTCOMES.labels("message", best["outcome"]).inc()
+        robots.message_over(tx, message)
 
 
 def release_run(tx: Tx, run: str) -> None:

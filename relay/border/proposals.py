@@ -17,7 +17,7 @@ from relay.border.bitrix.deeds import Deed
 from relay.border.contract import Entity
 from relay.border.side import Side
 from relay.config import Portal as PortalConfig
-from relay.errors import Ended, Outcome
+from relay.errors import Ended, Outcome, Refused
 from relay.jobs import queue
 from relay.jobs.queue import Job
 from relay.store.tx import Row, Tx
@@ -25,6 +25,7 @@ from relay.store.tx import Row, Tx
 log = structlog.get_logger()
 
 DO_SECONDS = 3 * 86400  # how long a portal that does not answer is asked
+BEGUN = "begun"  # what came so far of a conversion that the portal has started
 
 
 def person(settings: PortalConfig, answer: Mapping[str, Any] | None, message: str) -> int | None:
@@ -34,14 +35,21 @@ def person(settings: PortalConfig, answer: Mapping[str, Any] | None, message: st
 
 
 async def wanted(
-    rest: Rest, entity: Entity, propose: Propose, verdict: str, candidate: int | None
+    rest: Rest,
+    entity: Entity,
+    propose: Propose,
+    verdict: str,
+    candidate: int | None,
+    template: int | None,
 ) -> list[Deed]:
-    """What an assistant proposes for a card after this verdict."""
+    """What an assistant proposes for a card after this verdict; `template` converts leads."""
     stage, convert = propose.stage.get(verdict, ""), verdict in propose.convert
+    if convert and template is None:  # the assistant's file was another when we started
+        raise Refused("convert_unsupported")
     who = candidate if propose.responsible else None
     if not stage and not convert and who is None:
         return []
-    return await deeds.possible(rest, entity, stage, who, convert=convert)
+    return await deeds.possible(rest, entity, stage, who, convert=template if convert else None)
 
 
 def keep(tx: Tx, run: Row, entity: Entity, found: list[Deed]) -> None:
@@ -126,7 +134,19 @@ async def carry_out(side: Side, job: Job) -> None:
     if row is None or row["state"] != "approved" or rest is None:
         raise Ended("no_card", outcome="cancelled")
     entity = Entity(type=row["entity_type"], id=row["entity_id"])
-    ref = await deeds.do(rest, entity, row["action"], row["value"], row["found"])
+
+    async def begin() -> None:
+        await side.state.write(lambda tx: _state(tx, row, "approved", ref=BEGUN))
+
+    ref = await deeds.do(
+        rest,
+        entity,
+        row["action"],
+        row["value"],
+        row["found"],
+        begun=row["ref"] == BEGUN,
+        begin=begin,
+    )
 
     def unit(tx: Tx) -> None:
         _state(tx, row, "done", ref=ref)

@@ -1,7 +1,6 @@
 """The client of each portal that has REST: its right, its pace, its connection."""
 
 import contextlib
-from collections.abc import Awaitable, Callable
 
 from relay.border.bitrix.access import Access, AppAccess, Webhook
 from relay.border.bitrix.client import Portal
@@ -12,10 +11,6 @@ from relay.errors import ConfigError
 from relay.peer.client import open_session
 from relay.sealing import Keyring
 from relay.store.database import Database
-
-Install = Callable[[str], Awaitable[None]]
-"""Takes the refresh token of an installation, once it proves itself."""
-
 
 Right = Webhook | Application
 
@@ -37,19 +32,18 @@ async def open_rest(
     keys: Keyring,
     state: Database,
     stack: contextlib.AsyncExitStack,
-) -> tuple[Portal, Install | None]:
-    """The client, and what installs its application if it has one."""
+) -> tuple[Portal, AppAccess | None]:
+    """The client, and the application whose right it uses if it is one's."""
     session = await stack.enter_async_context(open_session(settings.ca_file))
     access: Access
-    install: Install | None = None
+    app: AppAccess | None = None
     if isinstance(right, Application) and settings.app is not None:
         # the vendor's server is on the public net: a portal's own certificate is not its
         abroad = await stack.enter_async_context(open_session())
-        access = AppAccess(settings.app.portal_url, right, state, keys, portal, abroad)
-        install = access.install
+        access = app = AppAccess(settings.app.portal_url, right, state, keys, portal, abroad)
     elif isinstance(right, Webhook):
         access = right
     else:
         raise ConfigError("config", f"border.portals.{portal}.bitrix: no webhook and no app")
     pace = SharedPace(state, portal, cloud=settings.cloud)
-    return Portal(access, session, pace=pace), install
+    return Portal(access, session, pace=pace), app

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from relay.border import policies
 from relay.border.assistants.loading import Loaded
+from relay.border.bitrix.access import AppAccess
 from relay.border.bitrix.client import Portal as Rest
 from relay.border.destinations import Register
 from relay.border.incidents import Books
 from relay.border.masking.pool import Maskers
-from relay.border.rest import Install
 from relay.border.understood import Understood
 from relay.config import Border
 from relay.config import Portal as PortalConfig
@@ -28,7 +28,7 @@ class Portal(NamedTuple):
     keys: Keyring
     policy: Policy
     rest: Rest | None
-    install: Install | None = None
+    app: AppAccess | None = None
 
     @property
     def policy_sha256(self) -> str:

@@ -81,6 +81,21 @@ REASONS = {
     "not_incoming": ("не входящее обращение", "not an incoming message"),
     "activity_gone": ("дело удалено до чтения", "the activity was deleted before it was read"),
     "read_with_its_card": ("прочитано вместе с карточкой", "read together with its card"),
+    "deals_not_taken": ("сделки этого портала не разбираются", "this portal's deals are not taken"),
+    "robot_token_expired": (
+        "процесс больше не ждёт ответа робота",
+        "the workflow no longer waits for the robot's answer",
+    ),
+    "robot_unknown": ("вопрос робота забыт", "the robot's question is forgotten"),
+    "conversion_pending": ("портал конвертирует лид", "the portal is converting the lead"),
+    "conversion_failed": (
+        "процесс портала завершился, а лид не сконвертирован",
+        "the portal's workflow ended without converting the lead",
+    ),
+    "convert_unsupported": (
+        "конвертации у REST нет: задайте convert_workflow или ставьте модуль",
+        "REST cannot convert: set convert_workflow, or use the module",
+    ),
     "card_first": ("сначала читается карточка", "its card is read first"),
     "transcript_pending": ("ждём расшифровку звонка", "waiting for the call's transcript"),
     "no_rest": ("в настройках портала нет REST", "the portal has no REST settings"),

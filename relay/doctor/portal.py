@@ -1,4 +1,4 @@
-"""The portal through its webhook: does it answer, are scopes and methods there, are our fields."""
+"""The portal by webhook or application: does it answer; scopes, methods, events and fields."""
 
 import contextlib
 
@@ -7,7 +7,11 @@ import msgspec
 from relay import config
 from relay.border.assistants.loading import Loaded
 from relay.border.bitrix.client import Portal
-from relay.border.bitrix.methods import METHODS, in_use_but_deprecated
+from relay.border.bitrix.events import bound, confirms, queued
+from relay.border.bitrix.methods import METHODS, When, in_use_but_deprecated
+from relay.border.bitrix.robots import CODE
+from relay.border.intake.bound import wanted_handlers
+from relay.border.intake.deals import SIMPLE
 from relay.border.rest import open_rest, read_right
 from relay.border.stores import SCHEMAS, open_state, place
 from relay.doctor import databases
@@ -38,32 +42,90 @@ async def portal(
         right, keys = read_right(settings.id, bitrix), Keyring.load(settings.key_file)
         state = open_state(border, exclusive=False)
         stack.callback(state.close)
-        rest, _ = await open_rest(settings.id, bitrix, right, keys, state, stack)
+        rest, app = await open_rest(settings.id, bitrix, right, keys, state, stack)
         scopes = await rest.call("scope", {}, list[str])
         needed = {"crm"}
         if bitrix.feed_to:
             needed.add("log")
         if bitrix.notify:
             needed.add("im")
+        if bitrix.convert_workflow is not None or (bitrix.app is not None and bitrix.app.robot):
+            needed.add("bizproc")
         missing = sorted(needed - set(scopes))
         if missing:
+            who, where = ("приложения", "локальное приложение") if app else ("вебхука", "вебхук")
             return [
                 fail(
                     "portal",
-                    f"{settings.id}: у вебхука нет прав {', '.join(missing)}",
-                    "добавьте их вебхуку: Битрикс24, Разработчикам, Входящий вебхук",
+                    f"{settings.id}: у {who} нет прав {', '.join(missing)}",
+                    f"добавьте их: Битрикс24, Разработчикам, {where}",
                 )
             ]
         found = [ok("portal", f"{settings.id}: отвечает, права {', '.join(sorted(needed))} есть")]
-        found += await _methods(rest, settings.id, set(scopes))
+        found += await _methods(rest, settings.id, set(scopes), _used(bitrix))
+        if bitrix.app is not None and app is not None:
+            found += await _bound(rest, settings.id, bitrix, await app.application_token())
         found += await _fields(rest, settings, assistants)
         return found
 
 
-async def _methods(rest: Portal, id: str, scopes: set[str]) -> list[Finding]:
+def _used(bitrix: config.Bitrix) -> set[When]:
+    """What the settings make us call."""
+    app, used = bitrix.app, {"always"}
+    if bitrix.convert_workflow is not None:
+        used.add("convert")
+    if app is not None:
+        marks = {"bound": True, "offline": app.offline, "robot": app.robot}
+        used |= {name for name, on in marks.items() if on}
+    return used  # pyright: ignore[reportReturnType] - the words above
+
+
+async def _bound(rest: Portal, id: str, bitrix: config.Bitrix, token: str) -> list[Finding]:
+    """Whether the application's events and its robot stand in the portal as the settings say."""
+    app = bitrix.app
+    if app is None:
+        return []
+    mend = "границу запустить: она привязывает сама, раз в несколько секунд после установки"
+    deals = bitrix.deals if bitrix.deals is not None else await _simple(rest)
+    there = await bound(rest)
+    wanted = wanted_handlers(app, id, with_deals=deals)
+    lacking = sorted(one.event for one in wanted - there)
+    found: list[Finding] = []
+    if lacking:
+        found.append(
+            fail("portal.events", f"{id}: не привязаны события {', '.join(lacking)}", mend)
+        )
+    elif app.public_url is not None and not token:
+        said = f"{id}: установка не принесла application_token, события не примутся"
+        found.append(fail("portal.events", said, "сохраните форму приложения ещё раз"))
+    elif wanted:
+        found.append(ok("portal.events", f"{id}: события привязаны ({len(wanted)})"))
+    if app.offline:
+        found.append(await _queue(rest, id))
+    if app.robot and CODE not in await rest.call("bizproc.robot.list", {}, list[str]):
+        found.append(fail("portal.robot", f"{id}: робота «Оценить через relay» нет", mend))
+    elif app.robot:
+        found.append(ok("portal.robot", f"{id}: робот «Оценить через relay» на месте"))
+    return found
+
+
+async def _queue(rest: Portal, id: str) -> Finding:
+    bad = len(await queued(rest, failed=True))
+    if bad:
+        said = f"{id}: {bad} офлайн-событий не разобрано, они помечены в очереди портала"
+        return warn("portal.offline", said, "посмотрите event.offline.list с фильтром ERROR=1")
+    how = "с резервированием" if await confirms(rest) else "без резервирования (тариф)"
+    return ok("portal.offline", f"{id}: очередь офлайн-событий читается, {how}")
+
+
+async def _simple(rest: Portal) -> bool:
+    return await rest.call("crm.settings.mode.get", {}, int) == SIMPLE
+
+
+async def _methods(rest: Portal, id: str, scopes: set[str], used: set[When]) -> list[Finding]:
     gone: list[str] = []
     for method in METHODS:
-        if method.scope not in scopes:
+        if method.when not in used or (method.scope and method.scope not in scopes):
             continue
         found = await rest.call("method.get", {"name": method.name}, _Method)
         if not (found.is_existing and found.is_available):

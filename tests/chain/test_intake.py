@@ -42,7 +42,12 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Stag
     token = folder / "border" / "events.token"
     token.write_text(TOKEN)
     token.chmod(0o600)
-    bitrix = {"poll": {"seconds": 0.3}, "settle": 0.5, "events_token_file": "events.token"}
+    bitrix = {
+        "poll": {"seconds": 0.3},
+        "settle": 0.5,
+        "deals": True,
+        "events_token_file": "events.token",
+    }
     async with open_stage(folder, bitrix=bitrix) as running:
         await until(lambda: polling_has_begun(running))
         yield running

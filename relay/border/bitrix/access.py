@@ -18,7 +18,7 @@ from relay.border.bitrix.oauth import Application, Tokens, exchange
 from relay.errors import ConfigError, RelayError, Stopped, Unavailable
 from relay.sealing import Keyring
 from relay.store.database import Database
-from relay.store.tx import Tx
+from relay.store.tx import Row, Tx
 
 RENEWAL = 45.0
 """Seconds that one worker may take to renew the tokens before another tries."""
@@ -118,26 +118,48 @@ class AppAccess:
             await self._sleep(PAUSE)
         raise Unavailable("app_renewal_stuck")
 
-    async def install(self, refresh_token: str) -> None:
+    async def install(self, refresh_token: str, application_token: str = "") -> None:
         """Take a refresh token that the portal sent at installation, once it proves itself.
 
-        The vendor's server exchanges it for our application only, and names its portal.
+        The vendor's server exchanges it for our application only, and names its portal. What came
+        along as the token of the application's events is believed with it.
         """
         fresh = await exchange(self._session, self._app, refresh_token)
         if URL(fresh.client_endpoint).host != self.origin.host:
             raise Stopped("app_of_another_portal")
+        fresh = msgspec.structs.replace(fresh, application_token=application_token)
         await self._db.write(lambda tx: self._store(tx, fresh, None))
 
-    async def _current(self) -> tuple[Tokens, int]:
-        row = await self._db.read(
-            lambda tx: tx.one("SELECT * FROM app_tokens WHERE portal = :p", p=self._portal)
+    async def uninstall(self) -> None:
+        """The portal has dropped the application: its tokens are worth nothing."""
+        await self._db.write(
+            lambda tx: tx.run("DELETE FROM app_tokens WHERE portal = :p", p=self._portal)
         )
+
+    async def stamp(self) -> tuple[int, float] | None:
+        """What differs after each installation and renewal; None if there is no installation."""
+        row = await self._db.read(self._row)
+        return None if row is None else (row["generation"], row["at"])
+
+    async def application_token(self) -> str:
+        """What events and robots of the installed application carry; nothing if that is unknown."""
+        row = await self._db.glance(self._row)
+        return "" if row is None else self._opened(row).application_token
+
+    async def _current(self) -> tuple[Tokens, int]:
+        row = await self._db.read(self._row)
         if row is None:
             raise Stopped("app_not_installed")
-        opened = self._keys.unwrap(bytes(row["sealed"]), self._context)
-        tokens = msgspec.json.decode(opened, type=Tokens)
+        tokens = self._opened(row)
         self._user = tokens.user_id
         return tokens, row["generation"]
+
+    def _row(self, tx: Tx) -> Row | None:
+        return tx.one("SELECT * FROM app_tokens WHERE portal = :p", p=self._portal)
+
+    def _opened(self, row: Row) -> Tokens:
+        opened = self._keys.unwrap(bytes(row["sealed"]), self._context)
+        return msgspec.json.decode(opened, type=Tokens)
 
     async def _renew(self, generation: int) -> None:
         tokens, _ = await self._current()
@@ -146,6 +168,7 @@ class AppAccess:
         except RelayError:
             await self._db.write(lambda tx: self._release(tx, generation))
             raise
+        fresh = msgspec.structs.replace(fresh, application_token=tokens.application_token)
         await self._db.write(lambda tx: self._store(tx, fresh, generation))
 
     def _claim(self, tx: Tx, generation: int) -> bool | None:

@@ -1,22 +1,27 @@
 """Every REST method the border calls, the scope it needs, and what the vendor has put on hold."""
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+When = Literal["always", "bound", "offline", "robot", "convert"]
 
 
 class Method(NamedTuple):
-    """One method and its scope; `for_` says what is lost without it."""
+    """One method and its scope ("": every right has it); `for_` says what is lost without it.
+
+    `when`: the setting that makes us call it.
+    """
 
     name: str
     scope: str
     for_: str
+    when: When = "always"
 
 
 METHODS = (
     Method("crm.item.get", "crm", "чтение карточки"),
     Method("crm.item.fields", "crm", "чтение полей"),
     Method("crm.item.update", "crm", "запись вердикта в поля"),
-    Method("crm.item.add", "crm", "сделка по одобренному лиду"),
     Method("crm.lead.userfield.list", "crm", "поля вердикта"),
     Method("crm.lead.userfield.add", "crm", "поля вердикта"),
     Method("crm.item.list", "crm", "опрос новых карточек"),
@@ -34,6 +39,21 @@ METHODS = (
     Method("task.checklistitem.add", "task", "чек-лист задачи"),
     Method("task.checklistitem.getlist", "task", "чек-лист задачи без повторов"),
     Method("im.notify.system.add", "im", "уведомление ответственного"),
+    Method("crm.settings.mode.get", "crm", "есть ли в портале лиды"),
+    Method("event.bind", "", "события приложения", "bound"),
+    Method("event.get", "", "события приложения", "bound"),
+    Method("event.unbind", "", "события приложения", "bound"),
+    Method("feature.get", "", "офлайн-события", "offline"),
+    Method("event.offline.get", "", "офлайн-события", "offline"),
+    Method("event.offline.list", "", "офлайн-события", "offline"),
+    Method("event.offline.clear", "", "офлайн-события", "offline"),
+    Method("event.offline.error", "", "офлайн-события", "offline"),
+    Method("bizproc.robot.add", "bizproc", "робот «Оценить через relay»", "robot"),
+    Method("bizproc.robot.update", "bizproc", "робот «Оценить через relay»", "robot"),
+    Method("bizproc.robot.list", "bizproc", "робот «Оценить через relay»", "robot"),
+    Method("bizproc.event.send", "bizproc", "ответ робота процессу", "robot"),
+    Method("bizproc.workflow.start", "bizproc", "конвертация лида процессом", "convert"),
+    Method("bizproc.workflow.instances", "bizproc", "конвертация лида один раз", "convert"),
 )
 
 

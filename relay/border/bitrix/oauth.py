@@ -26,13 +26,17 @@ REFUSALS = {
 
 
 class Tokens(msgspec.Struct, frozen=True):
-    """A pair of tokens, whom they act as, and the portal's REST address they belong to."""
+    """A pair of tokens, whom they act as, and the portal's REST address they belong to.
+
+    `application_token` came with the installation: what events and robots prove themselves by.
+    """
 
     access_token: str
     refresh_token: str
     user_id: int = 0
     client_endpoint: str = ""
     member_id: str = ""
+    application_token: str = ""
 
     def __repr__(self) -> str:
         return f"Tokens(user_id={self.user_id})"

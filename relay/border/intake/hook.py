@@ -1,7 +1,7 @@
 """Events of a portal that cannot sign: they prove a token and cause one deduplicated look at an id.
 
-The outgoing webhook and the stock robot «Исходящий вебхук» post a form. Whatever else it says is
-ignored: the card is read by its id, with our own rights.
+The outgoing webhook, the stock robot «Исходящий вебхук» and a local application's events post a
+form. Whatever else it says is ignored: the card is read by its id, with our own rights.
 """
 
 import hmac
@@ -15,7 +15,7 @@ from aiohttp import web
 
 from relay import metrics
 from relay.border.intake import sightings
-from relay.border.intake.sightings import Kind, Sighting
+from relay.border.intake.sightings import EVENTS, Sighting
 from relay.border.side import Side
 from relay.config import read_secret
 from relay.errors import ConfigError, Unavailable
@@ -27,15 +27,11 @@ BODY_LIMIT = 64 * 1024
 FIELDS = 500
 NUMBER = re.compile(r"[1-9]\d{0,17}")
 DOCUMENT = re.compile(r"(LEAD|DEAL)_([1-9]\d{0,17})")
-EVENTS: dict[str, Kind] = {
-    "ONCRMLEADADD": "lead",
-    "ONCRMDEALADD": "deal",
-    "ONCRMACTIVITYADD": "activity",
-}
+UNINSTALLED = "ONAPPUNINSTALL"
 
 
 def add_route(app: web.Application, side: Side) -> None:
-    """Serve the events of every portal that has a token for them."""
+    """Serve the events of every portal that has a token for them, or an application."""
     tokens = {
         portal.config.id: _token(portal.config.bitrix.events_token_file)
         for portal in side.portals.values()
@@ -45,24 +41,51 @@ def add_route(app: web.Application, side: Side) -> None:
     async def handle(request: web.Request) -> web.Response:
         return await _handle(side, tokens, request)
 
-    if tokens:
+    if tokens or any(portal.app is not None for portal in side.portals.values()):
         app.router.add_post(PATH, handle)
 
 
 async def _handle(side: Side, tokens: Mapping[str, str], request: web.Request) -> web.Response:
     portal = request.match_info["portal"]
     form = parse_form(await read_body(request))
-    given = form.get("auth[application_token]") or request.query.get("application_token", "")
-    expected = tokens.get(portal)
-    # an unknown portal takes as long as a wrong token and is told the same
-    fits = hmac.compare_digest(given.encode(errors="replace"), (expected or "\0").encode())
-    if not fits or expected is None:
-        metrics.REFUSED.labels("event_token").inc()
-        return web.json_response({"status": "refused"}, status=403)
+    given = request.query.get("application_token", "")
+    if not await proved(side, tokens, portal, form, given):
+        return refusal()
+    if form.get("event", "").upper() == UNINSTALLED:
+        await _uninstalled(side, portal, form)
+        return web.json_response({"status": "ok"})
     seen = _seen(form)
     if seen is not None:
         await _add(side, portal, seen)
     return web.json_response({"status": "ok"})
+
+
+async def proved(
+    side: Side, tokens: Mapping[str, str], portal: str, form: Mapping[str, str], given: str = ""
+) -> bool:
+    """Whether the form (or `given`) carries a token of the portal: its webhook's, or its
+    application's. An unknown portal takes about as long as a wrong token and is told the same.
+    """
+    told = (form.get("auth[application_token]") or given).encode(errors="replace")
+    own = side.portals.get(portal)
+    app = "" if own is None or own.app is None else await own.app.application_token()
+    fits = [hmac.compare_digest(told, (one or "\0").encode()) for one in (tokens.get(portal), app)]
+    if not any(fits):
+        metrics.REFUSED.labels("event_token").inc()
+    return any(fits)
+
+
+def refusal() -> web.Response:
+    """The one answer to whoever proves nothing."""
+    return web.json_response({"status": "refused"}, status=403)
+
+
+async def _uninstalled(side: Side, portal: str, form: Mapping[str, str]) -> None:
+    """The application is gone from the portal: only its own token may say so."""
+    app = side.portals[portal].app
+    if app is not None and await proved(side, {}, portal, form):
+        await app.uninstall()
+        log.warning("app_uninstalled", portal=portal)
 
 
 async def _add(side: Side, portal: str, seen: Sighting) -> None:

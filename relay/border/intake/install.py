@@ -6,6 +6,7 @@ authorisation server say whether it is a token of our application in our portal.
 
 import secrets
 
+import msgspec
 import structlog
 from aiohttp import web
 
@@ -24,9 +25,19 @@ PATIENCE = 86400.0
 LONGEST = 400  # characters of a token
 
 
+class Candidate(msgspec.Struct, frozen=True):
+    """What an installation brings: believed together, once the first is proved."""
+
+    refresh_token: str
+    application_token: str = ""
+
+    def __repr__(self) -> str:
+        return "Candidate()"
+
+
 def add_route(app: web.Application, side: Side) -> None:
     """Serve the installation of every portal that has an application."""
-    portals = {one.config.id for one in side.portals.values() if one.install is not None}
+    portals = {one.config.id for one in side.portals.values() if one.app is not None}
 
     async def handle(request: web.Request) -> web.Response:
         return await _handle(side, portals, request)
@@ -39,10 +50,13 @@ async def _handle(side: Side, portals: set[str], request: web.Request) -> web.Re
     portal = request.match_info["portal"]
     form = parse_form(await read_body(request))
     token = form.get("auth[refresh_token]") or form.get("REFRESH_ID", "")
-    if portal not in portals or not 0 < len(token) <= LONGEST or not token.isascii():
+    own = form.get("auth[application_token]", "")
+    shaped = all(len(one) <= LONGEST and one.isascii() for one in (token, own))
+    if portal not in portals or not token or not shaped:
         return web.json_response({"status": "refused"}, status=403)
     job = f"{portal}:install:{secrets.token_hex(8)}"
-    sealed = side.portals[portal].keys.wrap(token.encode(), f"candidate:{job}")
+    candidate = msgspec.json.encode(Candidate(token, own))
+    sealed = side.portals[portal].keys.wrap(candidate, f"candidate:{job}")
     if not await side.state.write(lambda tx: _keep(tx, portal, job, sealed)):
         return web.json_response({"status": "busy"}, status=503)
     side.wake()
@@ -71,11 +85,12 @@ async def install(side: Side, job: Job) -> None:
     row = await side.state.read(
         lambda tx: tx.one("SELECT sealed FROM app_candidates WHERE job = :job", job=job.id)
     )
-    if row is None or portal.install is None:
+    if row is None or portal.app is None:
         raise Ended("app_not_configured", outcome="cancelled")
-    token = portal.keys.unwrap(bytes(row["sealed"]), f"candidate:{job.id}").decode()
+    opened = portal.keys.unwrap(bytes(row["sealed"]), f"candidate:{job.id}")
+    candidate = msgspec.json.decode(opened, type=Candidate)
     try:
-        await portal.install(token)
+        await portal.app.install(candidate.refresh_token, candidate.application_token)
     except Stopped as error:  # not ours: waiting would not make it so
         raise Ended(error.code, outcome="refused") from None
 

@@ -3,6 +3,8 @@
 What is no customer's doing ends here with its reason; what may not be read waits for a person.
 """
 
+from collections.abc import Sequence
+
 import msgspec
 import structlog
 
@@ -11,6 +13,7 @@ from relay.border.bitrix.activities import owner_of
 from relay.border.bitrix.client import Portal as Rest
 from relay.border.bitrix.reading import ReadLead, read_lead
 from relay.border.contract import Entity, Message
+from relay.border.intake import deals
 from relay.border.intake.sightings import Sighting, job_id, sighting
 from relay.border.side import Portal, Side
 from relay.errors import Ended, Held, Refused, Unavailable
@@ -73,7 +76,7 @@ async def _message(
         event = f"{entity.type}:{entity.id}:add:rest"
     await _await_transcript(side, portal, job, read)
     things = tuple(f"activity:{number}" for number in read.activities)
-    return _composed(job.portal, event, read), things
+    return composed(job.portal, event, read), things
 
 
 async def _owner(side: Side, rest: Rest, job: Job, seen: Sighting) -> Entity:
@@ -86,6 +89,8 @@ async def _owner(side: Side, rest: Rest, job: Job, seen: Sighting) -> Entity:
         raise Ended("other_card", outcome="cancelled")
     if not from_outside:
         raise Ended("not_incoming", outcome="cancelled")
+    if entity.type == "deal" and not await deals.taken(side, side.portal(job.portal), rest):
+        raise Ended("deals_not_taken", outcome="cancelled")
     card = job_id(job.portal, Sighting(entity.type, int(entity.id)))  # pyright: ignore[reportArgumentType] - an owner is a lead or a deal
 
     def unit(tx: Tx) -> tuple[bool, bool]:
@@ -115,7 +120,8 @@ async def _await_transcript(side: Side, portal: Portal, job: Job, read: ReadLead
         raise Unavailable("transcript_pending", retry_after=60)
 
 
-def _composed(portal: str, event: str, read: ReadLead) -> Message:
+def composed(portal: str, event: str, read: ReadLead, assistants: Sequence[str] = ()) -> Message:
+    """A card that was read, as a message of the contract; `assistants`: none is our choice."""
     return Message(
         portal=portal,
         audience="border",
@@ -126,4 +132,5 @@ def _composed(portal: str, event: str, read: ReadLead) -> Message:
         source=read.source[:1000],
         fields=list(read.fields),
         files=list(read.files),
+        assistants=list(assistants),
     )

@@ -6,14 +6,15 @@ The watermark moves in the transaction that stores the sightings.
 """
 
 import asyncio
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 import structlog
 
 from relay.border.bitrix.card import TYPE_IDS
 from relay.border.bitrix.client import Portal as Rest
-from relay.border.intake import sightings
+from relay.border.intake import deals, sightings
+from relay.border.intake.marks import Mark, mark_of, move, report
 from relay.border.intake.sightings import Kind, Sighting
 from relay.border.side import Portal, Side
 from relay.config import Bitrix, Poll
@@ -25,13 +26,6 @@ log = structlog.get_logger()
 OVERLAP = 50  # ids below the watermark that are asked for again: one page
 PAGE = 50  # rows in an answer of the portal
 LONGEST = 300.0  # seconds between two looks at a portal that does not answer
-
-
-class Mark(NamedTuple):
-    """How far a kind has been seen; nothing at or below `floor` is ever taken."""
-
-    floor: int
-    mark: int
 
 
 class _Item(msgspec.Struct, rename="camel"):
@@ -63,16 +57,16 @@ async def poll_forever(side: Side, portal: Portal, rest: Rest, settings: Bitrix)
         except Exception as error:  # a bug must not end the polling of a portal
             code = "internal"
             log.error("poll_failed", portal=portal.config.id, exc_info=error)
-        await _report(side, portal.config.id, code)
+        await report(side, portal.config.id, "poll", code)
         await asyncio.sleep(pause)
 
 
 async def look(side: Side, portal: Portal, rest: Rest, settings: Bitrix) -> int:
     """Look once at everything that is polled; return how many new ids were seen."""
-    poll = settings.poll or Poll()
-    kinds: tuple[Kind, ...] = ("lead", "deal") if poll.deals else ("lead",)
+    with_deals = await deals.taken(side, portal, rest)
+    kinds: tuple[Kind, ...] = ("lead", "deal", "activity") if with_deals else ("lead", "activity")
     found = 0
-    for kind in (*kinds, "activity"):
+    for kind in kinds:
         found += await _kind(side, portal.config.id, rest, settings, kind)
     if found:
         side.wake()
@@ -83,7 +77,7 @@ async def _kind(side: Side, portal: str, rest: Rest, settings: Bitrix, kind: Kin
     mark = await side.state.read(lambda tx: mark_of(tx, portal, kind))
     if mark is None:  # the first look: history stays history
         newest = await _newest(rest, kind)
-        await side.state.write(lambda tx: _set(tx, portal, kind, Mark(newest, newest)))
+        await side.state.write(lambda tx: move(tx, portal, kind, Mark(newest, newest)))
         return 0
     after, found = max(mark.floor, mark.mark - OVERLAP), 0
     while side.backlog() < side.config.limits.backlog:
@@ -94,7 +88,7 @@ async def _kind(side: Side, portal: str, rest: Rest, settings: Bitrix, kind: Kin
                 sightings.add(tx, portal, Sighting(kind, one), settings.settle) for one in wanted
             )
             if numbers:
-                _set(tx, portal, kind, Mark(mark.floor, max(mark.mark, numbers[-1])))
+                move(tx, portal, kind, Mark(mark.floor, max(mark.mark, numbers[-1])))
             return new
 
         found += await side.state.write(unit)
@@ -145,44 +139,3 @@ def _activities(wanted: dict[str, int]) -> dict[str, Any]:
         "order": {"ID": "ASC"},
         "start": -1,
     }
-
-
-def mark_of(tx: Tx, portal: str, kind: Kind) -> Mark | None:
-    """The stored watermark, None before the first look."""
-    row = tx.one(
-        "SELECT floor, mark FROM intakes WHERE portal = :portal AND kind = :kind",
-        portal=portal,
-        kind=kind,
-    )
-    return None if row is None else Mark(row["floor"], row["mark"])
-
-
-def _set(tx: Tx, portal: str, kind: Kind, mark: Mark) -> None:
-    tx.run(
-        "INSERT INTO intakes VALUES (:portal, :kind, :floor, :mark, :now, '')"
-        " ON CONFLICT (portal, kind) DO UPDATE SET mark = CASE WHEN intakes.mark > excluded.mark"
-        " THEN intakes.mark ELSE excluded.mark END, at = excluded.at",
-        portal=portal,
-        kind=kind,
-        floor=mark.floor,
-        mark=mark.mark,
-        now=tx.now(),
-    )
-
-
-async def _report(side: Side, portal: str, code: str) -> None:
-    """Keep what the last look came to; the doctor and the pages show it."""
-
-    def unit(tx: Tx) -> None:
-        tx.run(
-            "INSERT INTO intakes VALUES (:portal, 'poll', 0, 0, :now, :code)"
-            " ON CONFLICT (portal, kind) DO UPDATE SET at = excluded.at, code = excluded.code",
-            portal=portal,
-            code=code,
-            now=tx.now(),
-        )
-
-    try:
-        await side.state.write(unit)
-    except RelayError as error:
-        log.error("storage", code=error.code)

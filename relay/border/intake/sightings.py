@@ -11,6 +11,12 @@ from relay.store.tx import Tx
 
 Kind = Literal["lead", "deal", "activity"]
 KINDS: tuple[Kind, ...] = ("lead", "deal", "activity")
+EVENTS: dict[str, Kind] = {
+    "ONCRMLEADADD": "lead",
+    "ONCRMDEALADD": "deal",
+    "ONCRMACTIVITYADD": "activity",
+}
+"""The portal's events that something may have come in by."""
 
 PATIENCE = 30 * 86400.0
 """Seconds that a card may wait to be read: longer than any maintenance or forgotten webhook."""

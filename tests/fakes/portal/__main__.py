@@ -1,6 +1,7 @@
 """The stand-in portal as a process: prints one JSON line with its `url` when ready.
 
-`python -m tests.fakes.portal --port 0 --webhook-code-file F [--canaries-file F] [--tls-file F]`
+`python -m tests.fakes.portal --port 0 --webhook-code-file F [--canaries-file F] [--tls-file F]
+[--app-secret-file F]`
 """
 
 import argparse
@@ -14,6 +15,7 @@ from pathlib import Path
 from aiohttp import web
 
 from tests.fakes.canaries import Canaries
+from tests.fakes.portal import oauth
 from tests.fakes.portal.app import make_app
 
 
@@ -37,6 +39,7 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--webhook-code-file", type=Path, required=True)
     parser.add_argument("--canaries-file", type=Path, help="one value per line")
+    parser.add_argument("--app-secret-file", type=Path, help="of the application local.stand-in")
     parser.add_argument("--tls-file", type=Path, help="PEM with private key and certificate")
     args = parser.parse_args()
     code = args.webhook_code_file.read_text().strip()
@@ -45,8 +48,11 @@ def main() -> int:
     if args.tls_file:
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         tls.load_cert_chain(args.tls_file)
+    app = make_app(code, canaries=canaries)
+    if args.app_secret_file:
+        oauth.install(app, "local.stand-in", args.app_secret_file.read_text().strip())
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(serve(make_app(code, canaries=canaries), args.port, tls))
+        asyncio.run(serve(app, args.port, tls))
     return 0
 
 

@@ -59,7 +59,7 @@ async def rest(request: web.Request) -> web.Response:
             _authorize(portal, request)
         elif not oauth.allows(request, params.pop("auth", None)):
             raise PortalError("expired_token")
-        answer = _run(portal, name, params)
+        answer = _run(portal, name, params, app="user" not in request.match_info)
     except PortalError as error:
         envelope = {"error": error.code, "error_description": error.description}
         return web.json_response(envelope, status=error.status, headers=_retry_after(fault))
@@ -94,16 +94,16 @@ async def login_page(request: web.Request) -> web.Response:
     return web.Response(text="<html>login</html>", content_type="text/html")
 
 
-def _run(portal: Portal, name: str, params: dict[str, Any]) -> Any:
+def _run(portal: Portal, name: str, params: dict[str, Any], *, app: bool) -> Any:
     if name != "batch":
-        return call(portal, name, params)
+        return call(portal, name, params, app=app)
 
     def nested(name: str, params: dict[str, Any]) -> Any:
         portal.calls[name] += 1
         fault = faults.take(portal, name)
         if "error" in fault:
             raise faults.error_of(fault)
-        return call(portal, name, params)
+        return call(portal, name, params, app=app)
 
     return batch(nested, params, lambda command: _time(portal, command, time.time()))
 

@@ -3,9 +3,10 @@
 import base64
 from typing import Any
 
+import aiohttp
 from aiohttp import web
 
-from tests.fakes.portal import activities, items, lines
+from tests.fakes.portal import activities, bizproc, events, items, lines, oauth
 from tests.fakes.portal.errors import PortalError
 from tests.fakes.portal.schema import ENTITIES, camel
 from tests.fakes.portal.state import PORTAL, Portal, now
@@ -26,6 +27,9 @@ async def leads(request: web.Request) -> web.Response:
         files = [(one["name"], base64.b64decode(one["content"])) for one in activity["files"]]
         activity = activities.create(portal, (kind, row["id"]), activity | {"files": files})
         made.append(int(activity["ID"]))
+    await _tell(request, ENTITIES[kind], row["id"])
+    for number in made:
+        await _tell(request, "activity", number)
     return web.json_response({"id": row["id"], "activities": made})
 
 
@@ -35,9 +39,9 @@ async def more(request: web.Request) -> web.Response:
     one = given["activity"]
     files = [(file["name"], base64.b64decode(file["content"])) for file in one["files"]]
     owner = (given.get("entityTypeId", 1), given["id"])
-    return web.json_response(
-        {"id": int(activities.create(portal, owner, one | {"files": files})["ID"])}
-    )
+    number = int(activities.create(portal, owner, one | {"files": files})["ID"])
+    await _tell(request, "activity", number)
+    return web.json_response({"id": number})
 
 
 async def chat(request: web.Request) -> web.Response:
@@ -46,6 +50,55 @@ async def chat(request: web.Request) -> web.Response:
     owner = (given.get("entityTypeId", 1), given["id"])
     lines.create(portal, owner, given["said"], given["code"])
     return web.json_response({})
+
+
+async def robot(request: web.Request) -> web.Response:
+    """A workflow reaches a robot: `{"entityTypeId": 1, "id": 7, "code": …, "properties": {…}}`."""
+    portal, given = request.app[PORTAL], await request.json()
+    card = given.get("entityTypeId", 1), given["id"]
+    address, form = bizproc.run_robot(portal, *card, given["code"], given["properties"])
+    return web.json_response({"status": await _post(request, address, form)})
+
+
+async def install(request: web.Request) -> web.Response:
+    """The application's form is saved: its tokens go to `{"address": …}`."""
+    given = await request.json()
+    form = {"event": "ONAPPINSTALL", "data[VERSION]": "1", "ts": "1696527000"}
+    installed = request.app[oauth.APP]
+    own = {"auth[refresh_token]": installed.refresh}
+    return web.json_response({"status": await _post(request, given["address"], form, own)})
+
+
+async def uninstall(request: web.Request) -> web.Response:
+    """The application is deleted: its handlers and robots go, those who listened are told."""
+    portal = request.app[PORTAL]
+    listening = [one["handler"] for one in portal.handlers if one["event"] == "ONAPPUNINSTALL"]
+    portal.handlers.clear()
+    portal.robots.clear()
+    form = {"event": "ONAPPUNINSTALL", "data[CLEAN]": "1", "ts": "1696527000"}
+    told = [await _post(request, address, form) for address in listening]
+    request.app[oauth.APP].access = request.app[oauth.APP].refresh = "uninstalled"
+    return web.json_response({"status": told})
+
+
+async def _tell(request: web.Request, kind: str, number: int) -> None:
+    form = {
+        "event": f"ONCRM{kind.upper()}ADD",
+        "event_handler_id": "1",
+        "data[FIELDS][ID]": str(number),
+        "ts": "1729851731",
+    }
+    for address in events.happened(request.app[PORTAL], kind, number):
+        await _post(request, address, form)
+
+
+async def _post(request: web.Request, address: str, form: Any, own: Any = None) -> int:
+    auth = oauth.auth_of(request.app, str(request.url.origin()))
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(address, data={**form, **auth, **(own or {})}) as answer,
+    ):
+        return answer.status
 
 
 async def put_faults(request: web.Request) -> web.Response:
@@ -96,6 +149,10 @@ def snapshot(portal: Portal) -> dict[str, Any]:
         "timelines": timelines,
         "feed": list(portal.posts.values()),
         "notifications": list(portal.notifications.values()),
+        "handlers": portal.handlers,
+        "offline": list(portal.offline.values()),
+        "robots": portal.robots,
+        "waiting": portal.waiting,
         "calls": dict(portal.calls),
         "canary_hits": [list(hit) for hit in hits],
     }
@@ -115,6 +172,9 @@ ROUTES = (
     web.post("/_stand_in/leads", leads),
     web.post("/_stand_in/activities", more),
     web.post("/_stand_in/chats", chat),
+    web.post("/_stand_in/robot", robot),
+    web.post("/_stand_in/install", install),
+    web.post("/_stand_in/uninstall", uninstall),
     web.post("/_stand_in/faults", put_faults),
     web.delete("/_stand_in/faults", clear_faults),
     web.post("/_stand_in/edit", edit),

@@ -14,7 +14,7 @@ from tests.fakes.portal.state import PORTAL
 
 @dataclass
 class Installed:
-    """A local application and its present tokens; `expires` after so many calls, None for never."""
+    """A local application, its present tokens, and the `token` that its events carry."""
 
     client_id: str
     secret: str
@@ -22,6 +22,7 @@ class Installed:
     refresh: str = "refresh-0"
     renewals: int = 0
     user: int = 1
+    token: str = "51856fefc120afa4b628cc82d3935cce"
     endpoint: str = ""
     errors: list[str] = field(default_factory=list)
     slow: float = 0.0
@@ -72,6 +73,26 @@ async def token(request: web.Request) -> web.Response:
 def allows(request: web.Request, auth: str | None) -> bool:
     """Whether an access token is the present one."""
     return APP in request.app and auth == request.app[APP].access
+
+
+def auth_of(app: web.Application, origin: str) -> dict[str, str]:
+    """What an event or a robot says of itself, as fields of a form."""
+    installed = app[APP]
+    told = {
+        "domain": origin.partition("//")[2],
+        "server_endpoint": f"{origin}/rest/",
+        "client_endpoint": f"{origin}/rest/",
+        "member_id": "a223c6b3710f85df22e9377d6c4f7553",
+        "application_token": installed.token,
+        "access_token": installed.access,
+        "refresh_token": "of-the-user-who-did-it",
+        "expires_in": "3600",
+        "expires": "1729855331",
+        "scope": ",".join(app[PORTAL].scopes),
+        "status": "L",
+        "user_id": str(installed.user),
+    }
+    return {f"auth[{name}]": value for name, value in told.items()}
 
 
 def _refused(code: str) -> web.Response:

@@ -65,3 +65,8 @@ def scope(portal: Portal, p: dict[str, Any]) -> list[str]:
 def server_time(portal: Portal, p: dict[str, Any]) -> str:
     """The portal's clock."""
     return now()
+
+
+def crm_mode(portal: Portal, p: dict[str, Any]) -> int:
+    """1: leads and deals. 2: deals only."""
+    return portal.mode

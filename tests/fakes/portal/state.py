@@ -12,7 +12,7 @@ from aiohttp import web
 from tests.fakes.canaries import Canaries
 
 PAGE = 50
-SCOPES = ("crm", "log", "im", "disk", "user", "imopenlines", "task")
+SCOPES = ("crm", "log", "im", "disk", "user", "imopenlines", "task", "bizproc")
 
 
 class Page(NamedTuple):
@@ -25,7 +25,10 @@ class Page(NamedTuple):
 
 @dataclass
 class Portal:
-    """One portal. `user` owns the webhook whose secret is `code`."""
+    """One portal. `user` owns the webhook whose secret is `code`.
+
+    `mode`: 1 with leads, 2 without. `waiting`: robots' event tokens, with what they were answered.
+    """
 
     code: str
     user: int = 1
@@ -50,6 +53,17 @@ class Portal:
     tasks: dict[int, dict[str, Any]] = field(default_factory=dict)
     checklists: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     transcripts: dict[int, str] = field(default_factory=dict)
+    admin: bool = True
+    mode: int = 1
+    features: set[str] = field(default_factory=lambda: {"rest_offline_extended"})
+    handlers: list[dict[str, Any]] = field(default_factory=list)
+    offline: dict[int, dict[str, Any]] = field(default_factory=dict)
+    robots: dict[str, dict[str, Any]] = field(default_factory=dict)
+    waiting: dict[str, dict[str, Any] | None] = field(default_factory=dict)
+    template: int = 12
+    workflows: dict[str, dict[str, Any]] = field(default_factory=dict)
+    slow_workflow: bool = False
+    workflow_fails: bool = False
     faults: list[dict[str, Any]] = field(default_factory=list)
     calls: Counter[str] = field(default_factory=Counter)
     ids: Counter[str] = field(default_factory=Counter)

@@ -37,12 +37,13 @@ from relay.signing import SyncToken
 from relay.store.database import Database
 from relay.tokens import SCHEMA as TOKENS
 from relay.tokens.register import Bearer
-from tests.fakes.portal import PORTAL
+from tests.fakes.portal import PORTAL, oauth
 from tests.fakes.portal import Portal as Crm
 from tests.fakes.portal import make_app as make_portal
 
 P1, P2 = "p_one", "p_two"
 CODE = "s3cretwebhookc0de"
+CLIENT, SECRET = "local.65f0", "topsecretofapp"
 LINK = SyncToken("link000001", b"l" * 32)
 MODULE = SyncToken("module0001", b"m" * 32)
 DAY = 86400.0
@@ -189,7 +190,9 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def crm_server(aiohttp_server) -> TestServer:
-    return await aiohttp_server(make_portal(CODE))
+    app = make_portal(CODE)
+    oauth.install(app, CLIENT, SECRET)
+    return await aiohttp_server(app)
 
 
 @pytest.fixture

@@ -37,6 +37,7 @@ async def test_every_kind_of_job_has_an_ending():
         "erasure",
         "install",
         "fate",
+        "robot",
     }
 
 

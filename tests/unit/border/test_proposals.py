@@ -7,7 +7,7 @@ from relay.border import proposals, stores
 from relay.border.assistants.loading import Assistant, Propose
 from relay.border.crm import write
 from relay.border.endings import endings
-from relay.errors import Ended
+from relay.errors import Ended, Unavailable
 from relay.jobs import SCHEMA as JOBS
 from relay.jobs import queue
 from relay.tokens import SCHEMA as TOKENS
@@ -21,6 +21,7 @@ from tests.unit.border.conftest import (
     one,
     rows,
 )
+from tests.unit.border.intake.conftest import with_bitrix
 
 PROPOSE = Propose(stage={"target": "IN_PROCESS", "spam": "JUNK"}, responsible=True, convert=("x",))
 
@@ -138,9 +139,32 @@ def test_a_role_names_a_person_by_message_and_an_unknown_one_nobody(border_setti
 async def test_a_responsible_is_proposed_only_where_it_is_asked_for(side, crm, lead, row) -> None:
     entity = proposals.Entity(type="lead", id=lead)
     rest = side.portal(P1).rest
-    found = await proposals.wanted(rest, entity, PROPOSE, "unclear", 7)
+    found = await proposals.wanted(rest, entity, PROPOSE, "unclear", 7, None)
     assert [(deed.action, deed.value) for deed in found] == [("responsible", "7")]
-    assert await proposals.wanted(rest, entity, Propose(), "spam", 7) == []
+    assert await proposals.wanted(rest, entity, Propose(), "spam", 7, None) == []
+
+
+async def test_an_approved_conversion_is_the_portals_own(side, crm, lead, row) -> None:
+    side = with_bitrix(side, convert_workflow=12)
+    noted = await proposed(side, message(lead=lead), Propose(convert=("spam",)))
+    assert await rows(side.state, "SELECT value FROM proposals") == [{"value": "12"}]
+    await decide(side, f"{noted.run}:convert")
+    job = await claim(side, "proposal.do")
+    with pytest.raises(Unavailable, match="conversion_pending"):
+        await proposals.carry_out(side, job)
+    await proposals.carry_out(side, job)
+    assert (row["stageId"], await state_of(side, f"{noted.run}:convert")) == (
+        "CONVERTED",
+        ("done", "", "olga"),
+    )
+    assert crm.calls["bizproc.workflow.start"] == 1
+
+
+async def test_what_rest_cannot_do_is_refused_and_said(side, crm, lead, row) -> None:
+    await proposed(side, message(lead=lead), Propose(convert=("spam",)))
+    found = await one(side.state, "SELECT outcome, code FROM actions WHERE action = 'proposed'")
+    assert (found["outcome"], found["code"]) == ("rejected", "convert_unsupported")
+    assert len(crm.comments) == 1
 
 
 def test_both_stores_keep_a_decision(begin) -> None:
@@ -154,7 +178,7 @@ def test_both_stores_keep_a_decision(begin) -> None:
             " '', 0, NULL, NULL, 0, NULL)",
             id=run,
         )
-        deed = proposals.Deed("convert", "deal", "", "завести сделку по лиду")
+        deed = proposals.Deed("convert", "12", "", "конвертировать лид")
         row = tx.one("SELECT * FROM runs WHERE id = :id", id=run)
         for _ in range(2):
             proposals.keep(tx, row, proposals.Entity(type="lead", id="15"), [deed])

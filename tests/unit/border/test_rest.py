@@ -29,8 +29,8 @@ async def test_by_a_webhook(side, secret, crm_server) -> None:
     async with contextlib.AsyncExitStack() as stack:
         settings = Bitrix(webhook_url_file=url)
         right = read_right(P1, settings)
-        rest, install = await open_rest(P1, settings, right, KEYS, side.state, stack)
-        assert install is None
+        rest, access = await open_rest(P1, settings, right, KEYS, side.state, stack)
+        assert access is None
         assert (await rest.call("profile", {}))["ID"] == "1"
 
 
@@ -43,8 +43,8 @@ async def test_by_an_application(side, secret) -> None:
     async with contextlib.AsyncExitStack() as stack:
         settings = Bitrix(app=app)
         right = read_right(P1, settings)
-        rest, install = await open_rest(P1, settings, right, KEYS, side.state, stack)
-        assert install is not None
+        rest, access = await open_rest(P1, settings, right, KEYS, side.state, stack)
+        assert access is not None
         assert rest.address == "https://portal.example"
         with pytest.raises(Stopped, match="app_not_installed"):
             await rest.call("profile", {})

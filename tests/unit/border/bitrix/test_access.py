@@ -137,3 +137,18 @@ async def test_a_portals_address_must_be_https_and_bare(side, vendor, session, u
     app = Application(CLIENT, SECRET, "https://oauth.example")
     with pytest.raises(ConfigError, match="portal's URL"):
         AppAccess(url, app, side.state, Keyring({"k1": b"1" * 32}), P1, session)
+
+
+async def test_the_events_token_outlives_renewals_and_goes_with_the_application(
+    side, vendor, session
+) -> None:
+    access = access_of(side, vendor, session)
+    assert (await access.stamp(), await access.application_token()) == (None, "")
+    await access.install("refresh-0", "token-of-events")
+    before = await access.stamp()
+    vendor[1].expire()
+    await Portal(access, session).call("profile", {})
+    assert await access.stamp() != before
+    assert await access.application_token() == "token-of-events"
+    await access.uninstall()
+    assert (await access.stamp(), await access.application_token()) == (None, "")

@@ -5,7 +5,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from relay.border.intake import hook
-from relay.errors import ConfigError
+from relay.errors import ConfigError, Stopped
 from relay.peer import problems
 from tests.unit.border.conftest import P1, P2
 from tests.unit.border.intake.conftest import waiting, with_bitrix
@@ -110,3 +110,45 @@ async def test_a_short_token_stops_the_start(side, tmp_path) -> None:
     path.chmod(0o600)
     with pytest.raises(ConfigError, match="shorter than 16"):
         hook.add_route(web.Application(), with_bitrix(side, events_token_file=path))
+
+
+@pytest.fixture
+async def app_portal(with_app):
+    """An application's events, without any token file."""
+    served = web.Application(middlewares=[problems.middleware])
+    hook.add_route(served, with_app)
+    async with TestClient(TestServer(served)) as client:
+        yield client
+
+
+async def test_an_applications_events_carry_the_token_of_its_installation(
+    with_app, app_portal, app
+) -> None:
+    for token, status in (("wrong", 403), ("", 403), (app.token, 200)):
+        form = {**FORM, "auth[application_token]": token}
+        async with app_portal.post(PATH, data=form) as answer:
+            assert answer.status == status
+    assert await waiting(with_app) == ["lead:7"]
+
+
+async def test_an_uninstalled_application_has_no_right_any_more(with_app, app_portal, app) -> None:
+    form = {"event": "ONAPPUNINSTALL", "data[CLEAN]": "1", "auth[application_token]": "wrong"}
+    async with app_portal.post(PATH, data=form) as answer:
+        assert answer.status == 403
+    assert await with_app.portals[P1].app.stamp()
+    for status in (200, 403):
+        form["auth[application_token]"] = app.token
+        async with app_portal.post(PATH, data=form) as answer:
+            assert answer.status == status
+    assert await with_app.portals[P1].app.stamp() is None
+    with pytest.raises(Stopped, match="app_not_installed"):
+        await with_app.portals[P1].rest.call("profile", {})
+
+
+async def test_a_webhooks_token_uninstalls_nothing(with_app, token_file) -> None:
+    served = web.Application(middlewares=[problems.middleware])
+    hook.add_route(served, with_bitrix(with_app, events_token_file=token_file))
+    form = {**FORM, "event": "ONAPPUNINSTALL"}
+    async with TestClient(TestServer(served)) as client, client.post(PATH, data=form) as answer:
+        assert answer.status == 200
+    assert await with_app.portals[P1].app.stamp()

@@ -11,20 +11,25 @@ from relay.peer import problems
 from tests.unit.border.conftest import P1, P2, claim, job_of, rows
 
 PATH = f"/v1/bitrix/{P1}/install"
-FORM = {"event": "ONAPPINSTALL", "auth[refresh_token]": "refresh-0", "auth[member_id]": "a2"}
+FORM = {
+    "event": "ONAPPINSTALL",
+    "auth[refresh_token]": "refresh-0",
+    "auth[member_id]": "a2",
+    "auth[application_token]": "token-of-its-events",
+}
 
 
 class Proving:
     """What proves a candidate: takes `good`, refuses the rest."""
 
     def __init__(self) -> None:
-        self.taken: list[str] = []
+        self.taken: list[tuple[str, str]] = []
         self.problem: Exception | None = None
 
-    async def __call__(self, token: str) -> None:
+    async def install(self, token: str, application: str) -> None:
         if self.problem is not None:
             raise self.problem
-        self.taken.append(token)
+        self.taken.append((token, application))
 
 
 @pytest.fixture
@@ -34,7 +39,7 @@ def proving():
 
 @pytest.fixture
 def installing(side, proving):
-    portal = side.portals[P1]._replace(install=proving)
+    portal = side.portals[P1]._replace(app=proving)
     return side._replace(portals={**side.portals, P1: portal})
 
 
@@ -55,10 +60,11 @@ async def test_a_token_is_sealed_answered_and_proved_by_a_job(portal, installing
         assert answer.status == 200
     (row,) = await candidates(installing)
     assert b"refresh-0" not in bytes(row["sealed"])
+    assert b"token-of-its-events" not in bytes(row["sealed"])
     assert proving.taken == []
     job = await claim(installing, "app.install")
     await install.install(installing, job)
-    assert proving.taken == ["refresh-0"]
+    assert proving.taken == [("refresh-0", "token-of-its-events")]
     assert await candidates(installing) == []
     assert (await job_of(installing, job.id))["outcome"] == "verdict"
 
@@ -87,6 +93,7 @@ async def test_a_server_that_is_down_is_asked_again(portal, installing, proving)
         (PATH, {}),
         (PATH, {"auth[refresh_token]": "x" * 401}),
         (PATH, {"auth[refresh_token]": "токен"}),
+        (PATH, {**FORM, "auth[application_token]": "x" * 401}),
         (f"/v1/bitrix/{P2}/install", FORM),
     ],
 )

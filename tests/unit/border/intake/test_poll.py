@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from relay.border.intake import poll
 from relay.border.intake.poll import look, mark_of
+from relay.config import Poll
 from relay.errors import Stopped, Unavailable
 from tests.fakes.portal import items
 from tests.unit.border.conftest import P1, one
@@ -62,14 +63,28 @@ async def test_sources_that_are_not_wanted_are_passed_over(polled, crm) -> None:
     assert await waiting(polled) == [f"lead:{wanted}"]
 
 
-async def test_a_portal_without_deals_is_not_asked_for_them(side, crm) -> None:
-    from relay.config import Poll
-
-    polled = with_bitrix(side, poll=Poll(deals=False))
-    await look(*polling(polled))
+@pytest.mark.parametrize(
+    ("given", "mode", "seen"),
+    [
+        ({"deals": False}, 2, ["activity:1"]),
+        ({"deals": True}, 1, ["activity:1", "deal:2"]),
+        ({}, 1, ["activity:1"]),
+        ({}, 2, ["activity:1", "deal:2"]),
+    ],
+    ids=["not wanted", "wanted", "a portal with leads", "a portal without"],
+)
+async def test_deals_are_seen_where_they_are_wanted_or_there_are_no_leads(
+    side, crm, given, mode, seen
+) -> None:
+    crm.mode = mode
+    polled = with_bitrix(side, poll=Poll(), **given)
     new_card(crm, kind=2)
     await look(*polling(polled))
-    assert await waiting(polled) == []
+    new_card(crm, LETTER, kind=2)
+    await look(*polling(polled))
+    assert await waiting(polled) == seen
+    asked = 0 if given else 1
+    assert crm.calls["crm.settings.mode.get"] == asked
 
 
 async def test_a_full_queue_leaves_the_watermark_where_it_was(polled, crm) -> None:
