@@ -21,6 +21,7 @@ Kind = Literal["plain", "html"]
 
 _MARKUP = re.compile(r"<(?:style|script)\b.*?</(?:style|script)\s*>|<[^>]*>", re.I | re.S)
 _ENCODED_WORD = re.compile(r"=\?[^?\s]+\?[bBqQ]\?[^?]*\?=")
+_CARRIED = re.compile(r"(?:from|to|cc|subject|date|mime-version|content-.*)$", re.I)
 _STUB = 300
 _EXTENSIONS = {"text/plain": ".txt", "text/html": ".html", "message/rfc822": ".eml"}
 
@@ -34,7 +35,10 @@ class MailFile(msgspec.Struct, frozen=True):
 
 
 class Mail(msgspec.Struct, frozen=True):
-    """One message. `date` is ISO 8601 in UTC or None; `body` is plain text where there is any."""
+    """One message. `date` is ISO 8601 in UTC or None; `body` is plain text where there is any.
+
+    What is left out is counted: headers beside those here, other forms of the body.
+    """
 
     from_name: str
     from_address: str
@@ -45,6 +49,8 @@ class Mail(msgspec.Struct, frozen=True):
     body: str
     kind: Kind
     files: tuple[MailFile, ...]
+    other_headers: int = 0
+    alternatives: int = 0
 
 
 class _Lenient(Compat32):
@@ -92,6 +98,8 @@ def _read(data: bytes) -> Mail:
         body="\n\n".join(text for other, text in bodies if other == kind),
         kind=kind,
         files=tuple(files),
+        other_headers=sum(not _CARRIED.match(name) for name in message.keys()),  # noqa: SIM118
+        alternatives=sum(_alternatives(part) for part in message.walk()),
     )
 
 
@@ -130,6 +138,19 @@ def _choose(part: _Part, bodies: list[tuple[Kind, str]], files: list[MailFile]) 
         bodies.append(("html", html))
     elif plain:
         bodies.append(("plain", plain))
+
+
+def _alternatives(part: _Part) -> int:
+    """How many forms of a body are not chosen, or stand where no program shows them."""
+    if not part.is_multipart():
+        return 0
+    around = sum(bool((text or "").strip()) for text in (part.preamble, part.epilogue))
+    if part.get_content_type() != "multipart/alternative":
+        return around
+    found: list[tuple[Kind, str]] = []
+    for child in _children(part):
+        _sort(child, found, [])
+    return around + max(len({kind for kind, _ in found}) - 1, 0)
 
 
 def _children(part: _Part) -> Iterator[_Part]:

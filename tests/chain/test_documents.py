@@ -40,7 +40,9 @@ _LAST = (
     "Ильин", "Максимов", "Поляков", "Сорокин", "Виноградов", "Ковалёв", "Белоусов", "Медведев",
     "Антонов", "Тарасов", "Жуков", "Баранов", "Филиппов", "Комаров", "Давыдов", "Беляев",
     "Герасимов", "Богданов", "Осипов", "Сидоров", "Матвеев", "Титов", "Марков", "Миронов",
-    "Крылов", "Куликов", "Карпов", "Власов",
+    "Крылов", "Куликов", "Карпов", "Власов", "Мельников", "Денисов", "Гаврилов", "Тихонов",
+    "Казаков", "Афанасьев", "Данилов", "Савельев", "Тимофеев", "Фомин", "Чернов", "Абрамов",
+    "Мартынов", "Ефимов", "Федотов", "Щербаков", "Назаров", "Калинин", "Исаев", "Чернышёв",
 )  # fmt: skip
 _GOODS = (
     "трубы", "фланцы", "насосы", "кабель", "краску", "доски", "кирпич", "щебень", "цемент",
@@ -66,7 +68,10 @@ def _place(number: int) -> Place:
     last = _LAST[number]
     name = f"{_FIRST[number % len(_FIRST)]} {last}"
     goods, end = _GOODS[number % 10], _ENDS[(number + number // 10) % 10]
-    phone, mail = f"+7 926 4{number:02}-{73 - number:02}-18", f"{_mail(number)}@pochta.example"
+    phone, mail = (
+        f"+7 926 4{number:02}-{(173 - number) % 100:02}-18",
+        f"{_mail(number)}@pochta.example",
+    )
     more = ("", f", телефон {phone}", f", почта {mail}")[number % 3]
     mark = (
         r"\[PERSON_\d+\]" + ("", r", телефон \[PHONE_\d+\]", r", почта \[EMAIL_\d+\]")[number % 3]
@@ -142,7 +147,7 @@ def _rewritten(content: bytes, change: Callable[[str], str]) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
         for member in old.infolist():
             body = old.read(member)
-            binary = member.filename.endswith((".png", ".bin"))
+            binary = member.filename.endswith((".png", ".bin", ".jpeg"))
             # With its own record: the type of an OpenDocument must stay uncompressed.
             new.writestr(member, body if binary else _rewritten(body, change))
     return out.getvalue()
@@ -150,7 +155,9 @@ def _rewritten(content: bytes, change: Callable[[str], str]) -> bytes:
 
 def _docx() -> Filled:
     hidden = [w for w in word._HIDDEN if w not in ("evil.example", "Рисунок 1")]
-    links = ("https://ssylka.example/path", "https://pole.example/x")
+    links = (
+        "https://ssylka.example/path", "https://pole.example/x", "https://figura.example/x",
+    )  # fmt: skip
     visible = [w for w in word._VISIBLE if w not in (*links, "42", "разорван")]
     return _fill(
         word._EVERYWHERE,
@@ -164,15 +171,18 @@ def _docx() -> Filled:
 def _xlsx() -> Filled:
     visible = [
         "видимая", "соседняя", "белоенасинем", "примечание", "надпись", "описаниекартинки",
-        "имядиаграммы", "ряд", "печатнаяшапка", "ИмяЛиста",
+        "имядиаграммы", "ряд", "печатнаяшапка", "ИмяЛиста", "перваяшапка", "чётныйподвал",
     ]  # fmt: skip
     hidden = [
         "скрытыйстолбец", "скрытаястрока", "формула", "трезапятых", "белымпобелому",
         "СкрытыйЛист", "ОченьСкрытый", "наскрытом", "наоченьскрытом", "имядиапазона",
         "значениеимени", "списокпроверки", "текстформата", "авторпримечания", "примечаниескрытой",
-        "скрытаянадпись", "авторкниги",
+        "скрытаянадпись", "авторкниги", "условие", "имясценария", "ничьястрока", "имятаблицы",
+        "подключение", "копиячужой", "участник", "копиясводной",
     ]  # fmt: skip
-    found = _fill(excel._book(), visible, hidden, targets=("https://link.example/x",))
+    found = _fill(excel._book(), visible, hidden,
+        targets=("https://link.example/x", "https://figura.example/"),
+    )  # fmt: skip
     found.targets.append("79261234567")  # a telephone that is stored as a number
     return found
 
@@ -181,23 +191,28 @@ def _pptx() -> Filled:
     visible = [
         "заголовокслайда", "надпись", "вгруппе", "ссылка", "ячейка1", "ячейка2", "описаниетаблицы",
         "рядданных", "описаниекартинки", "заметки", "примечание", "умнаяграфика", "девизкомпании",
+        "набранныйномер", "датаслайда", "описаниегруппы",
     ]  # fmt: skip
     hidden = [
         "скрытаяфигура", "закраем", "номерслайда", "скрытыйслайд", "номерстраницы",
-        "авторпримечания", "образецзаголовка", "авторфайла",
+        "авторпримечания", "образецзаголовка", "авторфайла", "имяраздела", "образецдругой",
+        "чужойдевиз", "скрытыезаметки", "копияграфики", "метка", "подсказкассылки",
     ]  # fmt: skip
-    return _fill(powerpoint._DECK, visible, hidden, targets=("https://link.example/x",))
+    return _fill(powerpoint._DECK, visible, hidden,
+        targets=("https://link.example/x", "https://figura.example/x"),
+    )  # fmt: skip
 
 
 def _odt() -> Filled:
     visible = [
         "заголовок", "обыч~ный", "насинем", "ссылка", "сноска", "примечание", "видимыйраздел",
         "пункт", "ячейка1", "ячейка2", "вложенная", "врамке", "описаниекартинки", "вфигуре",
-        "верхколонтитул", "нижколонтитул",
+        "верхколонтитул", "нижколонтитул", "описаниегруппы", "вгруппе",
     ]  # fmt: skip
     hidden = [
         "удалено", "скрыто", "белое", "авторпримечания", "скрытоеполе", "скрытыйабзац",
         "скрытыйраздел", "ненужный", "автор", "названиефайла", "макрос",
+        "значениеполя", "имязакладки", "авторудаления", "староеиздание",
     ]  # fmt: skip
     return _fill(
         odf._ODT, visible, hidden, targets=("https://link.example/x",), split="<text:span>"
@@ -212,7 +227,8 @@ def _rtf() -> Filled:
     ]  # fmt: skip
     hidden = [
         "stylename", "authorname", "titlename", "generatorname", "скрыто", "удалено", "белое",
-        "tinyword", "cmdname", "noteauthor", "fallback", "value",
+        "tinyword", "cmdname", "noteauthor", "fallback", "value", "commentname", "markname",
+        "entryname", "oddname", "helpname", "propname",
     ]  # fmt: skip
     return _fill(
         rtf._EVERYWHERE,
@@ -236,6 +252,7 @@ def _html() -> Filled:
         "вголове", "авторстраницы", "вскрипте", "вкомментарии", "условное", "нетпоказа", "атрибут",
         "классом", "заэкраном", "мелко", "прозрачно", "прехедер", "белое", "шаблон", "невидимо",
         "скрытоеполе", "скрытаястрока", "рисунок", "объект",
+        "относительная", "подсказка", "образецввода", "приписано",
     ]  # fmt: skip
     return _fill(html._PAGE.encode(), visible, hidden, targets=("https://cel.example/path",))
 

@@ -24,7 +24,8 @@ Lost = Literal[
     "embedded_object", "external_link", "macro", "markup_comment", "annotation", "bookmark",
     "formula", "hidden_sheet", "hidden_row", "hidden_column", "hidden_slide", "chart", "drawing",
     "covered_text", "off_page_text", "nested_file", "page_limit", "text_limit", "script",
-    "form_data", "cached_data", "prompt",
+    "form_data", "cached_data", "prompt", "repetition", "unseen_part", "alternative", "field_code",
+    "cell_format", "system_file",
 ]  # fmt: skip
 """What a reader may leave out of a file that it otherwise carries."""
 

@@ -16,7 +16,7 @@ from relay.border.documents.blocks import (
     Reason,
     Withheld,
 )
-from relay.border.documents.text import one_line, smuggles, tidy
+from relay.border.documents.text import apart, one_line, smuggles, tidy
 
 _SCANNED: frozenset[Lost] = frozenset({"scan"})
 
@@ -72,7 +72,7 @@ class Draft:
         """A block of text; nothing when it has no visible character."""
         if smuggles(text):
             self.hide()
-        text = self._afford(tidy(text))
+        text = self._afford(tidy(text if kind == "code" else apart(text)))
         if text.strip():
             self.blocks.append(Block(kind, text, level=level, label=one_line(label)))
 
@@ -80,7 +80,7 @@ class Draft:
         """A table; empty rows at the end and empty columns at the right go."""
         if any(smuggles("".join(row)) for row in rows):
             self.hide()
-        kept = [[self._afford(tidy(cell)) for cell in row] for row in rows]
+        kept = [[self._afford(tidy(apart(cell))) for cell in row] for row in rows]
         while kept and not any(kept[-1]):
             kept.pop()
         width = max(

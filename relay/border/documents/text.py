@@ -13,6 +13,7 @@ _TAGS = re.compile("[\U000e0020-\U000e007e]{4}")
 _WIDE = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _LONE = re.compile("[\ud800-\udfff]")
 _BLANK_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
+_GLUED = re.compile(r"(<[a-z]{3,9}:[^<>\s]+>)(?=[\w\[(])")
 _SPACES = re.compile(r"[ \t\n\xa0]+")
 
 
@@ -32,6 +33,11 @@ def tidy(text: str) -> str:
         return clean(text).strip("\n").rstrip()
     lines = [line.rstrip() for line in clean(text).split("\n")]
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip("\n")
+
+
+def apart(text: str) -> str:
+    """Put a space between the target of a link and a word that stands directly after it."""
+    return _GLUED.sub(r"\1 ", text) if "<" in text else text
 
 
 def one_line(text: str) -> str:

@@ -55,6 +55,11 @@ class Archive:
         except UnicodeEncodeError:
             return name
 
+    def comments(self) -> int:
+        """How many comments stand beside the members."""
+        entries = self._opened.infolist()
+        return bool(self._opened.comment) + sum(bool(entry.comment) for entry in entries)
+
     def size(self, name: str) -> int:
         """Promised size of a member in bytes."""
         return self._opened.getinfo(name).file_size

@@ -11,5 +11,8 @@ def read(content: bytes, draft: Draft) -> None:
     with opened(content, draft.limits, draft.budget) as archive:
         for name in archive.names:
             shown = archive.shown(name)
-            if not any(shown.startswith(junk) or shown.endswith(f"/{junk}") for junk in _JUNK):
+            if any(shown.startswith(junk) or shown.endswith(f"/{junk}") for junk in _JUNK):
+                draft.lose("system_file")
+            else:
                 draft.part(shown, archive.read(name))
+        draft.lose("metadata", archive.comments())

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from relay.border.documents.blocks import Kind
 from relay.border.documents.draft import Draft, Unreadable
 from relay.border.documents.readers.doc_runs import Runs, read_runs
-from relay.border.documents.readers.docx_body import linked
+from relay.border.documents.readers.links import linked
 from relay.border.documents.readers.ole import Compound
 
 _MAGIC = 0xA5EC

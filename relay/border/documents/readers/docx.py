@@ -2,20 +2,21 @@
 
 from relay.border.documents.draft import Draft, Unreadable
 from relay.border.documents.readers.docx_body import Body
-from relay.border.documents.readers.docx_styles import Styles
+from relay.border.documents.readers.docx_styles import Styles, value_of
 from relay.border.documents.readers.drawing import CHARTS, add_chart, texts
-from relay.border.documents.readers.markup import local
+from relay.border.documents.readers.markup import Node, local
 from relay.border.documents.readers.ooxml import (
     Package,
     Relation,
     add_images,
-    lose_unseen,
     relation_id,
 )
+from relay.border.documents.readers.unseen import lose_unseen
 from relay.border.documents.zipped import opened
 
 _NOTES = (("footnotes", "footnote"), ("endnotes", "footnote"), ("comments", "comment"))
 _MARGIN_MARKS = ("{*}headerReference", "{*}footerReference")
+_CHANGES = ("{*}ins", "{*}del", "{*}moveFrom", "{*}moveTo", "{*}rPrChange", "{*}pPrChange")
 _READABLE = ("package", "oleObject", "aFChunk")
 
 
@@ -35,8 +36,10 @@ def read(content: bytes, draft: Draft) -> None:
         for kind, label in _NOTES:
             _notes(package, draft, styles, relations, kind, label)
         _drawings(package, draft, relations)
-        lose_unseen(package, draft, main)
         _embedded(package, draft, main)
+        _settings(package, draft, relations)
+        _about(root, draft)
+        lose_unseen(package, draft, main)
 
 
 def _styles(package: Package, relations: dict[str, Relation]) -> Styles:
@@ -86,10 +89,25 @@ def _notes(
             if local(note.tag) not in ("footnote", "endnote", "comment"):
                 continue
             attributes = {local(name): value for name, value in note.attrib.items()}
-            if attributes.get("type") in ("separator", "continuationSeparator"):
-                continue
             draft.lose("metadata", 1 if attributes.get("author") else 0)
             Body(draft, styles, its_relations, note=(label, attributes.get("id", ""))).read(note)
+
+
+def _settings(package: Package, draft: Draft, relations: dict[str, Relation]) -> None:
+    """Variables and the source of a mail merge."""
+    for relation in relations.values():
+        if relation.kind == "settings" and relation.target in package:
+            found = package.xml(relation.target).iter("{*}docVar", "{*}mailMerge")
+            draft.lose("metadata", sum(1 for _ in found))
+
+
+def _about(root: Node, draft: Draft) -> None:
+    """Marks in the body that say something to Word alone."""
+    authors = {value_of(node, "author") for node in root.iter(*_CHANGES)}
+    draft.lose("metadata", len(authors - {""}))
+    names = [value_of(node, "name") for node in root.iter("{*}bookmarkStart")]
+    draft.lose("bookmark", sum(not name.startswith("_") for name in names))
+    draft.lose("prompt", sum(1 for _ in root.iter("{*}listItem", "{*}alias")))
 
 
 def _drawings(package: Package, draft: Draft, relations: dict[str, Relation]) -> None:

@@ -1,19 +1,18 @@
 """The walk over one WordprocessingML story: body, header, note, comment or text box."""
 
-import re
-
 from relay.border.documents.blocks import Kind
 from relay.border.documents.draft import Draft
+from relay.border.documents.readers.docx_drawings import read_drawing
+from relay.border.documents.readers.docx_fields import Fields
 from relay.border.documents.readers.docx_styles import (
     Styles,
     child_of,
     formatted,
     is_on,
     is_shaded,
-    is_within,
     value_of,
 )
-from relay.border.documents.readers.drawing import alternative
+from relay.border.documents.readers.links import linked
 from relay.border.documents.readers.markup import Node, local
 from relay.border.documents.readers.ooxml import Relation, relation_id
 
@@ -21,13 +20,10 @@ _DELETED = frozenset(("del", "moveFrom", "delText", "delInstrText"))
 _IGNORED = frozenset(
     (
         "rPr", "pPr", "tblPr", "tblGrid", "tcPr", "trPr", "sdtPr", "sdtEndPr", "sectPr",
-        "instrText",
         "proofErr", "bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd",
         "lastRenderedPageBreak", "annotationRef", "footnoteRef", "endnoteRef", "rPrChange",
     )
 )  # fmt: skip
-_HYPERLINK = re.compile(r'HYPERLINK\s+(?:\\\w\s+)*"([^"]+)"')
-_REMOTE = re.compile(r"\b(?:DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|LINK|DATABASE|IMPORT)\b")
 _CHARACTERS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t", "sym": "•"}
 
 
@@ -48,7 +44,7 @@ class Body:
         self._relations = relations
         self._kind, self._label = note
         self._margin = margin
-        self._fields: list[str] = []
+        self._fields = Fields(draft)
         self._later: list[Node] = []
         self._in_table = 0
 
@@ -66,8 +62,8 @@ class Body:
         elif tag in _DELETED:
             self._delete(node)
         elif tag == "AlternateContent":
-            for child in _chosen(node):
-                self._block(child)
+            if (branch := self._chosen(node)) is not None:
+                self.read(branch)
         elif tag not in _IGNORED:
             for child in node:
                 self._block(child)
@@ -126,32 +122,29 @@ class Body:
                 self._delete(child)
             elif tag == "hyperlink":
                 self._hyperlink(child, said, shaded)
-            elif tag in ("fldChar", "instrText", "fldSimple"):
-                self._field(child, tag, said, shaded)
+            elif tag == "fldSimple":
+                self._fields.instruct(value_of(child, "instr"), said)
+                self._gather(child, said, shaded)
+            elif tag == "instrText":
+                self._fields.add(child.text or "")
+            elif tag == "fldChar":
+                self._gather(child, said, shaded)
+                self._fields.mark(value_of(child, "fldCharType"), said)
             elif tag in ("drawing", "pict", "object", "control"):
                 self._drawing(child, tag, said)
             elif tag == "AlternateContent":
-                for chosen in _chosen(child):
-                    self._gather_one(chosen, said, shaded)
+                if (branch := self._chosen(child)) is not None:
+                    self._gather(branch, said, shaded)
             elif tag in ("footnoteReference", "endnoteReference"):
                 said.append(f"[^{value_of(child, 'id')}]")
             elif tag == "ffData":
-                self._form(child, said)
+                self._fields.form(child, said)
             elif tag == "tbl":
                 self._later.append(child)
             elif tag == "p":
                 said.append("\n" + self._text(child))
             elif tag not in _IGNORED:
                 self._gather(child, said, shaded)
-
-    def _gather_one(self, node: Node, said: list[str], shaded: bool) -> None:
-        tag = local(node.tag)
-        if tag in ("drawing", "pict", "object", "control"):
-            self._drawing(node, tag, said)
-        elif tag == "r":
-            self._run(node, said, shaded)
-        else:
-            self._gather(node, said, shaded)
 
     def _run(self, run: Node, said: list[str], shaded: bool) -> None:
         properties = child_of(run, "rPr")
@@ -170,77 +163,27 @@ class Body:
         words = any((inner.text or "").strip() for inner in node.iter("{*}delText", "{*}t"))
         self._draft.lose("deleted_text", 1 if words else 0)
 
+    def _drawing(self, node: Node, tag: str, said: list[str]) -> None:
+        self._later += read_drawing(node, tag, self._draft, self._relations, said)
+
+    def _chosen(self, alternatives: Node) -> Node | None:
+        """The first choice of an mc:AlternateContent; the others usually say the same again."""
+        branches = [branch for branch in alternatives if len(branch)]
+        words = [{(one.text or "").strip() for one in branch.iter("{*}t")} for branch in branches]
+        self._draft.lose("alternative", sum(bool(other - words[0] - {""}) for other in words[1:]))
+        return branches[0] if branches else None
+
     def _hyperlink(self, node: Node, said: list[str], shaded: bool) -> None:
         inner: list[str] = []
         self._gather(node, inner, shaded)
         text = "".join(inner)
         relation = self._relations.get(relation_id(node))
+        self._draft.lose("prompt", 1 if value_of(node, "tooltip") else 0)
         said.append(linked(text, relation.target if relation and relation.external else ""))
 
-    def _field(self, node: Node, tag: str, said: list[str], shaded: bool) -> None:
-        """Field results are text like any other; of instructions only a link's target is kept."""
-        if tag == "fldSimple":
-            self._instruct(value_of(node, "instr"), said)
-            self._gather(node, said, shaded)
-        elif tag == "instrText":
-            if self._fields:
-                self._fields[-1] += node.text or ""
-        else:
-            match value_of(node, "fldCharType"):
-                case "begin":
-                    self._fields.append("")
-                    self._gather(node, said, shaded)
-                case "separate":
-                    pass
-                case _:
-                    if self._fields:
-                        self._instruct(self._fields.pop(), said)
-
-    def _instruct(self, instruction: str, said: list[str]) -> None:
-        if _REMOTE.search(instruction):
-            self._draft.lose("external_link")
-        if found := _HYPERLINK.search(instruction):
-            said.append(linked("", found[1]))
-
-    def _form(self, data: Node, said: list[str]) -> None:
-        """Old form fields keep the chosen entry and the tick outside the text."""
-        for node in data:
-            tag = local(node.tag)
-            if tag == "ddList":
-                entries = [
-                    value_of(entry, "val") for entry in node if local(entry.tag) == "listEntry"
-                ]
-                chosen = value_of(child_of(node, "result"), "val") or "0"
-                if chosen.isdigit() and int(chosen) < len(entries):
-                    said.append(entries[int(chosen)])
-            elif tag == "checkBox":
-                state = child_of(node, "checked")
-                ticked = state is not None and value_of(state, "val") not in ("0", "false")
-                said.append("[x] " if ticked else "[ ] ")
-
-    def _drawing(self, node: Node, tag: str, said: list[str]) -> None:
-        """Text boxes are read after the paragraph; pictures leave their description behind."""
-        if tag in ("object", "control"):
-            self._draft.lose("embedded_object")
-        for inner in node.iter("{*}txbxContent"):
-            if not is_within(inner, node, "txbxContent", "Fallback"):
-                self._later.append(inner)
-        pictures = 0
-        for inner in node.iter("{*}docPr", "{*}blip", "{*}imagedata", "{*}textpath"):
-            name = local(inner.tag)
-            if name == "docPr":
-                if text := alternative(inner):
-                    said.append(f" (изображение: {text}) ")
-            elif name == "textpath":
-                said.append(inner.get("string") or "")
-            elif tag != "object" and not is_within(inner, node, "txbxContent", "Fallback"):
-                pictures += 1
-        for inner in node:
-            if (text := inner.get("alt")) and tag == "pict":
-                said.append(f" (изображение: {text}) ")
-        self._draft.lose_image(pictures)
-
     def _table(self, table: Node) -> None:
+        for name in ("tblCaption", "tblDescription"):
+            self._draft.add("alt", value_of(child_of(child_of(table, "tblPr"), name), "val"))
         self._in_table += 1
         rows: list[list[str]] = []
         for row in _rows(table):
@@ -264,6 +207,10 @@ class Body:
         for cell in _flat(row, "tc"):
             properties = child_of(cell, "tcPr")
             paragraphs = [self._text(node) for node in _flat(cell, "p")]
+            merged = child_of(properties, "vMerge")
+            if merged is not None and value_of(merged, "val") != "restart":
+                self._draft.hide(1 if any(text.strip() for text in paragraphs) else 0)
+                paragraphs = []
             for nested in _flat(cell, "tbl"):
                 self._later.append(nested)
                 paragraphs.append("(таблица ниже)")
@@ -271,20 +218,6 @@ class Body:
             span = value_of(child_of(properties, "gridSpan"), "val")
             cells += [""] * (min(int(span), 60) - 1 if span.isdigit() else 0)
         return cells
-
-
-def linked(text: str, target: str) -> str:
-    """A link as `text <target>`, or only the text where it already says the same."""
-    bare = re.sub(r"(?i)^(?:mailto|tel|https?):/*", "", target).rstrip("/")
-    return text if not bare or bare.lower() in text.lower() else f"{text} <{target}>"
-
-
-def _chosen(alternatives: Node) -> list[Node]:
-    """The first choice of an mc:AlternateContent; the fallback says the same again."""
-    for branch in alternatives:
-        if len(branch):
-            return list(branch)
-    return []
 
 
 def _rows(table: Node) -> list[Node]:

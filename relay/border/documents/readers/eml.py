@@ -26,5 +26,7 @@ def read(content: bytes, draft: Draft) -> None:
         html.read_text(mail.body, draft)
     else:
         draft.add("paragraph", mail.body)
+    draft.lose("metadata", mail.other_headers)
+    draft.lose("alternative", mail.alternatives)
     for file in mail.files:
         draft.part(file.name, file.content, file.type)

@@ -23,6 +23,8 @@ _EMBEDDED = ("object", "embed", "applet", "audio", "video", "iframe", "frame")
 _DRAWN = ("svg", "canvas", "math")
 _CONDITIONS = ("[if", "<![endif", "[endif")
 _TARGET = re.compile(r"(?i)\s*(?:https?|ftp|mailto|tel|sms|callto|skype|tg|viber|whatsapp):\S")
+_GENERATED = re.compile(r"""content\s*:\s*["'][^"']*\w""")
+_PROMPTS = ("title", "placeholder", "aria-label", "summary")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _TARGET_CHARS = 2_000
 
@@ -42,7 +44,11 @@ def read_text(text: str, draft: Draft) -> None:
     if root is None:
         return
     draft.lose("script", sum(1 for _ in root.iter("script")))
-    styles = Styles("\n".join(node.text or "" for node in root.iter("style")))
+    sheet = "\n".join(node.text or "" for node in root.iter("style"))
+    draft.lose("drawing", len(_GENERATED.findall(sheet)))
+    draft.lose("metadata", sum(map(_is_about, root.iter("title", "meta"))))
+    draft.lose("prompt", sum(map(_prompts, root.iter())))
+    styles = Styles(sheet)
     _Page(draft, styles).body(root)
 
 
@@ -155,8 +161,11 @@ class _Page:
     def _link(self, node: Node) -> None:
         start = len(self._line)
         self._children(node)
-        target = (node.get("href") or "").strip()[:_TARGET_CHARS]
-        if not _TARGET.match(target):
+        target = (node.get("href") or "").strip()
+        if not _TARGET.match(target) or len(target) > _TARGET_CHARS:
+            is_script = target.lower().startswith(("javascript:", "vbscript:", "data:"))
+            away = bool(target) and not target.startswith("#")
+            self._draft.lose("script" if is_script else "external_link", int(away))
             return
         shown = "".join(self._line[start:]).strip()
         bare = re.sub(r"(?i)^(?:mailto|tel|https?):/*", "", target).rstrip("/")
@@ -222,6 +231,17 @@ class _Page:
                 return True
             current = current.getparent()
         return False
+
+
+def _is_about(node: Node) -> bool:
+    """Does the head of a page say something about it to programs?"""
+    named = node.get("name") or node.get("property")
+    return bool((node.text or "").strip() or (named and (node.get("content") or "").strip()))
+
+
+def _prompts(node: Node) -> int:
+    """How many words of an element show only while a pointer rests on it, or before input."""
+    return sum(bool((node.get(name) or "").strip()) for name in _PROMPTS)
 
 
 def _owner(node: Node) -> Node | None:

@@ -9,6 +9,7 @@ from relay.border.documents.sniff import magic
 _SMALLEST = 48
 _SMALLEST_INSIDE = 100
 _RECOGNISED = ("png", "jpg", "tiff", "webp", "bmp")
+_ABOUT = (b"Exif\x00", b"eXIf", b"tEXt", b"iTXt", b"zTXt", b"<x:xmpmeta", b"Photoshop 3.0")
 _MOST_PIXELS = 60_000_000
 _FRAME_MARKS = frozenset(
     {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
@@ -23,6 +24,7 @@ def read(content: bytes, format_: Format, draft: Draft) -> None:
             raise Unreadable("image")
         if size[0] * size[1] > _MOST_PIXELS:
             raise Unreadable("bomb")
+    draft.lose("metadata", sum(mark in content for mark in _ABOUT))
     draft.scan(content, "")
 
 

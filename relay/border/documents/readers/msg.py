@@ -16,6 +16,7 @@ _TO, _CC, _BODY, _RTF, _HTML = 0x0E04, 0x0E03, 0x1000, 0x1009, 0x1013
 _CODEPAGE, _INTERNET_CODEPAGE = 0x3FFD, 0x3FDE
 _NAME, _SHORT_NAME, _TYPE, _DATA = 0x3707, 0x3704, 0x370E, 0x3701
 _RECIPIENT_NAME, _RECIPIENT_SMTP = 0x3001, 0x39FE
+_CARRIED = (_SUBJECT, _SENDER_NAME, _SENDER_ADDRESS, _SENDER_SMTP, _TO, _CC, _BODY, _HTML)
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _PROPERTIES = "__properties_version1.0"
 
@@ -43,11 +44,18 @@ def _message(compound: Compound, prefix: str, draft: Draft) -> None:
     ):
         draft.add("mail", value, label=label)
     _body(store, draft)
+    draft.lose("metadata", store.others())
     for folder in compound.folders(prefix, "__attach_version1.0_#"):
         _attachment(compound, folder, draft)
 
 
 def _body(store: "_Store", draft: Draft) -> None:
+    forms = (
+        store.text(_BODY).strip(),
+        store.binary(_HTML) or store.text(_HTML),
+        store.binary(_RTF),
+    )
+    draft.lose("alternative", max(sum(map(bool, forms)) - 1, 0))
     if (plain := store.text(_BODY)).strip():
         draft.add("paragraph", plain)
     elif (page := store.binary(_HTML)) or store.text(_HTML):
@@ -106,6 +114,14 @@ class _Store:
     def binary(self, tag: int) -> bytes:
         """A binary property."""
         return self._stream(tag, "0102")
+
+    def others(self) -> int:
+        """How many text properties of a message are not carried."""
+        start = f"{self._prefix}__substg1.0_"
+        names = (path[len(start) :] for path in self._compound.paths if path.startswith(start))
+        return sum(
+            name[4:] in ("001F", "001E") and int(name[:4], 16) not in _CARRIED for name in names
+        )
 
     def moment(self, tag: int) -> str:
         """A time in ISO 8601, UTC; empty where there is none."""

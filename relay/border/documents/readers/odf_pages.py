@@ -8,7 +8,10 @@ from relay.border.documents.readers.odf_styles import value_of
 
 _LENGTH = re.compile(r"(-?[\d.]+)(cm|mm|in|pt|px)$")
 _IN_CM = {"cm": 1.0, "mm": 0.1, "in": 2.54, "pt": 2.54 / 72, "px": 2.54 / 96}
-_DECLARED = {"use-header-name": "header-decl", "use-footer-name": "footer-decl"}
+_DECLARED = {
+    "use-header-name": "header-decl", "use-footer-name": "footer-decl",
+    "use-date-time-name": "date-time-decl",
+}  # fmt: skip
 
 
 class Pages:
@@ -26,7 +29,7 @@ class Pages:
         self._masters = {value_of(one, "name"): one for one in design.iter("{*}master-page")}
         self._declared = {
             (local(one.tag), value_of(one, "name")): one.text or ""
-            for one in root.iter("{*}header-decl", "{*}footer-decl")
+            for one in root.iter(*(f"{{*}}{kind}" for kind in _DECLARED.values()))
         }
 
     def is_outside(self, shape: Node, page: Node) -> bool:
@@ -47,7 +50,7 @@ class Pages:
                 yield shape
 
     def margins(self, page: Node) -> Iterator[str]:
-        """The header and footer that a slide asks for by name."""
+        """The header, footer and date that a slide asks for by name."""
         for attribute, kind in _DECLARED.items():
             if text := self._declared.get((kind, value_of(page, attribute))):
                 yield text

@@ -1,16 +1,15 @@
-"""An Office Open XML package: parts, relationships, and what every such file carries unseen."""
+"""An Office Open XML package: its parts, their relationships, and which of them were read."""
 
 import posixpath
 from typing import NamedTuple
 
 from relay.border.documents.draft import Draft, Unreadable
 from relay.border.documents.readers.image import add_image
-from relay.border.documents.readers.markup import Node, local, parse_xml
+from relay.border.documents.readers.markup import Node, parse_xml
 from relay.border.documents.zipped import Archive
 
 R_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 R_STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}"
-_GENERATED = frozenset(("application", "appversion", "template", "docsecurity", "scalecrop"))
 
 
 class Relation(NamedTuple):
@@ -28,6 +27,7 @@ class Package:
         self._archive = archive
         self._names = {name.replace("\\", "/").lower().lstrip("/"): name for name in archive.names}
         self._relations: dict[str, dict[str, Relation]] = {}
+        self._read: set[str] = set()
 
     def __contains__(self, part: str) -> bool:
         return part.lower() in self._names
@@ -38,9 +38,27 @@ class Package:
 
     def read(self, part: str) -> bytes:
         """The bytes of a part; `Unreadable` when there is no such part."""
+        self._read.add(part.lower())
+        return self.peek(part)
+
+    def peek(self, part: str) -> bytes:
+        """The same without taking the part as read: it is only looked at before it is trusted."""
         if part not in self:
             raise Unreadable("broken")
         return self._archive.read(self._names[part.lower()])
+
+    def dismiss(self, part: str) -> None:
+        """Take a part that is left out as a whole, and all that it refers to, as accounted for."""
+        waiting = [part]
+        while waiting:
+            part = waiting.pop()
+            self._read.add(part.lower())
+            targets = [one.target for one in self.relations(part).values() if not one.external]
+            waiting += [one for one in targets if one in self and one.lower() not in self._read]
+
+    def unread(self) -> list[str]:
+        """Names of the parts, in small letters, that nobody has read so far."""
+        return [name for name in self._names if name not in self._read]
 
     def xml(self, part: str) -> Node:
         """The root element of a part."""
@@ -74,27 +92,6 @@ def add_images(package: Package, part: str, draft: Draft) -> None:
             add_image(package.read(relation.target), draft)
 
 
-def lose_unseen(package: Package, draft: Draft, main: str) -> None:
-    """Count what is never carried: properties, custom data, macros, links to other files."""
-    for name in package.names("docprops/"):
-        if name.endswith(".xml"):
-            draft.lose("metadata", _filled(package, name))
-    draft.lose("metadata", sum("/item" in name for name in package.names("customxml/item")))
-    for name in package.names(""):
-        if name.endswith("vbaproject.bin") or "/macrosheets/" in name:
-            draft.lose("macro")
-    folder = posixpath.dirname(main)
-    for name in package.names(f"{folder.lower()}/_rels/"):
-        part = posixpath.join(folder, posixpath.basename(name).removesuffix(".rels"))
-        draft.lose(
-            "external_link",
-            sum(
-                relation.external and relation.kind != "hyperlink"
-                for relation in package.relations(part).values()
-            ),
-        )
-
-
 def relation_id(node: Node, name: str = "id") -> str:
     """The r:id (or r:embed, r:link) attribute of an element, in either namespace."""
     return node.get(R_ID + name) or node.get(R_STRICT + name) or ""
@@ -108,18 +105,3 @@ def _relation(node: Node, folder: str) -> Relation:
     if target.startswith("/"):
         return Relation(kind, posixpath.normpath(target).lstrip("/"), external=False)
     return Relation(kind, posixpath.normpath(posixpath.join(folder, target)), external=False)
-
-
-def _filled(package: Package, name: str) -> int:
-    """How many properties of a part say something."""
-    try:
-        root = package.xml(name)
-    except Unreadable:
-        return 1
-    return sum(
-        1
-        for node in root
-        if local(node.tag).lower() not in _GENERATED
-        and ((node.text or "").strip() or len(node))
-        and not (node.text or "").strip().isdigit()
-    )

@@ -1,8 +1,11 @@
 """PDF: text inside the page's bounds, in order; hidden words out, fields, notes and links after."""
 
+import re
+
 from relay.border.documents.draft import Draft
 from relay.border.documents.readers.pdfium import Page, opened
 
+_XMP = re.compile(rb"/Type\s*/Metadata\b")
 _FEW = 8
 _FEW_ON_SCAN = 200
 _LOOKED_AT = 30
@@ -13,7 +16,8 @@ def read(content: bytes, draft: Draft) -> None:
     """Add the pages of a PDF; a page that is only a picture waits for text recognition."""
     with opened(content) as document:
         draft.pages = len(document)
-        draft.lose("metadata", document.metadata())
+        draft.lose("metadata", document.metadata() + len(_XMP.findall(content)))
+        draft.lose("script", document.scripts())
         draft.lose("bookmark", document.bookmarks())
         for number in range(min(draft.pages, draft.limits.pages)):
             with document.page(number) as page:
@@ -21,6 +25,7 @@ def read(content: bytes, draft: Draft) -> None:
         draft.lose("page_limit", draft.pages - draft.limits.pages)
         for name, embedded in document.files():
             draft.part(name, embedded)
+        draft.lose("nested_file", document.more_files())
 
 
 def _page(page: Page, number: int, draft: Draft) -> None:
@@ -46,6 +51,8 @@ def _page(page: Page, number: int, draft: Draft) -> None:
         draft.add("field", value, label=name)
     for note in page.notes():
         draft.add("comment", note, label=label)
+    draft.lose("metadata", page.authors())
+    draft.lose("annotation", page.speechless())
     for target in page.links():
         if target.removeprefix("mailto:") not in text:
             draft.add("link", target, label=label)

@@ -21,8 +21,11 @@ _DOTS_PER_POINT = 300 / 72
 _LONGEST_PIXELS = 3600
 _LINK, _WIDGET, _POPUP = 2, 20, 16
 _UNSEEN_FLAGS = 0b100010  # hidden, no view
-_SAYING = (1, 3, 4, 9, 10, 11, 12, 13, 14, 15)  # text note, free text, line, markups, stamp, ink
-_FILE_BYTES = 25_000_000
+_SAYING = (1, *range(3, 16))  # text note, free text, shapes, markups, stamp, ink
+_DRAWN = (3, 13)  # free text, stamp
+_UNREAD = (17, 18, 19, 21, *range(24, 29))  # file, sound, film, screen, watermark, 3D, redaction
+_ANNOTATIONS = 2_000
+_FILES = 100
 
 
 class Page:
@@ -98,6 +101,16 @@ class Page:
                     seen.add(target)
                     yield target
 
+    def authors(self) -> int:
+        """How many comments and stamps name who made them."""
+        return sum(bool(_string(note, b"T")) for note in self._annotations(*_SAYING))
+
+    def speechless(self) -> int:
+        """How many marks on the page show or hold something that is not read."""
+        drawn = sum(not _string(note, b"Contents") for note in self._annotations(*_DRAWN))
+        beyond = int(_raw.FPDFPage_GetAnnotCount(self._page)) - _ANNOTATIONS
+        return drawn + sum(1 for _ in self._annotations(*_UNREAD)) + max(beyond, 0)
+
     def unseen(self) -> int:
         """How many comments and fields say something, and are turned off."""
         return sum(
@@ -106,7 +119,7 @@ class Page:
         )
 
     def _annotations(self, *kinds: int, seen: bool = True) -> Iterator[Any]:
-        for index in range(min(_raw.FPDFPage_GetAnnotCount(self._page), 2_000)):
+        for index in range(min(_raw.FPDFPage_GetAnnotCount(self._page), _ANNOTATIONS)):
             note = _raw.FPDFPage_GetAnnot(self._page, index)
             if not note:
                 continue
@@ -146,13 +159,21 @@ class Document:
 
     def bookmarks(self) -> int:
         """How many entries the outline has."""
-        return sum(1 for _ in self._pdf.get_toc(max_depth=5))
+        return sum(1 for _ in self._pdf.get_toc(max_depth=15))
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Embedded files: name and bytes."""
-        for index in range(min(self._pdf.count_attachments(), 100)):
+        for index in range(min(self._pdf.count_attachments(), _FILES)):
             attachment = self._pdf.get_attachment(index)
-            yield str(attachment.get_name()), bytes(attachment.get_data())[:_FILE_BYTES]
+            yield str(attachment.get_name()), bytes(attachment.get_data())
+
+    def more_files(self) -> int:
+        """How many embedded files there are beyond those given."""
+        return max(int(self._pdf.count_attachments()) - _FILES, 0)
+
+    def scripts(self) -> int:
+        """How many scripts the document holds for itself."""
+        return max(int(_raw.FPDFDoc_GetJavaScriptActionCount(self._pdf)), 0)
 
 
 @contextmanager

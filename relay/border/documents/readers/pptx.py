@@ -3,15 +3,16 @@
 from typing import NamedTuple
 
 from relay.border.documents.draft import Draft, Unreadable
-from relay.border.documents.readers.docx_body import linked
 from relay.border.documents.readers.drawing import add_chart, alternative, paragraph_text, texts
+from relay.border.documents.readers.links import linked
 from relay.border.documents.readers.markup import Node, local
-from relay.border.documents.readers.ooxml import Package, add_images, lose_unseen, relation_id
+from relay.border.documents.readers.ooxml import Package, add_images, relation_id
+from relay.border.documents.readers.unseen import lose_unseen
 from relay.border.documents.zipped import opened
 
 _TITLES = ("title", "ctrTitle")
-_MARGINS = ("dt", "sldNum", "hdr", "ftr", "sldImg")
-_FOOTER = "ftr"
+_MARGINS = ("dt", "sldNum", "hdr", "ftr")
+_COMPUTED = ("slidenum", "datetime")
 _OFF = ("0", "false")
 _ON = ("1", "true")
 
@@ -41,11 +42,14 @@ def read(content: bytes, draft: Draft) -> None:
             slide = package.xml(part)
             if slide.get("show") in _OFF:
                 draft.lose("hidden_slide")
+                package.dismiss(part)
             else:
                 _Slide(package, part, number, size, draft, footers).read(slide)
                 backgrounds |= dict.fromkeys(_backgrounds(package, part))
         for part in backgrounds:
             _Slide(package, part, 0, size, draft, footers).read(package.xml(part))
+        names = presentation.iter("{*}section", "{*}custShow")
+        draft.lose("metadata", sum(bool(node.get("name")) for node in names))
         lose_unseen(package, draft, main)
 
 
@@ -124,7 +128,8 @@ class _Slide:
         if tag not in ("sp", "grpSp", "graphicFrame", "pic", "cxnSp"):
             return
         kind = _placeholder(shape)
-        if (kind in _MARGINS and kind != _FOOTER) or (self._behind and kind):
+        if self._behind and kind:
+            self._draft.lose("prompt", 1 if _words(shape) else 0)
             return
         about = next(shape.iter("{*}cNvPr"), None)
         if about is not None and about.get("hidden") in _ON:
@@ -134,10 +139,23 @@ class _Slide:
         elif tag == "grpSp":
             for inner in shape:
                 self._shape(inner)
+            self._about(about)
         else:
             self._single(shape, tag, kind)
-            if about is not None:
-                self._draft.add("alt", alternative(about), label=self._label)
+            self._about(about)
+
+    def _about(self, about: Node | None) -> None:
+        """What the author of a shape says that it shows, and where a click on it leads."""
+        if about is None:
+            return
+        self._draft.add("alt", alternative(about), label=self._label)
+        for link in about.iter("{*}hlinkClick"):
+            self._draft.add("link", self._target(link), label=self._label)
+
+    def _target(self, link: Node) -> str:
+        self._draft.lose("prompt", 1 if link.get("tooltip") else 0)
+        relation = self._relations.get(relation_id(link))
+        return relation.target if relation is not None and relation.external else ""
 
     def _single(self, shape: Node, tag: str, kind: str) -> None:
         if tag == "pic":
@@ -153,25 +171,27 @@ class _Slide:
                 add_chart(self._package.xml(relation.target), self._draft, self._label)
 
     def _text(self, shape: Node, kind: str) -> None:
-        text = "\n".join(self._paragraphs(shape))
+        text = "\n".join(self._paragraphs(shape, computed=kind not in _MARGINS))
         if kind in _TITLES:
             self._draft.add("slide", text, label=self._label)
         elif self._behind:
             self._draft.add("header", text)
-        elif kind == _FOOTER:
+        elif kind in _MARGINS:
             self._draft.add("footer", "" if text in self._footers else text)
             self._footers.add(text)
         else:
             self._draft.add("slide", text, label=self._label)
 
-    def _paragraphs(self, shape: Node) -> list[str]:
+    def _paragraphs(self, shape: Node, *, computed: bool = True) -> list[str]:
+        """The lines of a shape; numbers and dates that PowerPoint computes only where asked for."""
         lines: list[str] = []
         for paragraph in shape.iter("{*}p"):
+            fields = () if computed else [*paragraph.iter("{*}fld")]
+            if any((field.get("type") or "").startswith(_COMPUTED) for field in fields):
+                continue
             line = paragraph_text(paragraph)
-            for link in paragraph.iter("{*}hlinkClick"):
-                relation = self._relations.get(relation_id(link))
-                if relation is not None and relation.external:
-                    line = linked(line, relation.target)
+            for link in paragraph.iter("{*}hlinkClick", "{*}hlinkMouseOver"):
+                line = linked(line, self._target(link))
             if line.strip():
                 lines.append(line)
         return lines
@@ -187,9 +207,10 @@ class _Slide:
 
     def _notes(self, notes: Node) -> None:
         for shape in notes.iter("{*}sp"):
-            if _placeholder(shape) not in _MARGINS:
-                text = "\n".join(self._paragraphs(shape))
-                self._draft.add("notes", text, label=self._label)
+            if _placeholder(shape) in _MARGINS:
+                self._text(shape, _placeholder(shape))
+            else:
+                self._draft.add("notes", "\n".join(self._paragraphs(shape)), label=self._label)
 
     def _comments(self, comments: Node) -> None:
         for comment in comments.iter("{*}cm"):

@@ -2,82 +2,34 @@
 
 import re
 
-from relay.border.documents.blocks import Kind, Lost
+from relay.border.documents.blocks import Lost
 from relay.border.documents.draft import Draft, Unreadable
-from relay.border.documents.readers.docx_body import linked
-from relay.border.documents.readers.rtf_tables import CHARSETS, SKIPPED, SYMBOLS
+from relay.border.documents.readers.links import linked
+from relay.border.documents.readers.rtf_state import State, Story
+from relay.border.documents.readers.rtf_tables import CHARSETS, LOST, SKIPPED, STORIES, SYMBOLS
 
 _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])"
     rb"|([{}])|([^\\{}\r\n]+)|[\r\n]"
 )
 _HYPERLINK = re.compile(r'HYPERLINK\s+(?:\\\w\s+)*"([^"]+)"')
-_STORIES: dict[str, Kind] = {
-    "header": "header",
-    "headerl": "header",
-    "headerr": "header",
-    "headerf": "header",
-    "footer": "footer",
-    "footerl": "footer",
-    "footerr": "footer",
-    "footerf": "footer",
-    "footnote": "footnote",
-    "annotation": "comment",
-}
 _READ_ANYWAY = ("shppict", "shpinst", "shptxt")
 _PLACES = {
     "fonttbl": "fonts", "colortbl": "colours", "fldinst": "instruction", "sn": "property",
     "sv": "value",
 }  # fmt: skip
 _DESCRIPTION = "wzDescription"
-_ABOUT = ("author", "title", "operator", "company", "manager", "subject", "docvar", "atnauthor")
-_LOST: dict[str, Lost] = {"pict": "image", "objdata": "embedded_object"}
 _WHITE = (255, 255, 255)
 _TINY_HALF_POINTS = 3
 _DEPTH = 500
 
 
-class _Story:
-    """One flow of text: the body, a header, a note."""
-
-    def __init__(self, kind: Kind) -> None:
-        self.kind: Kind = kind
-        self.line: list[str] = []
-        self.cells: list[str] = []
-        self.rows: list[list[str]] = []
-
-
-class _State:
-    """What braces save and restore."""
-
-    story: _Story
-    place: str = ""  # a destination that is not text: "skip", "drawing", one of _PLACES
-    around: str = ""  # the place outside of a text that is given twice
-    hidden: bool = False
-    tiny: bool = False
-    deleted: bool = False
-    white: bool = False
-    shaded: bool = False
-    codepage: str = "cp1252"
-    unicode_skip: int = 1
-    opened: bool = False  # did this group open its own story?
-    in_table: bool = False
-    link: str = ""
-
-    def copy(self) -> "_State":
-        state = _State()
-        state.__dict__.update(self.__dict__)
-        state.opened = False
-        state.link = ""
-        return state
-
-
 class _Reader:
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
-        self._state = _State()
-        self._state.story = _Story("paragraph")
-        self._stack: list[_State] = []
+        self._state = State()
+        self._state.story = Story("paragraph")
+        self._stack: list[State] = []
         self._bytes = bytearray()
         self._to_skip = 0
         self._default = "cp1252"
@@ -88,8 +40,8 @@ class _Reader:
         self._instruction: list[str] = []
         self._property: list[str] = []
         self._value: list[str] = []
-        self._concealed: list[str] = []
-        self._struck: list[str] = []
+        self._fate: Lost | None = None
+        self._counted = True
         self._surrogate = 0
         self._ignorable = False
 
@@ -116,7 +68,6 @@ class _Reader:
         self._flush()
         self._paragraph()
         self._table()
-        self._note_hidden()
 
     def _brace(self, brace: bytes) -> None:
         self._flush()
@@ -175,14 +126,24 @@ class _Reader:
             (self._property if state.place == "property" else self._value).append(text)
         elif state.place:
             return
-        elif state.deleted:
-            self._struck.append(text)
-        elif (
-            state.hidden or state.tiny or (state.white and not state.shaded and not state.in_table)
-        ):
-            self._concealed.append(text)
         else:
-            state.story.line.append(text)
+            pale = state.white and not state.shaded and not state.in_table
+            hidden = state.hidden or state.tiny or pale
+            fate: Lost | None = (
+                "deleted_text" if state.deleted else "hidden_text" if hidden else None
+            )
+            if fate is None:
+                state.story.line.append(text)
+            self._count(fate, text)
+
+    def _count(self, fate: Lost | None, text: str) -> None:
+        """Count a run of deleted or hidden words once, however many pieces it comes in."""
+        if fate != self._fate:
+            self._fate, self._counted = fate, fate is None
+        if not self._counted and text.strip():
+            self._counted = True
+            self._draft.hide(fate == "hidden_text")
+            self._draft.lose("deleted_text", fate == "deleted_text")
 
     def _symbol(self, symbol: bytes) -> None:
         if symbol == b"*":
@@ -263,8 +224,8 @@ class _Reader:
         """Does the word begin something that is not body text? Then the group is turned to it."""
         ignorable, self._ignorable = self._ignorable, False
         state = self._state
-        if word in _STORIES and state.place != "skip":
-            state.story = _Story(_STORIES[word])
+        if word in STORIES and state.place != "skip":
+            state.story = Story(STORIES[word])
             state.opened = True
         elif word in _PLACES and state.place != "skip":
             state.place = _PLACES[word]
@@ -276,7 +237,7 @@ class _Reader:
             state.place = state.place or "drawing"
         elif word == "dptxbxtext" and state.place == "drawing":
             state.place, state.opened = "", True
-            state.story = _Story("paragraph")
+            state.story = Story("paragraph")
         elif word in SKIPPED or (ignorable and word not in _READ_ANYWAY):
             self._lose(word)
             state.place = "skip"
@@ -285,10 +246,10 @@ class _Reader:
         return True
 
     def _lose(self, word: str) -> None:
-        if word in _LOST:
-            self._draft.lose(_LOST[word])
-        elif word in _ABOUT:
-            self._draft.lose("metadata")
+        if word in LOST:
+            self._draft.lose(LOST[word])
+        elif word not in SKIPPED and self._state.place != "skip":
+            self._draft.lose("unseen_part")
 
     def _unicode(self, number: int) -> None:
         self._to_skip = self._state.unicode_skip
@@ -337,10 +298,6 @@ class _Reader:
         rows, story.rows = story.rows, []
         if rows:
             self._draft.table(rows)
-
-    def _note_hidden(self) -> None:
-        self._draft.hide(1 if "".join(self._concealed).strip() else 0)
-        self._draft.lose("deleted_text", 1 if "".join(self._struck).strip() else 0)
 
 
 def read(content: bytes, draft: Draft) -> None:

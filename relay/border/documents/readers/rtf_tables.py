@@ -1,5 +1,7 @@
 """The constants of RTF: charsets of fonts, destinations without text, words that are characters."""
 
+from relay.border.documents.blocks import Kind, Lost
+
 CHARSETS: dict[int, str] = {
     0: "cp1252",
     77: "mac-roman",
@@ -47,4 +49,28 @@ SYMBOLS: dict[str, str] = {
     "emdash": "—",
     "emspace": " ",
     "enspace": " ",
+}
+
+_ABOUT = (
+    "author", "title", "operator", "company", "manager", "subject", "docvar", "atnauthor",
+    "keywords", "doccomm", "category", "hlinkbase", "userprops", "listname",
+)  # fmt: skip
+_OTHERS: dict[str, Lost] = {
+    "pict": "image", "objdata": "embedded_object", "bkmkstart": "bookmark", "xe": "field_code",
+    "tc": "field_code", "formfield": "prompt",
+}  # fmt: skip
+LOST: dict[str, Lost] = {**_OTHERS, **{word: "metadata" for word in _ABOUT}}
+"""Destinations whose loss is named; of the others an unknown one counts as an unseen part."""
+
+STORIES: dict[str, Kind] = {
+    "header": "header",
+    "headerl": "header",
+    "headerr": "header",
+    "headerf": "header",
+    "footer": "footer",
+    "footerl": "footer",
+    "footerr": "footer",
+    "footerf": "footer",
+    "footnote": "footnote",
+    "annotation": "comment",
 }

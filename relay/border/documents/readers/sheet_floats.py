@@ -6,8 +6,8 @@ import re
 
 from relay.border.documents.draft import Draft, Unreadable
 from relay.border.documents.readers.drawing import CHARTS, add_chart, alternative, texts
-from relay.border.documents.readers.markup import Node, local
-from relay.border.documents.readers.ooxml import Package, add_images
+from relay.border.documents.readers.markup import local
+from relay.border.documents.readers.ooxml import Package, add_images, relation_id
 from relay.border.documents.readers.sheet_xml import Hidden, position
 
 _PRINT_CODE = re.compile(r'&(?:"[^"]*"|[LCRPNDTFAZGBIUESXYHO]|K[0-9A-Fa-f]{6}|\d+)')
@@ -43,7 +43,7 @@ def add_drawings(package: Package, part: str, draft: Draft) -> None:
         if relation.target not in package or relation.external:
             continue
         if relation.kind == "drawing":
-            _shapes(package.xml(relation.target), draft)
+            _shapes(package, relation.target, draft)
             add_images(package, relation.target, draft)
             for inner in package.relations(relation.target).values():
                 if inner.kind in CHARTS and inner.target in package:
@@ -95,7 +95,8 @@ def _links(
         draft.add("link", target, label=name)
 
 
-def _shapes(root: Node, draft: Draft) -> None:
+def _shapes(package: Package, part: str, draft: Draft) -> None:
+    root = package.xml(part)
     for node in root.iter("{*}sp", "{*}pic", "{*}cxnSp", "{*}graphicFrame"):
         about = next(node.iter("{*}cNvPr"), None)
         if about is not None and about.get("hidden") in ("1", "true"):
@@ -105,6 +106,10 @@ def _shapes(root: Node, draft: Draft) -> None:
         draft.add("paragraph", "\n".join(texts(node)))
         if about is not None:
             draft.add("alt", alternative(about))
+            for link in about.iter("{*}hlinkClick"):
+                relation = package.relations(part).get(relation_id(link))
+                if relation is not None and relation.external:
+                    draft.add("link", relation.target)
 
 
 def _controls(package: Package, target: str, draft: Draft) -> None:

@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from relay.border.documents.draft import Draft
 from relay.border.documents.readers.markup import Node, local
 
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
@@ -13,7 +14,11 @@ _VALIDATION = re.compile(rb"<(?:\w+:)?dataValidation[\s>/]")
 _PLACE = re.compile(rb"""\sr=["']([A-Za-z]{1,3})\d""")
 _ROW_NUMBER = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\sr=["'](\d{1,9})["']""")
 _ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*["']([^"']*)["']""")
-_BACKED = re.compile(rb"<(?:\w+:)?(?:conditionalFormatting|tablePart)\b")
+_BACKED = re.compile(rb"<(?:\w+:)?tablePart\b")
+_COLOURED = re.compile(rb"""<(?:\w+:)?conditionalFormatting\b[^>]*?\ssqref=["']([^"']*)["']""")
+_CONDITION = re.compile(rb"<(?:\w+:)?formula[\s>]")
+_SCENARIO = re.compile(rb"<(?:\w+:)?(?:scenario|customSheetView|protectedRange)\s")
+_WORDED = re.compile(r'"[^"]*[^\W\d_]{3}[^"]*"')
 _TRUE = (b"1", b"true")
 _WHITE_INDEXES = ("1", "9")
 
@@ -31,10 +36,11 @@ class Hidden(NamedTuple):
 
 
 class CellStyles(NamedTuple):
-    """Indexes of cell formats that show nothing, and of those that are white on nothing."""
+    """Indexes of formats that show nothing, or white on nothing; how many formats hold words."""
 
     blank: frozenset[int]
     white: frozenset[int]
+    worded: int = 0
 
 
 NOTHING = CellStyles(frozenset(), frozenset())
@@ -66,14 +72,11 @@ def area(sheet: bytes) -> int:
     return (max(columns, default=0) + 1) * (max(rows, default=0) - min(rows, default=0) + 1)
 
 
-def formulas(sheet: bytes) -> int:
-    """How many formulas a worksheet part holds."""
-    return len(_FORMULA.findall(sheet))
-
-
-def validations(sheet: bytes) -> int:
-    """How many rules about what may be typed a worksheet part holds: lists, prompts, warnings."""
-    return len(_VALIDATION.findall(sheet))
+def lose_rules(sheet: bytes, draft: Draft) -> None:
+    """Count the formulas of cells and formats, the rules for input, scenarios and views."""
+    draft.lose("formula", len(_FORMULA.findall(sheet)) + len(_CONDITION.findall(sheet)))
+    draft.lose("prompt", len(_VALIDATION.findall(sheet)))
+    draft.lose("metadata", len(_SCENARIO.findall(sheet)))
 
 
 def cell_styles(root: Node) -> CellStyles:
@@ -90,7 +93,8 @@ def cell_styles(root: Node) -> CellStyles:
         font, fill = _index(node, "fontId"), _index(node, "fillId")
         if font < len(fonts) and fonts[font] and not (fill < len(fills) and fills[fill]):
             white.add(place)
-    return CellStyles(frozenset(blank), frozenset(white))
+    worded = sum(bool(_WORDED.search(code)) for code in codes.values())
+    return CellStyles(frozenset(blank), frozenset(white), worded)
 
 
 def position(reference: str) -> tuple[int, int]:
@@ -105,8 +109,13 @@ def position(reference: str) -> tuple[int, int]:
 
 
 def _cells(sheet: bytes, styles: CellStyles) -> frozenset[tuple[int, int]]:
-    # A table or a conditional format may put a colour behind white letters.
+    # A table may put a colour behind white letters, and so may a conditional format.
     unseen = styles.blank if _BACKED.search(sheet) else styles.blank | styles.white
+    coloured = [
+        _corners(one.decode("ascii", "replace"))
+        for found in _COLOURED.findall(sheet)
+        for one in found.split()
+    ]
     if not unseen:
         return frozenset()
     found: set[tuple[int, int]] = set()
@@ -114,8 +123,20 @@ def _cells(sheet: bytes, styles: CellStyles) -> frozenset[tuple[int, int]]:
         attributes = dict(_ATTRIBUTE.findall(cell[1]))
         style = attributes.get(b"s", b"0")
         if style.isdigit() and int(style) in unseen and b"r" in attributes:
-            found.add(position(attributes[b"r"].decode("ascii", "replace")))
+            place = position(attributes[b"r"].decode("ascii", "replace"))
+            if int(style) in styles.blank or not any(_lies(place, one) for one in coloured):
+                found.add(place)
     return frozenset(found)
+
+
+def _corners(reference: str) -> tuple[tuple[int, int], tuple[int, int]]:
+    first, _, last = reference.partition(":")
+    return position(first), position(last or first)
+
+
+def _lies(place: tuple[int, int], area_: tuple[tuple[int, int], tuple[int, int]]) -> bool:
+    (top, left), (bottom, right) = area_
+    return top <= place[0] <= bottom and left <= place[1] <= right
 
 
 def _under(root: Node, name: str) -> list[Node]:

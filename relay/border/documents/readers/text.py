@@ -42,6 +42,7 @@ def _rows(text: str) -> list[list[str]]:
 
 def _xml(content: bytes, draft: Draft) -> None:
     root = parse_xml(content)
+    draft.lose("markup_comment", content.count(b"<!--"))
     if root.tag.rpartition("}")[2] == "svg":
         raise Unreadable("image")
     lines: list[str] = []

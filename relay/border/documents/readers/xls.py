@@ -14,6 +14,8 @@ _BOUND_SHEET, _ROW, _COLUMN, _FORMULA, _BOF, _EOF = 0x85, 0x208, 0x7D, 0x06, 0x8
 _DIMENSIONS = 0x200
 _CELLS = frozenset((0x06, 0x201, 0x203, 0x204, 0x205, 0xBD, 0xBE, 0xD6, 0xFD, 0x27E))
 _FILE_PASS = 0x2F
+_NAME, _OTHER_BOOK, _CONDITION, _VALIDATION, _CHART = 0x18, 0x1AE, 0x1B1, 0x1BE, 0x20
+_BUILT_IN, _OWN_BOOK = 0x20, 4
 _ROW_HIDDEN, _COLUMN_HIDDEN = 0x20, 0x01
 
 
@@ -46,10 +48,22 @@ def read(content: bytes, draft: Draft) -> None:
         if sheet.is_cells:
             add_cells(sheet, gone, draft)
         add_floats(own, gone, sheet.name, draft)
-    if any(path.split("/")[0] == "_VBA_PROJECT_CUR" for path in compound.paths):
-        draft.lose("macro")
+    _lose_rules(_records(records, 0), draft)
+    folders = {path.split("/")[0] for path in compound.paths}
+    draft.lose("macro", "_VBA_PROJECT_CUR" in folders)
+    draft.lose("cached_data", "_SX_DB_CUR" in folders)
+    draft.lose("embedded_object", sum(name.startswith("MBD") for name in folders))
     if "\x05SummaryInformation" in compound:
         draft.lose("metadata")
+
+
+def _lose_rules(globals_: list[tuple[int, bytes]], draft: Draft) -> None:
+    """Names, links to other books, and formats with words of the workbook as a whole."""
+    for kind, body in globals_:
+        if kind == _NAME and len(body) >= 2:
+            draft.lose("metadata", not struct.unpack_from("<H", body)[0] & _BUILT_IN)
+        elif kind == _OTHER_BOOK:
+            draft.lose("external_link", len(body) > _OWN_BOOK)
 
 
 def _records(stream: bytes, place: int) -> list[tuple[int, bytes]]:
@@ -102,6 +116,10 @@ def _hidden(records: list[tuple[int, bytes]], styles: CellStyles, draft: Draft) 
             first, last, _, _, flags = struct.unpack_from("<HHHHH", body)
             if flags & _COLUMN_HIDDEN:
                 columns.append(range(first, last + 1))
-        elif kind == _FORMULA:
+        elif kind in (_FORMULA, _CONDITION):
             draft.lose("formula")
+        elif kind == _VALIDATION:
+            draft.lose("prompt")
+        elif kind == _BOF and len(body) >= 4 and struct.unpack_from("<H", body, 2)[0] == _CHART:
+            draft.lose("chart")
     return Hidden(frozenset(rows), tuple(columns), frozenset(unseen(records, _CELLS, styles)))

@@ -1,8 +1,10 @@
 """Excel: visible sheets as tables, each followed by what floats above it."""
 
+import re
+
 from relay.border.documents.draft import Draft, Unreadable
 from relay.border.documents.readers.cells import MOST_CELLS, Sheet, Workbook
-from relay.border.documents.readers.ooxml import Package, lose_unseen, relation_id
+from relay.border.documents.readers.ooxml import Package, relation_id
 from relay.border.documents.readers.sheet_floats import add_drawings, add_floats
 from relay.border.documents.readers.sheet_xml import (
     NOTHING,
@@ -10,11 +12,14 @@ from relay.border.documents.readers.sheet_xml import (
     Hidden,
     area,
     cell_styles,
-    formulas,
     hidden,
-    validations,
+    lose_rules,
 )
+from relay.border.documents.readers.unseen import lose_unseen
 from relay.border.documents.zipped import no_doctype, opened
+
+_SHARED = re.compile(rb"""<(?:\w+:)?c\b[^>]*\st=["']s["'][^>]*>\s*<(?:\w+:)?v>(\d+)""")
+_STRING = re.compile(rb"<(?:\w+:)?si[\s>]")
 
 
 def read(content: bytes, draft: Draft) -> None:
@@ -26,7 +31,7 @@ def read(content: bytes, draft: Draft) -> None:
             raise Unreadable("unsupported")  # xlsb: its hidden rows cannot be told
         for name in package.names("xl/"):
             if name.endswith((".xml", ".rels")) and "/worksheets/sheet" not in name:
-                no_doctype(package.read(name))
+                no_doctype(package.peek(name))
         styles = _styles(package, main)
         book = package.xml(main)
         relations = package.relations(main)
@@ -46,15 +51,17 @@ def read(content: bytes, draft: Draft) -> None:
             sheet = workbook.sheet(index)
             if not sheet.visible:
                 draft.lose("hidden_sheet")
+                package.dismiss(part)
             elif sheet.is_cells:
                 unseen = hidden(raw.get(part, b""), styles)
-                draft.lose("formula", formulas(raw.get(part, b"")))
-                draft.lose("prompt", validations(raw.get(part, b"")))
+                lose_rules(raw.get(part, b""), draft)
                 add_cells(sheet, unseen, draft)
                 add_floats(package, part, raw.get(part, b""), unseen, sheet.name, draft)
             else:
                 add_drawings(package, part, draft)
         draft.lose("metadata", sum(1 for _ in book.iter("{*}definedName")))
+        draft.lose("cell_format", styles.worded)
+        draft.lose("cached_data", _unused(package, raw))
         draft.lose("metadata", len(package.names("xl/persons/")))
         draft.lose("cached_data", len(package.names("xl/pivotcache/pivotcachedefinition")))
         draft.lose("external_link", len(package.names("xl/externallinks/externallink")))
@@ -89,6 +96,17 @@ def _without(row: list[str], number: int, left: int, unseen: Hidden, draft: Draf
         draft.hide(1 if gone else 0)
         shown.append("" if gone else cell)
     return shown
+
+
+def _unused(package: Package, raw: dict[str, bytes]) -> int:
+    """How many shared texts no cell shows; those of hidden sheets are counted with their sheet."""
+    part = next(iter(package.names("xl/sharedstrings.xml")), "")
+    if not part:
+        return 0
+    used: set[bytes] = set()
+    for sheet in raw.values():
+        used.update(_SHARED.findall(sheet))
+    return max(len(_STRING.findall(package.read(part))) - len(used), 0)
 
 
 def _styles(package: Package, main: str) -> CellStyles:

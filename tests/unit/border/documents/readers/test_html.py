@@ -7,6 +7,7 @@ from tests.unit.border.documents.build import document, extracted, lost, text_of
 _PAGE = """<!DOCTYPE html><html><head><title>вголове</title>
 <meta name="author" content="авторстраницы">
 <style>.gone{display:none} #away{position:absolute;left:-9999px} p.tiny{font-size:0}
+p.x::before{content:"приписано"}
 @media print{.visible{display:none}}</style><script>var x="вскрипте"</script></head>
 <body><!-- вкомментарии --><!--[if mso]>условное<![endif]-->
 <h2>заголовок</h2><p class="visible">абзац с <b>жир</b>ным&nbsp;словом</p>
@@ -21,7 +22,8 @@ _PAGE = """<!DOCTYPE html><html><head><title>вголове</title>
 <a href="https://same.example">https://same.example/</a>
 <a href="javascript:evil()">скриптссылка</a>
 <img src="https://kartinka.example/x.png" alt="подпись">
-<form><input value="введено"><input type="hidden" value="скрытоеполе">
+<a href="/tovary?q=относительная" title="подсказка">каталог</a>
+<form><input value="введено" placeholder="образецввода"><input type="hidden" value="скрытоеполе">
 <textarea>областьввода</textarea>
 <select><option>вариант</option></select></form>
 <table><caption>названиетаблицы</caption><tr><th>а</th><th colspan="2">б</th></tr>
@@ -36,6 +38,7 @@ _VISIBLE = (
     "названиетаблицы", "| а | б |  |", "| 1 | 2 | 3 |", "стро\n   ка", "безскрипта",
 )  # fmt: skip
 _HIDDEN = (
+    "относительная", "подсказка", "образецввода", "приписано",
     "вголове", "авторстраницы", "вскрипте", "вкомментарии", "условное", "нетпоказа", "атрибут",
     "классом", "заэкраном", "мелко", "прозрачно", "прехедер", "белое\n", "шаблон", "невидимо",
     "evil()", "kartinka", "скрытоеполе", "скрытаястрока", "рисунок\n", "объект\n",
@@ -58,8 +61,9 @@ def test_losses_are_counted_and_hidden_words_remarked_upon():
     assert found.hidden_text
     counts = lost(found)
     assert counts["hidden_text"] == 11
-    assert counts["markup_comment"] == counts["image"] == counts["script"] == 1
-    assert counts["form_data"] == counts["drawing"] == counts["embedded_object"] == 1
+    assert counts["markup_comment"] == counts["image"] == counts["external_link"] == 1
+    assert counts["script"] == counts["metadata"] == counts["drawing"] == counts["prompt"] == 2
+    assert counts["form_data"] == counts["embedded_object"] == 1
 
 
 def test_a_plain_page_has_nothing_hidden():

@@ -36,10 +36,13 @@ def _odf(kind: str, body: str, **members: str | bytes) -> bytes:
     return buffer.getvalue()
 
 
-_TEXT = """<text:tracked-changes><text:changed-region><text:deletion><text:p>удалено</text:p>
+_TEXT = """<text:tracked-changes><text:changed-region><text:deletion>
+<office:change-info><dc:creator>авторудаления</dc:creator></office:change-info><text:p>удалено</text:p>
 </text:deletion></text:changed-region></text:tracked-changes>
 <text:h text:outline-level="2">заголовок</text:h>
-<text:p>обыч<text:span>ный</text:span><text:s/>абзац
+<text:user-field-decls><text:user-field-decl office:string-value="значениеполя"/>
+</text:user-field-decls><text:p>обыч<text:span>ный</text:span><text:s/>абзац
+<text:bookmark text:name="имязакладки"/>
 <text:span text:style-name="Hid">скрыто</text:span>
 <text:span text:style-name="White">белое</text:span>
 <text:span text:style-name="OnBlue">насинем</text:span>
@@ -57,7 +60,9 @@ _TEXT = """<text:tracked-changes><text:changed-region><text:deletion><text:p>у�
 </table:table-row></table:table>
 <text:p><draw:frame><draw:text-box><text:p>врамке</text:p></draw:text-box></draw:frame>
 <draw:frame><draw:image xlink:href="a.png"/><svg:desc>описаниекартинки</svg:desc></draw:frame>
-<draw:custom-shape><text:p>вфигуре</text:p></draw:custom-shape></text:p>"""
+<draw:custom-shape><text:p>вфигуре</text:p></draw:custom-shape></text:p>
+<draw:g><svg:title>описаниегруппы</svg:title><draw:rect><text:p>вгруппе</text:p></draw:rect>
+</draw:g>"""
 _DESIGN = f"""<office:document-styles {_N}><office:master-styles><style:master-page>
 <style:header><text:p>верхколонтитул</text:p></style:header>
 <style:footer><text:p>нижколонтитул</text:p></style:footer>
@@ -67,7 +72,10 @@ _META = f"""<office:document-meta {_N}><office:meta>
 <meta:initial-creator>автор</meta:initial-creator>
 <dc:title>названиефайла</dc:title></office:meta></office:document-meta>"""
 _ODT = _odf(
-    "text", _TEXT, **{"styles.xml": _DESIGN, "meta.xml": _META, "Basic/Standard/m.xml": "макрос"}
+    "text",
+    _TEXT,
+    **{"styles.xml": _DESIGN, "meta.xml": _META, "Basic/Standard/m.xml": "макрос"},
+    **{"Thumbnails/thumbnail.png": b"x", "Versions/Version1": "староеиздание"},
 )
 
 
@@ -80,7 +88,7 @@ def test_visible_places_of_a_text():
         "| ячейка1 | ячейка2 / (таблица ниже) |",
         "| вложенная |", "врамке", "описаниекартинки", "вфигуре",
         "Верхний колонтитул: верхколонтитул",
-        "Нижний колонтитул: нижколонтитул",
+        "Нижний колонтитул: нижколонтитул", "описаниегруппы", "вгруппе",
     ):  # fmt: skip
         assert shown.count(word) == 1, word
 
@@ -90,6 +98,7 @@ def test_hidden_places_of_a_text():
     hidden = (
         "удалено", "скрыто", "белое", "авторпримечания", "скрытоеполе", "скрытыйабзац",
         "скрытыйраздел", "ненужный", "автор", "названиефайла", "макрос\n",
+        "значениеполя", "имязакладки", "авторудаления", "староеиздание",
     )  # fmt: skip
     assert [word for word in hidden if word in shown.replace("скрытый текст", "")] == []
 
@@ -98,7 +107,8 @@ def test_losses_of_a_text():
     found = extracted(_ODT)
     assert found.hidden_text
     assert lost(found) == {
-        "deleted_text": 1, "hidden_text": 5, "image": 1, "macro": 1, "metadata": 3,
+        "deleted_text": 1, "hidden_text": 5, "image": 1, "macro": 1, "metadata": 5,
+        "bookmark": 1, "alternative": 1, "unseen_part": 2,
     }  # fmt: skip
 
 
@@ -122,7 +132,9 @@ def _cell(word: str, attributes: str = "") -> str:
 _SHEETS = f"""<table:table table:name="ИмяЛиста"><table:table-column/>
 <table:table-column table:visibility="collapse"/><table:table-column/>
 <table:table-row>{_cell("видимая")}{_cell("скрытыйстолбец")}{_cell("третья", 'table:formula="x"')}
-</table:table-row>
+<table:covered-table-cell><text:p>подслитой</text:p></table:covered-table-cell></table:table-row>
+<table:table-row-group table:display="false"><table:table-row>{_cell("свёрнуто")}</table:table-row>
+</table:table-row-group>
 <table:table-row table:visibility="collapse">{_cell("скрытаястрока")}</table:table-row>
 <table:table-row table:visibility="filter">{_cell("отфильтровано")}</table:table-row>
 <table:table-row table:number-rows-repeated="1000000"><table:table-cell
@@ -142,7 +154,12 @@ def test_a_workbook():
     rules = """<table:content-validations><table:content-validation><table:help-message>
     <text:p>подсказка</text:p></table:help-message></table:content-validation>
     </table:content-validations>"""
-    found = extracted(_odf("spreadsheet", rules + _SHEETS))
+    rules += """<table:named-expressions><table:named-range table:name="имядиапазона"/>
+    </table:named-expressions>"""
+    links = """<table:dde-links><table:dde-link><table:table><table:table-row><table:table-cell>
+    <text:p>изчужого</text:p></table:table-cell></table:table-row></table:table></table:dde-link>
+    </table:dde-links>"""
+    found = extracted(_odf("spreadsheet", rules + _SHEETS + links))
     assert found.format == "ods"
     assert [(block.label, block.rows or block.text) for block in found.blocks] == [
         ("ИмяЛиста", (("видимая", "третья"), ("", "пятая"), ("", "насинем"))),
@@ -150,15 +167,18 @@ def test_a_workbook():
         ("", "кнопка"),
     ]
     assert lost(found) == {
-        "hidden_row": 2, "hidden_column": 1, "hidden_sheet": 1, "hidden_text": 2, "formula": 1,
-        "prompt": 1, "form_data": 1,
+        "hidden_row": 3, "hidden_column": 1, "hidden_sheet": 1, "hidden_text": 3, "formula": 1,
+        "prompt": 1, "form_data": 1, "metadata": 1, "external_link": 1,
     }  # fmt: skip
 
 
 def test_a_deck():
-    slides = """<presentation:footer-decl presentation:name="f1">подвал</presentation:footer-decl>
+    slides = """<presentation:date-time-decl presentation:name="d1">двадцатоемая
+    </presentation:date-time-decl>
+    <presentation:footer-decl presentation:name="f1">подвал</presentation:footer-decl>
     <presentation:footer-decl presentation:name="f2">ненужный</presentation:footer-decl>
-    <draw:page draw:name="p1" draw:master-page-name="m1" presentation:use-footer-name="f1">
+    <draw:page draw:name="p1" draw:master-page-name="m1" presentation:use-footer-name="f1"
+    presentation:use-date-time-name="d1">
     <draw:custom-shape draw:display="none"><text:p>скрытаяфигура</text:p></draw:custom-shape>
     <draw:rect svg:x="30cm" svg:y="1cm" svg:width="5cm" svg:height="1in"><text:p>закраем</text:p>
     </draw:rect><draw:frame svg:x="0cm" svg:y="0cm" svg:width="5cm" svg:height="1in">
@@ -181,8 +201,18 @@ def test_a_deck():
         ("notes", "заметки"),
         ("header", "девиз"),
         ("header", "подвал"),
+        ("header", "двадцатоемая"),
     ]
     assert lost(found) == {"hidden_slide": 1, "hidden_text": 1, "off_page_text": 1}
+
+
+def test_repetitions_above_the_limit_are_counted():
+    row = f"""<table:table-row table:number-rows-repeated="300">{_cell("а")}
+    {_cell("б", 'table:number-columns-repeated="250"')}</table:table-row>"""
+    found = extracted(_odf("spreadsheet", f"<table:table table:name='Л'>{row}</table:table>"))
+    assert len(found.blocks[0].rows) == 200
+    assert len(found.blocks[0].rows[0]) == 201
+    assert lost(found) == {"repetition": 150}
 
 
 def test_print_headers_of_a_workbook():

@@ -43,15 +43,28 @@ _TABLE = (
     "</p:nvGraphicFramePr><a:graphic><a:tbl><a:tr><a:tc>" + _body("ячейка1") + "</a:tc><a:tc>"
     + _body("ячейка2") + "</a:tc></a:tr></a:tbl></a:graphic></p:graphicFrame>"
 )  # fmt: skip
+
+
+def _number(word: str) -> str:
+    return (
+        _shape(word, "sldNum")
+        .replace("a:r>", "a:fld>")
+        .replace("<a:fld>", "<a:fld type='slidenum'>")
+    )
+
+
 _FIRST = _slide(
     _shape("надпись")
     + _shape("заголовокслайда", "title")
-    + "<p:grpSp>"
+    + "<p:grpSp><p:nvGrpSpPr><p:cNvPr id='9' name='g' descr='описаниегруппы'><a:hlinkClick "
+    "r:id='rShape' tooltip='подсказкассылки'/></p:cNvPr></p:nvGrpSpPr>"
     + _shape("вгруппе")
     + "</p:grpSp>"
     + _shape("скрытаяфигура", about="hidden='1'")
     + _shape("закраем", place=_OUTSIDE)
-    + _shape("номерслайда", "sldNum")
+    + _number("номерслайда")
+    + _shape("набранныйномер", "sldNum")
+    + _shape("датаслайда", "dt")
     + _shape("подвалслайда", "ftr")
     + _shape(
         "слевасверху", about="/><a:extLst><a:ext uri='urn:id'/></a:extLst><p:x", place=_AT_ZERO
@@ -68,7 +81,8 @@ _DECK = office(
     "ppt/presentation.xml",
     {
         "ppt/presentation.xml": f"<p:presentation {_N}><p:sldIdLst><p:sldId r:id='s1'/>"
-        "<p:sldId r:id='s2'/></p:sldIdLst><p:sldSz cx='9144' cy='6858'/></p:presentation>",
+        "<p:sldId r:id='s2'/></p:sldIdLst><p:sldSz cx='9144' cy='6858'/>"
+        "<p:extLst><p:section name='имяраздела'/></p:extLst></p:presentation>",
         "ppt/_rels/presentation.xml.rels": relations(
             ("s1", "slide", "slides/slide1.xml"), ("s2", "slide", "slides/slide2.xml")
         ),
@@ -76,6 +90,7 @@ _DECK = office(
         "ppt/slides/slide2.xml": _slide(_shape("скрытыйслайд"), attributes="show='0'"),
         "ppt/slides/_rels/slide1.xml.rels": relations(
             ("rLink", "hyperlink", "https://link.example/x"),
+            ("rShape", "hyperlink", "https://figura.example/x"),
             ("rChart", "chart", "../charts/chart1.xml"),
             ("rNotes", "notesSlide", "../notesSlides/notes1.xml"),
             ("rComments", "comments", "../comments/comment1.xml"),
@@ -88,7 +103,7 @@ _DECK = office(
         f"<c:val>"
         "<c:pt idx='0'><c:v>5</c:v></c:pt></c:val></c:ser></c:chartSpace>",
         "ppt/notesSlides/notes1.xml": _slide(
-            _shape("заметки", "body") + _shape("номерстраницы", "sldNum"), "notes"
+            _shape("заметки", "body") + _number("номерстраницы"), "notes"
         ),
         "ppt/comments/comment1.xml": f"<p:cmLst {_N}><p:cm authorId='0'><p:text>примечание</p:text>"
         "</p:cm></p:cmLst>",
@@ -103,6 +118,16 @@ _DECK = office(
         "ppt/slideLayouts/layout1.xml": _slide(
             _shape("образецзаголовка", "title") + _shape("девизкомпании"), "sldLayout"
         ),
+        "ppt/slideLayouts/layout9.xml": _slide(
+            _shape("образецдругой", "title") + _shape("чужойдевиз"), "sldLayout"
+        ),
+        "ppt/slides/_rels/slide2.xml.rels": relations(
+            ("rNotes", "notesSlide", "../notesSlides/notes2.xml")
+        ),
+        "ppt/notesSlides/notes2.xml": _slide(_shape("скрытыезаметки", "body"), "notes"),
+        "ppt/diagrams/drawing1.xml": f"<d {_N}><a:t>копияграфики</a:t></d>",
+        "ppt/tags/tag1.xml": "<tag val='метка'/>",
+        "ppt/media/film.mp4": b"film",
         "docProps/core.xml": "<c><creator>авторфайла</creator></c>",
     },
 )
@@ -135,7 +160,8 @@ def test_visible_places_are_carried():
         "| ячейка1 | ячейка2 |", "описаниетаблицы", "рядданных", "описаниекартинки",
         "Заметки: заметки", "Комментарий: примечание", "умнаяграфика", "девизкомпании",
         "Нижний колонтитул: подвалслайда", "слевасверху", "ответвцепочке\nначалоцепочки",
-        "Диаграмма: новаядиаграмма", "| новыйряд |",
+        "Диаграмма: новаядиаграмма", "| новыйряд |", "набранныйномер", "датаслайда",
+        "описаниегруппы", "https://figura.example/x",
     ):  # fmt: skip
         assert shown.count(word) == 1, word
 
@@ -144,7 +170,9 @@ def test_hidden_places_are_not():
     shown = text_of(_DECK)
     hidden = (
         "скрытаяфигура", "закраем", "номерслайда", "скрытыйслайд", "номерстраницы",
-        "авторпримечания", "образецзаголовка", "авторфайла", "Рисунок 1",
+        "авторпримечания", "образецзаголовка", "авторфайла", "Рисунок 1", "имяраздела",
+        "образецдругой", "чужойдевиз", "скрытыезаметки", "копияграфики", "метка",
+        "подсказкассылки",
     )  # fmt: skip
     assert [word for word in hidden if word in shown] == []
 
@@ -154,7 +182,8 @@ def test_losses_are_counted():
     assert found.pages == 2
     assert found.hidden_text
     assert lost(found) == {
-        "hidden_slide": 1, "hidden_text": 1, "off_page_text": 1, "image": 1, "metadata": 3,
+        "hidden_slide": 1, "hidden_text": 1, "off_page_text": 1, "image": 1, "metadata": 6,
+        "prompt": 2, "unseen_part": 1, "alternative": 1, "embedded_object": 1,
     }  # fmt: skip
 
 

@@ -17,7 +17,8 @@ def _unicode(text: str) -> str:
 _EVERYWHERE = (
     r"{\rtf1\ansi\ansicpg1251\deff0{\fonttbl{\f0\fnil\fcharset204 Arial;}{\f1\fcharset0 Roman;}}"
     r"{\colortbl;\red255\green255\blue255;\red1\green2\blue3;}{\stylesheet{\s0 stylename;}}"
-    r"{\info{\author authorname}{\title titlename}}{\*\generator generatorname;}"
+    r"{\info{\author authorname}{\title titlename}{\doccomm commentname}}"
+    r"{\*\generator generatorname;}"
     r"{\header " + _hex("шапка") + r"\par}{\footer " + _hex("подвал") + r"\par}"
     + _hex("байтами") + " " + _unicode("юникодом") + r"\par "
     + r"{\b " + _hex("жир") + "}" + _hex("ный") + r"{\v " + _hex("скрыто") + r"}{\deleted "
@@ -35,6 +36,8 @@ _EVERYWHERE = (
     + r"{\shptxt boxtext\par}}{\shprslt {\*\do\dptxbx{\dptxbxtext fallback}}}}"
     + r"{\*\do\dptxbx{\dptxbxtext oldbox\par}\dpx0}{\upr{ansitext}{\*\ud{unicodetext}}}"
     + r"{\info{\upr{\title ansititle}{\*\ud{\title unicodetitle}}}}"
+    + r"{\*\bkmkstart markname}{\*\bkmkend markname}{\xe entryname}{\*\unknown oddname}"
+    + r"{\*\formfield{\*\ffhelptext helpname}}{\*\userprops propname}"
     + r"\{braces\}\~\emdash\bin5 }}}}}end\par}"
 ).encode("ascii")  # fmt: skip
 
@@ -56,7 +59,8 @@ def test_hidden_words_are_not():
     hidden = (
         "stylename", "authorname", "titlename", "generatorname", "скрыто", "удалено", "белое",
         "tinyword", "cmdname", "noteauthor", "89504e47", "0105", "fallback", "Arial", "value",
-        "ansitext", "ansititle", "unicodetitle",
+        "ansitext", "ansititle", "unicodetitle", "commentname", "markname", "entryname", "oddname",
+        "helpname", "propname",
     )  # fmt: skip
     assert [word for word in hidden if word in shown] == []
 
@@ -65,8 +69,8 @@ def test_losses_are_counted():
     found = extracted(_EVERYWHERE)
     assert found.hidden_text
     assert lost(found) == {
-        "hidden_text": 1, "deleted_text": 1, "metadata": 5, "image": 1, "embedded_object": 1,
-        "external_link": 1,
+        "hidden_text": 3, "deleted_text": 1, "metadata": 7, "image": 1, "embedded_object": 1,
+        "external_link": 1, "bookmark": 1, "field_code": 1, "prompt": 1, "unseen_part": 1,
     }  # fmt: skip
 
 

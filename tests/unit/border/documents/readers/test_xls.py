@@ -115,7 +115,13 @@ def test_what_is_around_the_cells():
         ("header", "шапка"), ("footer", "подвал"), ("chart", "названиедиаграммы"),
         ("comment", "примечание"), ("link", "https://link.example/x"), ("paragraph", "надпись"),
     ]  # fmt: skip
-    assert lost(found) == {"hidden_row": 1, "hidden_text": 2, "hidden_sheet": 1, "image": 1}
+    assert lost(found) == {
+        "hidden_row": 1,
+        "hidden_text": 2,
+        "hidden_sheet": 1,
+        "image": 1,
+        "chart": 1,
+    }
 
 
 def test_cells_that_show_nothing():

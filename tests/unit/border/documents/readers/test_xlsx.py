@@ -29,11 +29,14 @@ _SHEET = f"""<worksheet {_S}><cols><col min="3" max="3" width="9" hidden="1"/></
 <row r="6">{_text("B6", "белоенасинем", 3)}<c r="D6" s="4"><v>46347</v></c></row>
 <row r="7"><c r="B7" t="b"><v>1</v></c></row>
 </sheetData><mergeCells count="1"><mergeCell ref="B2:B2"/></mergeCells>
+<conditionalFormatting sqref="F1:F9"><cfRule><formula>"условие"</formula></cfRule>
+</conditionalFormatting><scenarios><scenario name="имясценария"/></scenarios>
 <dataValidations><dataValidation>
 <formula1>"списокпроверки"</formula1></dataValidation></dataValidations>
 <hyperlinks><hyperlink ref="B2" r:id="rLink"/><hyperlink ref="B3" r:id="rHid"/></hyperlinks>
 <headerFooter><oddHeader>&amp;L&amp;"Arial,Bold"печатнаяшапка</oddHeader><oddFooter>&amp;C{_REFS}
-</oddFooter></headerFooter>
+</oddFooter><firstHeader>перваяшапка</firstHeader><evenFooter>чётныйподвал</evenFooter>
+</headerFooter>
 <drawing r:id="rDrawing"/></worksheet>"""
 _STYLES = f"""<styleSheet {_S}><numFmts count="2"><numFmt numFmtId="164" formatCode=";;;"/>
 <numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd&quot;текстформата&quot;"/></numFmts>
@@ -68,7 +71,9 @@ _DRAWING = """<wsDr xmlns="urn:x" xmlns:a="urn:a"><sp><nvSpPr><cNvPr id="1" name
 <sp><nvSpPr><cNvPr id="2" name="b" hidden="1"/></nvSpPr>
 <txBody><a:p><a:r><a:t>скрытаянадпись</a:t></a:r>
 </a:p></txBody></sp>
-<pic><nvPicPr><cNvPr id="3" name="Pic" descr="описаниекартинки"/></nvPicPr></pic>
+<pic><nvPicPr><cNvPr id="3" name="Pic" descr="описаниекартинки"><a:hlinkClick
+xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="l"/></cNvPr>
+</nvPicPr></pic>
 </wsDr>"""
 _CHART = """<c:chartSpace xmlns:c="urn:c" xmlns:a="urn:a"><c:title><a:p><a:r>
 <a:t>имядиаграммы</a:t></a:r>
@@ -104,7 +109,9 @@ def _book(**changes: str | bytes) -> bytes:
             ("rComments", "comments", "../comments1.xml"),
         ),
         "xl/drawings/drawing1.xml": _DRAWING,
-        "xl/drawings/_rels/drawing1.xml.rels": relations(("c", "chart", "../charts/chart1.xml")),
+        "xl/drawings/_rels/drawing1.xml.rels": relations(
+            ("c", "chart", "../charts/chart1.xml"), ("l", "hyperlink", "https://figura.example/")
+        ),
         "xl/charts/chart1.xml": _CHART,
         "xl/comments1.xml": _COMMENTS,
         "xl/threads1.xml": _THREADS,
@@ -112,6 +119,11 @@ def _book(**changes: str | bytes) -> bytes:
         "xl/persons/person.xml": "<personList><person displayName='участник'/></personList>",
         "xl/pivotCache/pivotCacheDefinition1.xml": "<p><s v='копиясводной'/></p>",
         "xl/vbaProject.bin": "macro",
+        "xl/sharedStrings.xml": f"<sst {_S}><si><t>ничьястрока</t></si></sst>",
+        "xl/tables/table1.xml": "<table name='имятаблицы'/>",
+        "xl/connections.xml": "<connections><connection name='подключение'/></connections>",
+        "xl/externalLinks/externalLink1.xml": "<externalLink><v>копиячужой</v></externalLink>",
+        "docProps/thumbnail.wmf": b"x",
         "docProps/core.xml": "<c><creator>авторкниги</creator></c>",
     }
     return office("xl/workbook.xml", members | changes)
@@ -148,6 +160,7 @@ def test_visible_places_are_carried():
         "2026-11-21", "ИСТИНА", "примечание", "надпись", "описаниекартинки", "имядиаграммы",
         "ряд", "https://link.example/x", "печатнаяшапка",
         "печатныйподвал", "началоцепочки", "ответвцепочке", "надписькнопки",
+        "перваяшапка", "чётныйподвал", "https://figura.example/",
     ):  # fmt: skip
         assert word in shown, word
 
@@ -159,7 +172,8 @@ def test_hidden_places_are_not():
         "СкрытыйЛист", "ОченьСкрытый", "наскрытом", "наоченьскрытом", "имядиапазона",
         "значениеимени", "списокпроверки", "текстформата", "авторпримечания", "примечаниескрытой",
         "скрытаянадпись", "авторкниги", "Arial", "hidden.example", "дублькомментария", "участник",
-        "дубльпримечания", "копиясводной",
+        "дубльпримечания", "копиясводной", "условие", "имясценария", "ничьястрока", "имятаблицы",
+        "подключение", "копиячужой",
     )  # fmt: skip
     assert [word for word in hidden if word in shown] == []
 
@@ -168,8 +182,9 @@ def test_losses_are_counted():
     found = extracted(_book())
     assert found.hidden_text
     assert lost(found) == {
-        "hidden_sheet": 2, "hidden_row": 1, "hidden_column": 1, "hidden_text": 5, "formula": 1,
-        "image": 1, "macro": 1, "metadata": 4, "prompt": 1, "cached_data": 1,
+        "hidden_sheet": 2, "hidden_row": 1, "hidden_column": 1, "hidden_text": 5, "formula": 2,
+        "image": 1, "macro": 1, "metadata": 5, "prompt": 1, "cached_data": 2, "cell_format": 1,
+        "external_link": 2, "alternative": 2,
     }  # fmt: skip
 
 
