@@ -13,11 +13,13 @@ from urllib.parse import urlsplit
 from cryptography import x509
 
 from relay import metrics
+from relay.config import Certificate
 from relay.errors import ConfigError, Unavailable
 from relay.peer import tls
 
 EVERY = 6 * 3600.0  # seconds between two looks
 SECONDS = 10.0  # one look
+LISTEN = 3.0  # how long a server may take to say what it has against a certificate
 
 
 class Watched(NamedTuple):
@@ -49,6 +51,36 @@ async def seconds_left(url: str, context: ssl.SSLContext) -> float | None:
     with contextlib.suppress(OSError):
         await writer.wait_closed()
     return ssl.cert_time_to_seconds(found["notAfter"]) - time.time()
+
+
+async def refusal(url: str, context: ssl.SSLContext, own: Certificate | None) -> str | None:
+    """Why the server at `url` hangs up on this side's certificate, None if that is not why.
+
+    In TLS 1.3 a caller has sent its request before the server has looked at its certificate, and
+    sees the hang-up alone. Who connects and only listens hears the reason from some servers; from
+    the others a silent hang-up, and then our own certificate tells what can be wrong with it.
+    """
+    parts = urlsplit(url)
+    if parts.scheme != "https" or parts.hostname is None:
+        return None
+    try:
+        async with asyncio.timeout(LISTEN):
+            reader, writer = await asyncio.open_connection(
+                parts.hostname, parts.port or 443, ssl=context
+            )
+            try:
+                if await reader.read(1):
+                    return None
+            finally:
+                writer.close()
+    except TimeoutError:  # it waits for a request, as a server does
+        return None
+    except OSError as error:
+        return tls.failure(error)
+    if own is None:
+        return "tls_client_missing"
+    expired = seconds_left_of_file(own.certificate_file) <= 0
+    return "tls_client_expired" if expired else "tls_client_untrusted"
 
 
 def seconds_left_of_file(path: Path) -> float:

@@ -2,6 +2,7 @@
 
 import io
 import ipaddress
+import ssl
 import time
 from collections.abc import Awaitable, Callable
 from email.utils import parsedate_to_datetime
@@ -14,7 +15,7 @@ import aiohttp
 from relay import signing
 from relay.config import Certificate
 from relay.errors import BadSignature, ConfigError, Malformed, Refused, Stopped, Unavailable
-from relay.peer import strict_json, tls
+from relay.peer import certificates, strict_json, tls
 from relay.peer.problems import Problem
 from relay.signing import Direction, SyncToken
 
@@ -62,10 +63,18 @@ class Peer(NamedTuple):
                 answer = await _read(response)
                 return self._believe(response, answer, token, webhook_id, shape)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            code = tls.failure(error)
+            code = tls.failure(error) or await self._refusal(error)
             if code is not None:
                 raise Unavailable(code) from None
             raise Unavailable("peer_unreachable", f"no answer from {self.url}") from None
+
+    async def _refusal(self, error: Exception) -> str | None:
+        """What the peer has against our certificate, where it hung up without a word."""
+        connector = self.session.connector
+        hung_up = isinstance(error, aiohttp.ClientConnectionError | ConnectionError)
+        if not hung_up or self.proxy is not None or not isinstance(connector, _Connector):
+            return None
+        return await certificates.refusal(self.url, connector.context, connector.own)
 
     def _believe(
         self,
@@ -82,7 +91,7 @@ class Peer(NamedTuple):
                 response.headers, answer, [key], now=time.time(), status=status
             )
         except BadSignature:
-            raise _unsigned(response) from None
+            raise _unsigned(response, answer) from None
         if signed_id != webhook_id:
             raise Unavailable("answer_of_another_request")
         try:
@@ -96,6 +105,15 @@ class Peer(NamedTuple):
         raise Refused(problem.code, problem.detail, status=status)
 
 
+class _Connector(aiohttp.TCPConnector):
+    """Remembers what it shows, to find out why a server hung up."""
+
+    def __init__(self, context: ssl.SSLContext, own: Certificate | None) -> None:
+        super().__init__(ssl=context, limit=64)  # pyright: ignore[reportUnknownMemberType]
+        self.context = context
+        self.own = own
+
+
 def open_session(
     ca_file: Path | None = None, own: Certificate | None = None
 ) -> aiohttp.ClientSession:
@@ -103,7 +121,7 @@ def open_session(
 
     With `own` it shows this side's certificate. ConfigError if a file cannot be used.
     """
-    connector = aiohttp.TCPConnector(ssl=tls.client_context(ca_file, own), limit=64)
+    connector = _Connector(tls.client_context(ca_file, own), own)
     return aiohttp.ClientSession(
         connector=connector,
         auto_decompress=False,
@@ -140,13 +158,16 @@ async def _read(response: aiohttp.ClientResponse) -> bytes:
     return answer
 
 
-def _unsigned(response: aiohttp.ClientResponse) -> Unavailable:
+def _unsigned(response: aiohttp.ClientResponse, answer: bytes) -> Unavailable:
     """An answer nobody vouches for: a proxy's page, a refused token or a clock that is off."""
     if response.status == 401:
         skew = _skew(response)
         if abs(skew) > signing.TOLERANCE:
             return Unavailable("clock_skew", f"this clock differs by {skew:.0f} s from the peer's")
         return Stopped("token_refused", "the peer does not accept this sync token")
+    if response.status == 400 and b"SSL certificate" in answer:  # nginx's ssl_verify_client
+        missing = b"No required SSL certificate" in answer
+        return Unavailable("tls_client_missing" if missing else "tls_client_untrusted")
     if response.status in (413, 415):
         return Unavailable("refused_by_proxy")
     if response.status in (429, 503):

@@ -1,6 +1,7 @@
 """TLS for every hop but loopback: 1.2 or newer, certificates checked, a client's own if asked for.
 
-What goes wrong is told by a code of its own: expired, another name, not trusted, plain, refused.
+What goes wrong is told by a code of its own: expired, another name, not trusted, plain; our own
+certificate missing, expired or not trusted there; refused for another reason.
 """
 
 import ssl
@@ -12,6 +13,12 @@ from relay.errors import ConfigError
 
 _EXPIRED = 10
 _PLAIN = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE")
+_ALERTS = (  # what the other side says of the certificate that this side shows
+    ("CERTIFICATE_REQUIRED", "tls_client_missing"),
+    ("ALERT_CERTIFICATE_EXPIRED", "tls_client_expired"),
+    ("ALERT_UNKNOWN_CA", "tls_client_untrusted"),
+    ("ALERT_BAD_CERTIFICATE", "tls_client_untrusted"),
+)
 _WRONG_NAME = (62, 63, 64)  # of a host, of an e-mail address, of an IP address
 
 
@@ -76,7 +83,10 @@ def failure(error: BaseException) -> str | None:
             return "tls_wrong_name" if code in _WRONG_NAME else "tls_untrusted"
         reason = getattr(cause, "reason", None)
         if isinstance(cause, ssl.SSLError) and isinstance(reason, str):
-            return "tls_plain" if reason in _PLAIN else "tls_refused"
+            if reason in _PLAIN:
+                return "tls_plain"
+            found = (code for alert, code in _ALERTS if reason.endswith(alert))
+            return next(found, "tls_refused")
     return None
 
 

@@ -17,7 +17,7 @@ from relay.peer.client import Peer, open_session
 from tests.unit.peer.conftest import TOKEN, Stored
 
 
-def self_signed(folder, name):
+def self_signed(folder, name, last=5):
     """A certificate of nobody's authority, as a box on the LAN has it: one PEM with its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     now = datetime.datetime.now(datetime.UTC)
@@ -29,8 +29,8 @@ def self_signed(folder, name):
         .issuer_name(subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=5))
+        .not_valid_before(now - datetime.timedelta(days=9))
+        .not_valid_after(now + datetime.timedelta(days=last))
         .add_extension(x509.SubjectAlternativeName([address]), critical=False)
         .sign(key, hashes.SHA256())
     )
@@ -56,14 +56,14 @@ async def listening(aiohttp_server, settings):
     return await aiohttp_server(app, ssl=tls.server_context(settings))
 
 
-async def code_of(server, ca_file, own=None):
+async def code_of(server, ca_file, own=None, scheme="https"):
     """What a request ends in: the answer here is never signed, so getting one is the best end."""
 
     async def token():
         return TOKEN
 
     async with open_session(ca_file, own) as session:
-        url = f"https://127.0.0.1:{server.port}"
+        url = f"{scheme}://127.0.0.1:{server.port}"
         peer = Peer(url, token, "border>offshore", "offshore>border", session)
         with pytest.raises(Unavailable) as caught:
             await peer.post("/v1/x", b"{}", Stored, webhook_id="m1")
@@ -86,12 +86,51 @@ async def test_with_mutual_tls_only_a_caller_with_a_certificate_gets_in(tmp_path
     )
     server = await listening(aiohttp_server, settings)
     assert await code_of(server, side.certificate_file, border) == "answer_not_signed"
-    # TLS 1.3 lets the caller finish its half first: it may see the alert, or only the hang-up
-    for nobody in (None, stranger):
-        assert await code_of(server, side.certificate_file, nobody) in (
-            "tls_refused",
-            "peer_unreachable",
-        )
+    for nobody, why in ((None, "missing"), (stranger, "untrusted")):
+        assert await code_of(server, side.certificate_file, nobody) == f"tls_client_{why}"
+
+
+async def test_with_mutual_tls_a_callers_own_expired_certificate_is_told(tmp_path, aiohttp_server):
+    side, border = self_signed(tmp_path, "a"), self_signed(tmp_path, "b", last=-1)
+    settings = config.Tls(
+        certificate_file=side.certificate_file,
+        key_file=side.key_file,
+        client_ca_file=border.certificate_file,
+    )
+    server = await listening(aiohttp_server, settings)
+    assert await code_of(server, side.certificate_file, border) == "tls_client_expired"
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("No required SSL certificate was sent", "tls_client_missing"),
+        ("The SSL certificate error", "tls_client_untrusted"),
+        ("Request Header Or Cookie Too Large", "answer_not_signed"),
+    ],
+)
+async def test_what_nginx_answers_for_the_side_is_understood(aiohttp_server, said, code):
+    async def answer(_request):
+        return web.Response(status=400, text=f"<title>400 {said}</title>")
+
+    app = web.Application()
+    app.router.add_post("/v1/x", answer)
+    server = await aiohttp_server(app)
+    assert await code_of(server, None, scheme="http") == code
+
+
+async def test_a_server_that_hangs_up_for_another_reason_is_not_blamed_on_tls(
+    tmp_path, aiohttp_server
+):
+    async def hang_up(request):
+        request.transport.abort()
+        return web.Response()
+
+    side = self_signed(tmp_path, "a")
+    app = web.Application()
+    app.router.add_post("/v1/x", hang_up)
+    server = await aiohttp_server(app, ssl=tls.server_context(side))
+    assert await code_of(server, side.certificate_file) == "peer_unreachable"
 
 
 async def test_nothing_older_than_tls_1_2_is_spoken(tmp_path, aiohttp_server):
