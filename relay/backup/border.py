@@ -29,7 +29,7 @@ from relay.sealing import Keyring
 from relay.store import copying, dumping
 from relay.store.database import Database
 from relay.store.looking import look
-from relay.store.tx import Tx
+from relay.store.tx import DAY, Tx
 
 ORDER: tuple[Duty, ...] = (
     "state",
@@ -120,7 +120,7 @@ def _put_keys(work: Path, path: Path, sealed_by: Keyring, of: str, days: float) 
     found = archive.manifest(path, sealed_by)
     if found.get("kind") != "keys" or found.get("id") != of:
         raise Unreadable(f"{path}: not the data keys of this backup ({of}.keys)")
-    if time.time() - found["made"] > days * making.DAY:
+    if time.time() - found["made"] > days * DAY:
         raise RelayError(
             "keys_past_term",
             f"{path}: data keys may be restored for {days:g} days; restore without them, and"

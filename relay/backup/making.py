@@ -12,8 +12,7 @@ from typing import NamedTuple
 from relay.errors import RelayError
 from relay.sealing import Keyring
 from relay.setup.files import make_folder
-
-DAY = 86400.0
+from relay.store.tx import DAY
 
 
 class Target(NamedTuple):

@@ -18,9 +18,8 @@ from relay.border.side import Side
 from relay.errors import Ended
 from relay.jobs import queue
 from relay.jobs.queue import Job
-from relay.store.tx import Row, Tx
+from relay.store.tx import DAY, Row, Tx
 
-DAY = 86400.0
 DAYS = (1, 7, 30)
 PATIENCE = 7 * DAY  # how long a portal that does not answer is asked
 

@@ -15,11 +15,10 @@ from relay.border import masking_log
 from relay.border.masking_log import Record
 from relay.border.side import Side
 from relay.errors import RelayError
-from relay.store.tx import Row, Tx
+from relay.store.tx import DAY, Row, Tx
 
 log = structlog.get_logger()
 
-DAY = 86400.0
 PAUSE = 3600.0  # seconds between looks at whether a new day began
 MOST = 10_000  # messages of a day that a sample is drawn from
 

@@ -12,9 +12,8 @@ from relay.border.contract import Counted, Period, Statistics
 from relay.border.side import Side
 from relay.config import Price
 from relay.peer.server import Call
-from relay.store.tx import Row, Tx
+from relay.store.tx import DAY, Row, Tx
 
-DAY = 86400.0
 PERIODS = (7, 30)
 
 

@@ -10,11 +10,10 @@ from relay.border import audit
 from relay.border.erasure import act, destroy, finding, request
 from relay.border.erasure.request import Erasure, Wanted
 from relay.border.stores import beside
-from relay.cli.options import add_actions, border_of, known_portal
+from relay.cli.options import add_actions, border_of, keys_of, known_portal
 from relay.cli.printed import write_new
 from relay.config import Border
 from relay.errors import Refused
-from relay.sealing import Keyring
 from relay.store.database import Database
 
 EXAMPLE = "relay erase run p_7f3a2c --lead 4711 --reason 'withdrawal of consent, letter 17'"
@@ -94,7 +93,7 @@ async def _found(
     portal = options.portal
     if options.person:
         asked = [line.strip() for line in sys.stdin.read().splitlines() if line.strip()]
-        keys = Keyring.load(next(one for one in settings.portals if one.id == portal).key_file)
+        keys = keys_of(settings, portal)
         return "person", await finding.by_person(state, people, keys, portal, asked, _looked)
     for card in CARDS:
         number = getattr(options, card)

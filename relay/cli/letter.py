@@ -9,7 +9,7 @@ from relay.border.erasure import letter
 from relay.border.erasure.letter import Sent
 from relay.border.masking_log import Record
 from relay.border.stores import beside
-from relay.cli.options import add_common, border_of, known_portal
+from relay.cli.options import add_common, border_of, keys_of, known_portal
 from relay.cli.printed import count_reveals, write_new
 from relay.config import Border
 from relay.errors import Held, Refused
@@ -45,7 +45,7 @@ async def _run(
     known = await state.read(lambda tx: letter.all_of_card(tx, portal, options.card, options.id))
     if not known:
         raise Refused("unknown_card", f"{options.card} {options.id}: nothing came from this card")
-    keys = Keyring.load(next(one for one in settings.portals if one.id == portal).key_file)
+    keys = keys_of(settings, portal)
     messages: list[Sent] = []
     for message, thread in known:
         record = Record(

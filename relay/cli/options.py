@@ -5,6 +5,7 @@ from pathlib import Path
 
 from relay import config
 from relay.errors import ConfigError
+from relay.sealing import Keyring
 
 
 def add_common(parser: argparse.ArgumentParser, *, below: bool = False) -> None:
@@ -28,6 +29,11 @@ def known_portal(settings: config.Border, portal: str) -> None:
     known = [one.id for one in settings.portals]
     if portal not in known:
         raise ConfigError("unknown_portal", f"not in the configuration; known: {', '.join(known)}")
+
+
+def keys_of(settings: config.Border, portal: str) -> Keyring:
+    """The keys of a configured portal; ConfigError if their file cannot be used."""
+    return Keyring.load(next(one for one in settings.portals if one.id == portal).key_file)
 
 
 def add_actions(

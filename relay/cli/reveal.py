@@ -10,12 +10,11 @@ from typing import Any
 from relay.border import audit, vault
 from relay.border.masking_log import Record
 from relay.border.stores import beside
-from relay.cli.options import add_common, border_of, known_portal
+from relay.cli.options import add_common, border_of, keys_of, known_portal
 from relay.cli.printed import count_reveals
 from relay.config import Border
 from relay.errors import Refused
 from relay.pii.types import Value
-from relay.sealing import Keyring
 from relay.store.database import Database
 from relay.store.tx import Row
 
@@ -73,8 +72,7 @@ async def _run(
 async def _values(
     options: argparse.Namespace, settings: Border, people: Database, message: Row
 ) -> Mapping[str, Value]:
-    portal = next(one for one in settings.portals if one.id == message["portal"])
-    keyring = Keyring.load(portal.key_file)
+    keyring = keys_of(settings, message["portal"])
     known: dict[str, Value] = await people.read(
         lambda tx: vault.values(tx, keyring, message["thread"])
     )

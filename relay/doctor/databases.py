@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from relay.doctor.finding import DAY, Finding, fail, left, ok, warn
+from relay.doctor.finding import Finding, fail, left, ok, warn
 from relay.store.database import Database, Place
 from relay.store.looking import look
 from relay.store.migrations import Schema
+from relay.store.tx import DAY
 from relay.tokens.register import Known, listing
 
 

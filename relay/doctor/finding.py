@@ -4,8 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal, NamedTuple
 
 from relay.errors import ConfigError, RelayError
-
-DAY = 86400.0
+from relay.store.tx import DAY
 
 State = Literal["ok", "warn", "fail"]
 

@@ -10,10 +10,11 @@ from pathlib import Path
 import aiohttp
 
 from relay import config
-from relay.doctor.finding import DAY, Finding, fail, left, ok, warn
+from relay.doctor.finding import Finding, fail, left, ok, warn
 from relay.errors import ConfigError, Unavailable
 from relay.peer import certificates, tls
 from relay.sealing import Keyring
+from relay.store.tx import DAY
 
 SKEW = 30.0  # seconds; signatures bear 300
 FREE = 2 * 2**30  # bytes

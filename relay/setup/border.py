@@ -1,13 +1,15 @@
 """A new border: who may receive, who sorts, keys, configuration, the module's first token."""
 
 import argparse
+import asyncio
 import json
 import secrets
 from functools import partial
 from pathlib import Path
 
 from relay import config
-from relay.border import stores
+from relay.border import audit, stores
+from relay.border.masking_log import Record
 from relay.errors import ConfigError
 from relay.setup import postgres, questions, side
 from relay.setup.asking import answers
@@ -55,6 +57,8 @@ def make(options: argparse.Namespace, *, ask: bool) -> Made:
     if not made.failed:
         open_state = partial(stores.open_state, border, exclusive=False)
         side.first_token(made, open_state, border.sealing_key_file, options.token_out)
+    if made.issued:
+        asyncio.run(_record(made, border))
     side.say_roles(made, folder)
     made.next += _next(made, border)
     return made
@@ -65,6 +69,16 @@ def _open(made: Made, border: config.Border, duty: stores.Duty) -> None:
         stores.open_store(border, duty, exclusive=False).close()
     except ConfigError as error:
         made.failed = str(error)
+
+
+async def _record(made: Made, border: config.Border) -> None:
+    """The first token is an act like every later one: the portal's log says who issued it."""
+    log = stores.open_store(border, "log", exclusive=False)
+    try:
+        issued = Record(event="token_issued", subject=made.issued, actor=audit.os_user())
+        await audit.record(log, made.subject, issued)
+    finally:
+        log.close()
 
 
 def _next(made: Made, border: config.Border) -> list[str]:

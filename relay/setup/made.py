@@ -15,6 +15,7 @@ class Made:
     subject: str
     files: list[Path] = field(default_factory=list[Path])
     token: str | None = None
+    issued: str = ""  # key id of that token, also where it went into a file
     token_kept: str = ""  # key id of a token that was there before
     next: list[str] = field(default_factory=list[str])
     failed: str = ""

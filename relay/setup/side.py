@@ -99,6 +99,7 @@ async def _issue(made: Made, db: Database, keys: Keyring, out: Path | None) -> N
     else:
         await db.write(lambda tx: register.revoke(tx, token.key_id))
         raise ConfigError("token_out", f"{out}: there is a file already; name another")
+    made.issued = token.key_id
 
 
 def loaded(path: Path, side: str) -> config.Config | None:

@@ -6,6 +6,9 @@ from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
 
+DAY = 86400.0
+"""Seconds of a day, as `now()` counts them."""
+
 
 class Row(Protocol):
     """One row; a column is read by its name or its place."""

@@ -11,12 +11,11 @@ import structlog
 from relay.errors import Held, Refused
 from relay.sealing import Keyring
 from relay.signing import SyncToken, new_token
-from relay.store.tx import Tx
+from relay.store.tx import DAY, Tx
 
 log = structlog.get_logger()
 
 MAX_LIVE = 2  # valid at once per subject: the old and the new one of a rotation
-DAY = 86400.0
 OVERLAP = DAY  # seconds the old token lives beside the new one, unless told otherwise
 LONGEST_OVERLAP = 7 * DAY
 USE_STEP = 60.0  # seconds; a use is noted at most this often

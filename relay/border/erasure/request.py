@@ -10,10 +10,9 @@ from relay.border.masking_log import Record
 from relay.errors import Conflict
 from relay.jobs import queue
 from relay.store.database import Database
-from relay.store.tx import Row, Tx
+from relay.store.tx import DAY, Row, Tx
 
-DAYS = 86400.0
-CONFIRM_SECONDS = 30 * DAYS  # how long the other side is asked; then a person is
+CONFIRM_SECONDS = 30 * DAY  # how long the other side is asked; then a person is
 
 
 class Wanted(NamedTuple):
@@ -77,7 +76,7 @@ def _store(tx: Tx, erasure: str, asked: Erasure, messages: Sequence[Wanted]) -> 
         actor=asked.actor,
         reason=asked.reason,
         now=now,
-        backups_end=now + asked.backup_days * DAYS,
+        backups_end=now + asked.backup_days * DAY,
     )
     for one in messages:
         added = tx.run(

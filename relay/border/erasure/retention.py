@@ -10,11 +10,11 @@ import structlog
 
 from relay.border import masking_log
 from relay.border.erasure import request
-from relay.border.erasure.request import DAYS, Erasure, Wanted
+from relay.border.erasure.request import Erasure, Wanted
 from relay.border.masking_log import Record
 from relay.border.side import Side
 from relay.errors import RelayError
-from relay.store.tx import Tx
+from relay.store.tx import DAY, Tx
 
 log = structlog.get_logger()
 
@@ -36,11 +36,11 @@ async def keep(side: Side) -> None:
 async def enforce(side: Side, portal: str) -> int:
     """Erase what is past its term, once a day; return how many messages that were."""
     now = await side.state.read(lambda tx: tx.now())
-    today = f"{int(now // DAYS)}"
+    today = f"{int(now // DAY)}"
     if await side.log.read(lambda tx: masking_log.recorded(tx, portal, "retained", today)):
         return 0
     days, count = side.config.retention.people_days, 0
-    while found := await side.state.read(lambda tx: _past(tx, portal, now - days * DAYS)):
+    while found := await side.state.read(lambda tx: _past(tx, portal, now - days * DAY)):
         asked = Erasure(portal, "retention", "relay", "term", side.config.retention.key_backup_days)
         await request.request(side.state, side.log, asked, found)
         count += len(found)

@@ -2,6 +2,7 @@ import json
 import os
 import pty
 import select
+import sqlite3
 import subprocess
 import sys
 
@@ -62,6 +63,19 @@ def test_a_second_run_changes_nothing_and_shows_no_token(tmp_path, capsys, side)
     assert token.key_id in shown.err
     assert "relay token rotate" in shown.err
     assert files(tmp_path) == before
+
+
+def test_the_first_token_leaves_its_record_in_the_log(tmp_path, capsys):
+    init("border", tmp_path, *ANSWERS)
+    token = parse_token(capsys.readouterr().out)
+    init("border", tmp_path)
+    connection = sqlite3.connect(tmp_path / "data" / "log.db")
+    found = [
+        json.loads(body)["record"] for (body,) in connection.execute("SELECT body FROM records")
+    ]
+    connection.close()
+    assert [(one["event"], one["subject"]) for one in found] == [("token_issued", token.key_id)]
+    assert found[0]["actor"]
 
 
 def test_the_register_of_destinations_is_what_was_answered(tmp_path):
