@@ -4,10 +4,12 @@ After 1, 7 and 30 days: stage, junk or converted or won, amount; codes and numbe
 manager's opinion stands in an own list field of the card, beside the verdict it is about.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from relay.border import opinions, same
 from relay.border.assistants.loading import Assistant
+from relay.border.bitrix.card import address
 from relay.border.bitrix.client import Portal as Rest
 from relay.border.bitrix.fields import Own, Spec, ensure_fields
 from relay.border.bitrix.moved import current
@@ -24,6 +26,7 @@ DAYS = (1, 7, 30)
 PATIENCE = 7 * DAY  # how long a portal that does not answer is asked
 
 OPINION = "UF_CRM_RELAY_OPINION"
+BEFORE = "opinion_before"  # among a run's actions: what the card said before it
 OPTIONS = (("agree", "согласен"), ("disagree", "не согласен"))
 SPEC = Spec(OPINION, "enumeration", "Оценка relay верна?", OPTIONS)
 
@@ -57,9 +60,46 @@ async def read(side: Side, job: Job, assistant: Assistant, run: Row, message: Ro
 
     def unit(tx: Tx) -> None:
         _keep(tx, job, run, days, card, found, converted=card.type != entity.type)
-        if opinion:
+        if opinion and opinion != _before(tx, run["id"]):
             opinions.store(tx, job.portal, run["id"], opinion)
         queue.finish(tx, job, "verdict")
+
+    await side.state.write(unit)
+
+
+async def settle_earlier(
+    side: Side,
+    portal: str,
+    rest: Rest,
+    card: Entity,
+    assistant: Assistant,
+    run: str,
+    own: Mapping[str, Own],
+) -> None:
+    """Before a verdict is written: what the card says of the one before it is that one's.
+
+    It stays in the card, for it is a person's; but it does not count for this run until it changes.
+    """
+    names = [name for name, key in assistant.actions.fields.items() if key == "run"]
+    address_ = {**address(card), "useOriginalUfNames": "Y"}
+    item = (await rest.call("crm.item.get", address_, dict[str, dict[str, Any]])).get("item", {})
+    code = _chosen(own[OPINION], item)
+    if not code:
+        return
+    shown = next((as_text(item.get(name)) for name in names), "")
+
+    def unit(tx: Tx) -> None:
+        if shown not in ("", run) and _before(tx, shown) != code:
+            opinions.store(tx, portal, shown, code)
+        tx.run(
+            "INSERT INTO actions VALUES (:run, :action, 'done', :code, :shown, :now)"
+            " ON CONFLICT (run, action) DO NOTHING",
+            run=run,
+            action=BEFORE,
+            code=code,
+            shown=shown[:100],
+            now=tx.now(),
+        )
 
     await side.state.write(unit)
 
@@ -71,9 +111,18 @@ async def _opinion(
     names = [name for name, key in assistant.actions.fields.items() if key == "run"]
     if not item.get(OPINION) or not all(as_text(item.get(name)) == run for name in names):
         return ""
-    own: Own = (await ensure_fields(rest, card.type, (SPEC,)))[OPINION]
-    chosen = as_text(item[OPINION])
+    return _chosen((await ensure_fields(rest, card.type, (SPEC,)))[OPINION], item)
+
+
+def _chosen(own: Own, item: dict[str, Any]) -> str:
+    chosen = as_text(item.get(OPINION))
     return next((code for code, number in own.options.items() if str(number) == chosen), "")
+
+
+def _before(tx: Tx, run: str) -> str:
+    """The opinion that stood in the card already when this run's verdict was written."""
+    row = tx.one("SELECT code FROM actions WHERE run = :r AND action = :a", r=run, a=BEFORE)
+    return "" if row is None else row["code"]
 
 
 def _keep(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from relay.border import crm
+from relay.border import actions
 from relay.failpoints import POINTS, reach
 
 WALK = "from relay.failpoints import POINTS, reach\nfor p in POINTS:\n    reach(p)\n    print(p)\n"
@@ -41,7 +41,7 @@ def test_in_a_process_that_armed_nothing_a_point_is_no_more_than_a_name():
 
 def test_every_point_is_reached_somewhere_and_named_once():
     """A point that no code passes would make the chain tests prove less than they say."""
-    reached = {f"write.{name}" for name, _ in crm.ACTIONS}
+    reached = {f"write.{name}" for name, _ in actions.ACTIONS}
     for path in Path("relay").rglob("*.py"):
         reached |= set(re.findall(r'reach\("([a-z.]+)"\)', path.read_text(encoding="utf-8")))
     assert reached == set(POINTS)

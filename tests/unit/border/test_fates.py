@@ -88,6 +88,49 @@ async def test_an_opinion_about_a_later_verdict_is_not_this_runs(
     assert await one(side.state, "SELECT * FROM opinions") is None
 
 
+async def test_an_opinion_on_an_earlier_verdict_counts_for_that_one_only(
+    side, clock, crm, lead, noted
+) -> None:
+    choose(crm, lead, "disagree")
+    clock.now += 60
+    second = await decided(side, message("again", lead=lead))
+    await write(side, await claim(side, "run.write"))
+    assert crm.items[1, int(lead)]["UF_CRM_RELAY_RUN"] == second.run
+    (row,) = await rows(side.state, "SELECT run, opinion FROM opinions")
+    assert row == {"run": noted.run, "opinion": "disagree"}
+    for _ in range(2):
+        await after(side, clock, 1)
+    assert len(await rows(side.state, "SELECT run FROM opinions")) == 1
+
+
+async def test_an_opinion_that_changes_after_the_new_verdict_is_about_that(
+    side, clock, crm, lead, noted
+) -> None:
+    choose(crm, lead, "disagree")
+    second = await decided(side, message("again", lead=lead))
+    await write(side, await claim(side, "run.write"))
+    choose(crm, lead, "agree")
+    for _ in range(2):
+        await after(side, clock, 1)
+    found = await rows(side.state, "SELECT run, opinion FROM opinions")
+    assert {row["run"]: row["opinion"] for row in found} == {
+        noted.run: "disagree",
+        second.run: "agree",
+    }
+
+
+async def test_an_opinion_that_never_changed_is_nobodys_twice(
+    side, clock, crm, lead, noted
+) -> None:
+    choose(crm, lead, "agree")
+    for event in ("b", "c"):
+        clock.now += 60
+        await decided(side, message(event, lead=lead))
+        await write(side, await claim(side, "run.write"))
+    (row,) = await rows(side.state, "SELECT run FROM opinions")
+    assert row["run"] == noted.run
+
+
 async def test_a_portal_that_is_away_is_asked_again(side, clock, crm, lead, noted) -> None:
     crm.faults.append({"method": "crm.item.get", "body": "<html>", "status": 503})
     with pytest.raises(Unavailable):

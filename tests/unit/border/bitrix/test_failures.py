@@ -54,6 +54,37 @@ async def test_each_documented_error_is_typed_and_keeps_no_description(
     assert CODE not in told
 
 
+OF_METHODS = (
+    ("event.bind", "ERROR_EVENT_NOT_FOUND", 400),
+    ("feature.get", "CODE_EMPTY", 400),
+    ("bizproc.robot.add", "ERROR_ACTIVITY_VALIDATION_FAILURE", 400),
+    ("bizproc.robot.add", "ERROR_ACTIVITY_ALREADY_INSTALLED", 400),
+    ("bizproc.robot.add", "ERROR_ACTIVITY_ADD_FAILURE", 400),
+    ("bizproc.robot.add", "ERROR_UNSUPPORTED_PROTOCOL", 400),
+    ("bizproc.robot.add", "ERROR_WRONG_HANDLER_URL", 400),
+    ("bizproc.robot.delete", "ERROR_ACTIVITY_NOT_FOUND", 400),
+    ("bizproc.workflow.start", "ERROR_WRONG_WORKFLOW_ID", 400),
+    ("crm.item.update", "CRM_FIELD_ERROR_VALUE_NOT_VALID", 400),
+    ("crm.item.list", "INVALID_ARG_VALUE", 400),
+    ("crm.lead.userfield.add", "ERROR_CORE", 400),
+    ("log.blogpost.add", "SONET_CONTROLLER_LIVEFEED_BLOGPOST_ADD_ERROR", 400),
+    ("im.notify.system.add", "USER_ID_EMPTY", 400),
+    ("im.notify.system.add", "MESSAGE_EMPTY", 400),
+    ("imopenlines.session.history.get", "ACCESS_DENIED", 400),
+)
+
+
+@pytest.mark.parametrize(("method", "code", "status"), OF_METHODS)
+async def test_what_a_methods_own_page_documents_is_refused_by_its_code(
+    portal: Portal, state: State, method: str, code: str, status: int
+) -> None:
+    fault(state, method.lower(), error=code, status=status, description=ECHO)
+    with pytest.raises(Refused) as caught:
+        await portal.call(method, {})
+    assert (caught.value.code, caught.value.detail) == (code, "")
+    assert ECHO not in "".join(traceback.format_exception(caught.value))
+
+
 async def test_errors_of_objects(portal: Portal, state: State, lead: Entity) -> None:
     with pytest.raises(Ended) as gone:
         await portal.call("crm.item.get", {"entityTypeId": 1, "id": 999})
