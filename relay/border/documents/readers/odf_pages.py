@@ -49,6 +49,12 @@ class Pages:
             if local(shape.tag) not in ("notes", "forms") and not value_of(shape, "class"):
                 yield shape
 
+    def prompts(self, page: Node) -> int:
+        """How many placeholders of a slide's master hold words that ask for others."""
+        master = self._masters.get(value_of(page, "master-page-name"), ())
+        shapes = (shape for shape in master if value_of(shape, "class"))
+        return sum(any((one.text or "").strip() for one in shape.iter()) for shape in shapes)
+
     def margins(self, page: Node) -> Iterator[str]:
         """The header, footer and date that a slide asks for by name."""
         for attribute, kind in _DECLARED.items():

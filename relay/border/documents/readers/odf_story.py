@@ -57,6 +57,7 @@ class Story:
     def behind(self) -> None:
         """The fixed words behind the slides that were shown, and their footers; each once."""
         said: set[str] = set()
+        self._draft.lose("prompt", max(map(self._pages.prompts, self._shown), default=0))
         for page in self._shown:
             lines = ["\n".join(self._lines([shape])) for shape in self._pages.fixed(page)]
             for line in [*lines, *self._pages.margins(page)]:
