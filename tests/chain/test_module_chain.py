@@ -174,3 +174,131 @@ async def test_two_portals_share_a_border_and_nothing_else(tmp_path: Path):
     assert stranger["queue"] == {"lead:15:add": "wrong_portal"}
     assert stranger["problem"].endswith("border: wrong_portal")
     assert stranger["comments"] == []
+
+
+def activity(lead: int, number: int, provider: str, **given: Any) -> dict[str, Any]:
+    common = {"ID": number, "OWNER_TYPE_ID": 1, "OWNER_ID": lead, "DIRECTION": 1}
+    return {**common, "PROVIDER_ID": provider, **given}
+
+
+def letter(lead: int, number: int, text: str, **given: Any) -> dict[str, Any]:
+    meta = {"from": f"{FIRST} {LAST} <{MAIL}>", "to": "Отдел продаж <sales@our.ru>"}
+    return activity(
+        lead,
+        number,
+        "CRM_EMAIL",
+        SUBJECT="Запрос цены",
+        DESCRIPTION=f"<p>{text}</p><p>{FIRST} {LAST}, {PHONE}</p>",
+        DESCRIPTION_TYPE="3",
+        SETTINGS={"EMAIL_META": meta},
+        **given,
+    )
+
+
+async def sent_through(stage: Stage) -> dict[str, Any]:
+    """The channel, and the kinds of parts, of the message that the border took last."""
+    rows = await stage.rows(
+        "state",
+        "SELECT channel, entity_type, entity_id FROM messages ORDER BY received DESC LIMIT 1",
+    )
+    return rows[0]
+
+
+async def test_every_channel_gets_its_verdict_through_the_module(tmp_path: Path):
+    offer = tmp_path / "смета.txt"
+    offer.write_text(f"Болты М8, 500 штук. {LAST}, {PHONE}", encoding="utf-8")
+    file = {
+        "ID": 501,
+        "ORIGINAL_NAME": offer.name,
+        "CONTENT_TYPE": "text/plain",
+        "FILE_SIZE": offer.stat().st_size,
+        "PATH": str(offer),
+    }
+    mailed = {**ROW, "SOURCE_ID": "EMAIL", "ORIGINATOR_ID": "email-tracker", "COMMENTS": ""}
+    chat = {**ROW, "SOURCE_ID": "3|telegrambot", "COMMENTS": ""}
+    called = {**ROW, "SOURCE_ID": "CALL", "COMMENTS": ""}
+    session = {"ID": 8, "CHAT_ID": "50", "START_ID": "10", "END_ID": "0", "USER_ID": "77"}
+    said = [
+        {"ID": 10, "CHAT_ID": "50", "AUTHOR_ID": "77", "MESSAGE": f"Нужны болты. Я {FIRST} {LAST}"},
+        {"ID": 11, "CHAT_ID": "50", "AUTHOR_ID": "2", "MESSAGE": "Сколько штук?"},
+        {"ID": 12, "CHAT_ID": "50", "AUTHOR_ID": "77", "MESSAGE": f"500, звоните {PHONE}"},
+    ]
+    async with open_stage(tmp_path / "stage", canaries=PEOPLE, start=False) as stage:
+        await without_rest(stage)
+        found: dict[str, dict[str, Any]] = {}
+        found["mail"] = await module(
+            stage,
+            row=mailed,
+            activities=[
+                letter(15, 70, "Пришлите счёт", STORAGE_TYPE_ID=3, STORAGE_ELEMENT_IDS=[71, 72])
+            ],
+            files=[file],
+            disk={"71": 501},
+        )
+        assert (await sent_through(stage))["channel"] == "mail"
+        found["chat"] = await module(
+            stage,
+            id=16,
+            row=chat,
+            activities=[activity(16, 80, "IMOPENLINES_SESSION", ASSOCIATED_ENTITY_ID=8)],
+            tables={"b_imopenlines_session": [session], "b_im_message": said},
+        )
+        assert (await sent_through(stage))["channel"] == "chat"
+        found["call"] = await module(
+            stage,
+            id=17,
+            row=called,
+            activities=[
+                activity(
+                    17,
+                    90,
+                    "VOXIMPLANT_CALL",
+                    SUBJECT=f"Звонок {PHONE}",
+                    DESCRIPTION="Хотим купить болты",
+                )
+            ],
+        )
+        assert (await sent_through(stage))["channel"] == "call"
+        week = found["call"]["statistics"]["periods"][0]
+        model = await stage.model()
+    for lead, (channel, shown) in enumerate(found.items(), 15):
+        assert (channel, shown["verdict"], len(shown["comments"])) == (channel, "target", 1)
+        assert shown["queue"] == {f"lead:{lead}:add": "accepted"}
+        assert shown["problem"] == ""
+        assert LAST in shown["reason"]
+    assert [(one["channel"], one["runs"]) for one in week["counted"]] == [
+        ("call", 1),
+        ("chat", 1),
+        ("mail", 1),
+    ]
+    assert model["canary_hits"] == []
+
+
+async def test_what_happens_to_a_card_later_reaches_the_border_and_comes_back(tmp_path: Path):
+    async with open_stage(tmp_path / "stage", canaries=PEOPLE, start=False) as stage:
+        await without_rest(stage)
+        later = await module(stage, later=letter(15, 70, "Когда пришлёте счёт?"))
+        robot = await module(
+            stage, id=18, robot="lead-qualifier", options={"rules": '[{"share":"0"}]'}
+        )
+        converted = await module(stage, id=16, converted=True)
+        approved = await module(
+            stage,
+            id=17,
+            options={"action_convert": "approval", "convert_verdicts": "target"},
+            approve=True,
+        )
+        control = robot["statistics"]["periods"][0]["control"]
+        channels = await stage.rows(
+            "state", "SELECT source_event, channel FROM messages ORDER BY received"
+        )
+        model = await stage.model()
+    assert later["queue"] == {"lead:15:add": "accepted", "lead:15:activity:70": "accepted"}
+    assert len(later["comments"]) == 2
+    assert [row["channel"] for row in channels[:2]] == ["form", "mail"]
+    assert robot["told"] == [{"verdict": "target", "outcome": "verdict"}]
+    assert control == 1  # the lead stayed in the control group, its robot asked all the same
+    assert converted["bindings"] == [[1, 16], [2, 30]]
+    assert approved["proposals"] == {"convert": "done"}
+    assert (approved["status"], approved["deals"]) == ("CONVERTED", ["17"])
+    assert model["canary_hits"] == []
