@@ -14,9 +14,10 @@ final class Comment
 
     /**
      * @param array<string, string> $phrases verdict (with #VERDICT#, #CONFIDENCE#), none, reason,
-     *     topic, run; and names of verdicts, each under `verdict.<code>`
+     *     topic, run, before.agree, before.disagree; and names of verdicts, each under `verdict.<code>`
+     * @param string $before the opinion about the verdict that this one replaces, if there was one
      */
-    public static function of(Result $result, array $phrases): string
+    public static function of(Result $result, array $phrases, string $before = ''): string
     {
         $headline = $phrases['none'];
         if ($result->outcome === 'verdict') {
@@ -33,6 +34,9 @@ final class Comment
         }
         foreach ($result->quotes as $quote) {
             $lines[] = '«' . Harmless::line($quote, self::SHORT) . '»';
+        }
+        if ($before !== '') {
+            $lines[] = $phrases["before.$before"];
         }
         $lines[] = self::mark($result, $phrases);
         return implode("\n", $lines);

@@ -15,6 +15,7 @@ final class WriteBack
     public const MODEL = 'UF_CRM_RELAY_MODEL';
     public const RUN = 'UF_CRM_RELAY_RUN';
     public const OPINION = 'UF_CRM_RELAY_OPINION';
+    private const BEFORE = 'opinion_before'; // in the ledger only
     public const FIELDS = [
         self::VERDICT, self::CONFIDENCE, self::REASON, self::MODEL, self::RUN, self::OPINION,
     ];
@@ -71,15 +72,18 @@ final class WriteBack
         }
         $ours = [$this->ledger->written($card->entity, $card->id), $begun['values'] ?? []];
         $values = $this->allowed($this->values($result), $card->values, $ours);
-        $values += $this->cleared($values, $card);
+        $outdated = $this->outdated($values, $card);
+        $values += $outdated === '' ? [] : [self::OPINION => ''];
+        $before = (string) ($begun['values'][self::BEFORE] ?? $outdated);
         if ($begun === null) {
-            $this->ledger->start($key, $card->entity, $card->id, $values, $this->clock->now());
+            $noted = $values + ($before === '' ? [] : [self::BEFORE => $before]);
+            $this->ledger->start($key, $card->entity, $card->id, $noted, $this->clock->now());
         }
         if ($values !== []) {
             $this->card->write($card, $values);
         }
         if ($begun === null || !$this->card->hasComment($card, Comment::mark($result, $this->phrases))) {
-            $this->card->comment($card, Comment::of($result, $this->phrases));
+            $this->card->comment($card, Comment::of($result, $this->phrases, $before));
         }
         foreach ($extras as $extra) {
             $this->add($extra, $key, $result, $card, $begun['steps'] ?? []);
@@ -161,19 +165,21 @@ final class WriteBack
     }
 
     /**
-     * An opinion is about the verdict that it stands beside: a new verdict takes it away, once it has been told.
+     * The opinion about the verdict before, which moves from the field into the new verdict's entry; empty if
+     * there is none. An item of the list that a person added is none of ours and stays.
      *
      * @param array<string, string|float> $values
-     * @return array<string, string>
+     * @throws OpinionFirst if the border was not told of it yet
      */
-    private function cleared(array $values, CardState $card): array
+    private function outdated(array $values, CardState $card): string
     {
         $isNew = isset($values[self::VERDICT], $values[self::RUN])
             && ($card->values[self::RUN] ?? '') !== $values[self::RUN];
-        if (!$isNew || ($card->values[self::OPINION] ?? '') === '') {
-            return [];
+        $opinion = $card->values[self::OPINION] ?? '';
+        if (!$isNew || !in_array($opinion, [Opinion::AGREE, Opinion::DISAGREE], true)) {
+            return '';
         }
-        return $card->opinionWaits ? throw new OpinionFirst() : [self::OPINION => ''];
+        return $card->opinionWaits ? throw new OpinionFirst() : $opinion;
     }
 
     /** @param list<array<string, string|float>> $ours */

@@ -3,11 +3,11 @@
 /**
  * The module's own way through a portal made of fakes, against a border that really runs.
  *
- * Reads JSON from standard input: the border's "url", the "portal" and its "token", the "event" (entity, its
- * "id" and its "row"), what belongs to it ("multi", "activities", "files", "disk", "tables"), options of the module, and
- * how many "seconds" to wait. Lets the card arrive, runs the job after the response and then the agent, and
- * prints what the card shows. With "state" the portal is left in that file, for tests/endpoint.php; it is
- * then the border that brings the verdict.
+ * Reads JSON from standard input: the border's "url", the "portal" and its "token", the "entity", its "id" and
+ * its "row", what belongs to it ("multi", "activities", "files", "disk", "tables"), options of the module, and how
+ * many "seconds" to wait. Lets the card arrive, runs the job after the response and then the agent, and prints
+ * what the card shows. With "state" the portal is left in that file, for tests/endpoint.php; it is then the
+ * border that brings the verdict.
  *
  * What else happens to the card: it is "converted" before its verdict is there; a "later" activity comes, a
  * "robot" asks, the first proposal is taken by an administrator ("approve"), a manager gives an "opinion".

@@ -21,6 +21,8 @@ final class Phrases
             'reason' => (string) Loc::getMessage('RELAY_BORDER_COMMENT_REASON'),
             'topic' => (string) Loc::getMessage('RELAY_BORDER_COMMENT_TOPIC'),
             'run' => 'relay',
+            'before.agree' => (string) Loc::getMessage('RELAY_BORDER_COMMENT_BEFORE_AGREE'),
+            'before.disagree' => (string) Loc::getMessage('RELAY_BORDER_COMMENT_BEFORE_DISAGREE'),
             'verdict.target' => (string) Loc::getMessage('RELAY_BORDER_VERDICT_TARGET'),
             'verdict.not_target' => (string) Loc::getMessage('RELAY_BORDER_VERDICT_NOT_TARGET'),
             'verdict.spam' => (string) Loc::getMessage('RELAY_BORDER_VERDICT_SPAM'),

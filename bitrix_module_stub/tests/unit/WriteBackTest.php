@@ -20,6 +20,8 @@ final class WriteBackTest extends TestCase
         'reason' => 'Причина:',
         'topic' => 'Тема:',
         'run' => 'relay',
+        'before.agree' => 'Раньше: согласен',
+        'before.disagree' => 'Раньше: не согласен',
         'verdict.target' => 'целевой',
         'verdict.spam' => 'спам',
     ];
@@ -230,6 +232,7 @@ final class WriteBackTest extends TestCase
             $this->card->fields[WriteBack::VERDICT], $this->card->fields[WriteBack::OPINION],
         ]);
         self::assertCount(2, $this->card->comments);
+        self::assertStringContainsString("\nРаньше: согласен\nrelay r2", $this->card->comments[1], 'it is not lost');
     }
 
     public function testAnOpinionStaysWhereNoNewVerdictIsWritten(): void
@@ -240,6 +243,9 @@ final class WriteBackTest extends TestCase
         $this->card->fields[WriteBack::VERDICT] = 'a person\'s';
         $this->writeBack->apply(self::result('r3'));
         self::assertSame('disagree', $this->card->fields[WriteBack::OPINION]);
+        $this->card->fields = [WriteBack::VERDICT => 'target', WriteBack::OPINION => '#77'] + $this->card->fields;
+        $this->writeBack->apply(self::result('r4'));
+        self::assertSame('#77', $this->card->fields[WriteBack::OPINION], 'an item that a person added');
     }
 
     public function testAnOpinionGivenWhileTheWritingWasHalfDoneStays(): void
@@ -254,5 +260,6 @@ final class WriteBackTest extends TestCase
         }
         self::assertSame('written', $this->writeBack->apply(self::result('r2')));
         self::assertSame('disagree', $this->card->fields[WriteBack::OPINION]);
+        self::assertStringContainsString('Раньше: согласен', $this->card->comments[1]);
     }
 }
