@@ -12,6 +12,7 @@ from relay.border import masking_log
 from relay.border.assistants.loading import Loaded, load_all
 from relay.border.destinations import Register
 from relay.border.documents import confine
+from relay.border.documents.readers import seven
 from relay.border.masking_log import chain, heads, keys
 from relay.border.stores import SCHEMAS, Duty, open_store, place
 from relay.border.understood import ask
@@ -215,7 +216,10 @@ async def _models(assistants: dict[str, Loaded]) -> Sequence[Finding]:
 async def _sandbox() -> Sequence[Finding]:
     strength = confine.strength()
     office = shutil.which("soffice") is not None
-    said = f"{strength}; LibreOffice для старых форматов {'есть' if office else 'нет'}"
+    said = (
+        f"{strength}; LibreOffice для старых форматов {'есть' if office else 'нет'}; "
+        f"libarchive для 7z {'есть' if seven.installed() else 'нет'}"
+    )
     missing = [one for one in ("landlock", "seccomp") if one not in strength.split("+")]
     if missing:
         mend = "ядро Linux 5.13 и новее с Landlock и seccomp; в контейнере не отключайте seccomp"

@@ -32,7 +32,7 @@ Lost = Literal[
 Reason = Literal[
     "empty", "too_large", "too_many_members", "bomb", "encrypted", "doctype", "broken",
     "unsupported", "archive", "audio_video", "executable", "image", "scan", "no_text",
-    "too_deep", "legacy", "timeout", "memory", "crashed", "no_ocr", "ocr_poor",
+    "too_deep", "legacy", "timeout", "memory", "crashed", "no_ocr", "ocr_poor", "no_libarchive",
 ]  # fmt: skip
 """Why nothing of a file is carried."""
 

@@ -12,7 +12,6 @@ from relay.border.documents.sniff import sniff
 _NEVER: dict[Format, Reason] = {
     "empty": "empty",
     "gz": "archive",
-    "7z": "archive",
     "rar": "archive",
     "tar": "archive",
     "archive": "archive",
@@ -90,6 +89,10 @@ def _read(content: bytes, format_: Format, draft: Draft) -> None:
             from relay.border.documents.readers import archive
 
             archive.read(content, draft)
+        case "7z":
+            from relay.border.documents.readers import seven
+
+            seven.read(content, draft)
         case "rtf":
             from relay.border.documents.readers import rtf
 

@@ -40,6 +40,7 @@ REASONS: dict[Reason, tuple[str, str]] = {
     "timeout": ("обработка заняла слишком много времени", "took too long"),
     "memory": ("обработка заняла слишком много памяти", "took too much memory"),
     "crashed": ("обработка прервалась", "the reader stopped"),
+    "no_libarchive": ("для архива 7z нужен libarchive", "a 7z archive needs libarchive"),
     "no_ocr": ("распознавание не установлено", "text recognition is not installed"),
     "ocr_poor": ("текст распознан слишком плохо", "text recognition was too poor"),
 }

@@ -691,6 +691,7 @@ _EVIDENCE: dict[str, tuple[dict[str, Carried], dict[str, Dropped]]] = {
 
 _BY_TEST = {
     "ppt, and doc before Word 97": "test_office.py::test_visible_slides_are_carried",
+    "7z": "readers/test_seven.py::test_files_go_through_their_readers",
     "scans": "test_ocr.py::test_pages_that_pass_are_text_and_others_are_counted",
 }
 """Rows whose reader is another program: the tests of that program's runs."""
