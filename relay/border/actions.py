@@ -46,10 +46,13 @@ async def _fields(side: Side, w: Written) -> tuple[str, str]:
         return "not_wanted", ""
     specs = (*card.specs(w.assistant), fates.SPEC)
     own = await ensure_fields(w.rest, w.entity.type, specs)
-    await fates.settle_earlier(side, w.portal.config.id, w.rest, w.entity, w.assistant, w.run, own)
+    judged = await fates.settle_earlier(
+        side, w.portal.config.id, w.rest, w.entity, w.assistant, w.run, own
+    )
     values = card.values(w.assistant, w.answer, model=w.model, run=w.run)
     previous = await _previous(side, w)
-    written = await write_fields(w.rest, w.entity, own, values, previous)
+    clear = (fates.OPINION,) if judged else ()
+    written = await write_fields(w.rest, w.entity, own, values, previous, clear)
     return ("human_value" if written.kept else ""), ",".join(written.kept)
 
 

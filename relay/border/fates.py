@@ -15,6 +15,7 @@ from relay.border.bitrix.fields import Own, Spec, ensure_fields
 from relay.border.bitrix.moved import current
 from relay.border.bitrix.php import as_text
 from relay.border.bitrix.stages import Became, became
+from relay.border.card import specs
 from relay.border.contract import Entity
 from relay.border.side import Side
 from relay.errors import Ended
@@ -26,7 +27,6 @@ DAYS = (1, 7, 30)
 PATIENCE = 7 * DAY  # how long a portal that does not answer is asked
 
 OPINION = "UF_CRM_RELAY_OPINION"
-BEFORE = "opinion_before"  # among a run's actions: what the card said before it
 OPTIONS = (("agree", "согласен"), ("disagree", "не согласен"))
 SPEC = Spec(OPINION, "enumeration", "Оценка relay верна?", OPTIONS)
 
@@ -56,12 +56,13 @@ async def read(side: Side, job: Job, assistant: Assistant, run: Row, message: Ro
     held = await side.state.read(lambda tx: same.activities(tx, message["id"]))
     card = await current(rest, entity, held)
     found = await became(rest, card)
-    opinion = await _opinion(rest, card, assistant, run["id"], found.item)
+    ours = await side.state.read(lambda tx: _verdict(tx, run["id"]))
+    opinion, verdict = await _opinion(rest, card, assistant, run["id"], ours, found.item)
 
     def unit(tx: Tx) -> None:
         _keep(tx, job, run, days, card, found, converted=card.type != entity.type)
-        if opinion and opinion != _before(tx, run["id"]):
-            opinions.store(tx, job.portal, run["id"], opinion)
+        if opinion:
+            opinions.store(tx, job.portal, run["id"], opinion, verdict)
         queue.finish(tx, job, "verdict")
 
     await side.state.write(unit)
@@ -75,68 +76,69 @@ async def settle_earlier(
     assistant: Assistant,
     run: str,
     own: Mapping[str, Own],
-) -> None:
-    """Before a verdict is written: what the card says of the one before it is that one's.
+) -> bool:
+    """Before run's verdict is written: keep what the card says of the one before it, as that one's.
 
-    It stays in the card, for it is a person's; but it does not count for this run until it changes.
+    True if there was something: the field is then to be emptied with the writing, for what stands
+    beside a verdict is read as being about it.
     """
     names = [name for name, key in assistant.actions.fields.items() if key == "run"]
-    address_ = {**address(card), "useOriginalUfNames": "Y"}
-    item = (await rest.call("crm.item.get", address_, dict[str, dict[str, Any]])).get("item", {})
-    code = _chosen(own[OPINION], item)
-    if not code:
-        return
-    shown = next((as_text(item.get(name)) for name in names), "")
-
-    def unit(tx: Tx) -> None:
-        if shown not in ("", run) and _before(tx, shown) != code:
-            opinions.store(tx, portal, shown, code)
-        tx.run(
-            "INSERT INTO actions VALUES (:run, :action, 'done', :code, :shown, :now)"
-            " ON CONFLICT (run, action) DO NOTHING",
-            run=run,
-            action=BEFORE,
-            code=code,
-            shown=shown[:100],
-            now=tx.now(),
-        )
-
-    await side.state.write(unit)
+    params = {**address(card), "useOriginalUfNames": "Y"}
+    item = (await rest.call("crm.item.get", params, dict[str, dict[str, Any]])).get("item", {})
+    shown = next((as_text(item.get(one)) for one in names), "")
+    if shown in ("", run):  # of a writing that broke off: it is about this run already
+        return False
+    ours = await side.state.read(lambda tx: _verdict(tx, shown))
+    opinion, verdict = _said(assistant, own, item, ours)
+    if opinion:
+        await side.state.write(lambda tx: opinions.store(tx, portal, shown, opinion, verdict))
+    return bool(item.get(OPINION))
 
 
 async def _opinion(
-    rest: Rest, card: Entity, assistant: Assistant, run: str, item: dict[str, Any]
-) -> str:
-    """What the manager chose for this run; nothing if the card shows a later run's verdict."""
+    rest: Rest, card: Entity, assistant: Assistant, run: str, ours: str, item: dict[str, Any]
+) -> tuple[str, str]:
+    """What the manager says of this run; nothing if the card shows a later run's verdict."""
     names = [name for name, key in assistant.actions.fields.items() if key == "run"]
-    if not item.get(OPINION) or not all(as_text(item.get(name)) == run for name in names):
-        return ""
-    return _chosen((await ensure_fields(rest, card.type, (SPEC,)))[OPINION], item)
+    if not all(as_text(item.get(name)) == run for name in names):
+        return "", ""
+    own = await ensure_fields(rest, card.type, (SPEC, *specs(assistant)))
+    return _said(assistant, own, item, ours)
 
 
-def _chosen(own: Own, item: dict[str, Any]) -> str:
-    chosen = as_text(item.get(OPINION))
+def _said(
+    assistant: Assistant, own: Mapping[str, Own], item: dict[str, Any], ours: str
+) -> tuple[str, str]:
+    """The opinion, and the verdict that a person put in the place of `ours`, if he did: that is to
+    disagree, whatever the other field says."""
+    for name, key in assistant.actions.fields.items():
+        put = _chosen(own[name], item.get(name)) if key == "verdict" and name in own else ""
+        if put and ours and put != ours:
+            return "disagree", put
+    return _chosen(own[OPINION], item.get(OPINION)), ""
+
+
+def _chosen(own: Own, value: object) -> str:
+    chosen = as_text(value)
     return next((code for code, number in own.options.items() if str(number) == chosen), "")
 
 
-def _before(tx: Tx, run: str) -> str:
-    """The opinion that stood in the card already when this run's verdict was written."""
-    row = tx.one("SELECT code FROM actions WHERE run = :r AND action = :a", r=run, a=BEFORE)
-    return "" if row is None else row["code"]
+def _verdict(tx: Tx, run: str) -> str:
+    row = tx.one("SELECT verdict FROM tally WHERE run = :run", run=run)
+    return "" if row is None else row["verdict"]
 
 
 def _keep(
     tx: Tx, job: Job, run: Row, days: int, card: Entity, found: Became, *, converted: bool
 ) -> None:
     fate = "converted" if converted and found.fate == "open" else found.fate
-    row = tx.one("SELECT verdict FROM tally WHERE run = :run", run=run["id"])
     tx.run(
         "INSERT INTO fates VALUES (:run, :days, :portal, :verdict, :card, :stage, :fate,"
         " :amount, :currency, :now) ON CONFLICT (run, days) DO NOTHING",
         run=run["id"],
         days=days,
         portal=job.portal,
-        verdict=row["verdict"] if row is not None else "",
+        verdict=_verdict(tx, run["id"]),
         card=f"{card.type}/{card.id}",
         stage=found.stage,
         fate=fate,

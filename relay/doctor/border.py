@@ -18,6 +18,7 @@ from relay.border.stores import SCHEMAS, Duty, open_store, place
 from relay.border.understood import ask
 from relay.doctor import databases, machine, models
 from relay.doctor.finding import Check, Finding, fail, left, ok, warn
+from relay.doctor.intake import intake
 from relay.doctor.portal import portal
 from relay.errors import Held
 from relay.peer.client import Peer, check_url, open_session
@@ -43,6 +44,7 @@ def checks(settings: config.Border, at: Path) -> list[Check]:
         ("clock", partial(_clock, settings)),
         ("model", partial(_models, assistants)),
         *(("portal", partial(portal, settings, one, assistants)) for one in settings.portals),
+        *(("intake", partial(intake, settings, one)) for one in settings.portals),
         ("sandbox", _sandbox),
     ]
 

@@ -16,7 +16,7 @@ import pytest
 import pytest_asyncio
 
 from tests.chain.play import ended, shown, until
-from tests.chain.test_intake import LETTER
+from tests.chain.test_intake import CALL, FORM, LETTER
 from tests.stage import ROOT, Stage, open_stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -59,8 +59,19 @@ async def check(stage: Stage) -> tuple[int, dict[str, str]]:
     return done.returncode, {one["check"]: one["state"] for one in json.loads(done.stdout)}
 
 
-async def test_its_events_bring_a_lead_to_its_verdict(stage: Stage) -> None:
-    lead = await stage.new_lead(CARD, [LETTER])
+@pytest.mark.parametrize(
+    ("source", "activities"),
+    [("EMAIL", [LETTER]), ("WEBFORM", [FORM]), ("CALL", [CALL]), ("4|TELEGRAM", [])],
+    ids=["mail", "form", "call", "chat"],
+)
+async def test_its_events_bring_a_lead_to_its_verdict(
+    stage: Stage, source: str, activities: list[Any]
+) -> None:
+    lead = await stage.new_lead({"title": "Обращение", "sourceId": source}, activities)
+    if not activities:
+        said = [{"who": "client", "text": "Нужен сервер на 20 человек, сколько стоит?"}]
+        chat = {"id": int(lead), "said": said, "code": "telegram|4|17|29"}
+        await stand_in(stage, "chats", chat)
     status = await ended(stage, await stage.taken(f"lead:{lead}:add:rest"))
     assert status.outcome == "verdict"
     assert shown(await stage.portal(), lead) == (1, 1, 1)

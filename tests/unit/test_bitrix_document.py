@@ -31,6 +31,31 @@ def test_the_table_covers_every_channel_by_every_route() -> None:
     assert all("::" in cell for row in rows for cell in row[2:5])
 
 
+def tables(first: str) -> list[list[str]]:
+    """The cells of the rows below a heading, without its head."""
+    part = TEXT.split(f"## {first}")[1].split("\n## ")[0]
+    rows = [line for line in part.splitlines() if line.startswith("| ")]
+    return [[cell.strip() for cell in row.strip("|").split(" | ")] for row in rows[1:]]
+
+
+@pytest.mark.parametrize("table", ["Событие × канал × путь", "Плохие дни"])
+def test_every_cell_names_a_test_or_says_why_there_is_none(table: str) -> None:
+    rows = tables(table)
+    assert len(rows) > 7
+    for row in rows:
+        assert len(row) == len(rows[0]), row
+        for cell in row[1:]:
+            assert "::" in cell or cell == "та же" or (len(cell) > 10 and cell.startswith("— ")), (
+                row
+            )
+
+
+def test_every_bad_day_of_the_rest_route_is_in_the_table() -> None:
+    source = Path("tests/unit/border/intake/test_bad_input.py").read_text(encoding="utf-8")
+    named = {name for path, name in TESTS if path.endswith("test_bad_input.py")}
+    assert named == set(re.findall(r"def (test_\w+)\(", source))
+
+
 @pytest.mark.parametrize("code", sorted(CODES))
 def test_a_code_of_the_troubleshooting_has_words(code: str) -> None:
     assert code in {*words.REASONS, *words.OMITTED}

@@ -4,7 +4,7 @@ REST v2 has no conditional write: between our read and our write lies the time o
 in which a person's change could still be lost. Everything slower than that is respected.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 import msgspec
@@ -93,8 +93,11 @@ async def write_fields(
     own: Mapping[str, Own],
     values: Mapping[str, Value],
     previous: Mapping[str, Value] | None,
+    clear: Sequence[str] = (),
 ) -> Written:
     """Write `values` (a list field takes its option's code) where no person has written.
+
+    Fields of `clear` are emptied along with whatever is written.
 
     A field is ours to write if it is empty, holds what we wrote last (`previous`), or holds the
     new value already, as after a lost reply. Texts are made harmless here.
@@ -116,6 +119,7 @@ async def write_fields(
         else:
             kept.append(name)
     if changes:
+        changes |= dict.fromkeys(clear, "")
         await portal.call("crm.item.update", {**card, "fields": changes})
     return Written(ours, tuple(kept))
 

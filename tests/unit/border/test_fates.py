@@ -88,27 +88,16 @@ async def test_an_opinion_about_a_later_verdict_is_not_this_runs(
     assert await one(side.state, "SELECT * FROM opinions") is None
 
 
-async def test_an_opinion_on_an_earlier_verdict_counts_for_that_one_only(
-    side, clock, crm, lead, noted
-) -> None:
-    choose(crm, lead, "disagree")
-    clock.now += 60
-    second = await decided(side, message("again", lead=lead))
-    await write(side, await claim(side, "run.write"))
-    assert crm.items[1, int(lead)]["UF_CRM_RELAY_RUN"] == second.run
-    (row,) = await rows(side.state, "SELECT run, opinion FROM opinions")
-    assert row == {"run": noted.run, "opinion": "disagree"}
-    for _ in range(2):
-        await after(side, clock, 1)
-    assert len(await rows(side.state, "SELECT run FROM opinions")) == 1
-
-
-async def test_an_opinion_that_changes_after_the_new_verdict_is_about_that(
+async def test_a_new_verdict_takes_the_opinion_about_the_one_before_away(
     side, clock, crm, lead, noted
 ) -> None:
     choose(crm, lead, "disagree")
     second = await decided(side, message("again", lead=lead))
     await write(side, await claim(side, "run.write"))
+    card = crm.items[1, int(lead)]
+    assert (card["UF_CRM_RELAY_RUN"], card[fates.OPINION]) == (second.run, None)
+    found = await rows(side.state, "SELECT run, opinion FROM opinions")
+    assert found == [{"run": noted.run, "opinion": "disagree"}]
     choose(crm, lead, "agree")
     for _ in range(2):
         await after(side, clock, 1)
@@ -119,16 +108,26 @@ async def test_an_opinion_that_changes_after_the_new_verdict_is_about_that(
     }
 
 
-async def test_an_opinion_that_never_changed_is_nobodys_twice(
+async def test_another_verdict_in_its_place_is_to_disagree(side, clock, crm, lead, noted) -> None:
+    (field,) = [one for one in crm.userfields[1] if one["FIELD_NAME"] == "UF_CRM_RELAY_VERDICT"]
+    (spam,) = [int(one["ID"]) for one in field["LIST"] if one["XML_ID"] == "spam"]
+    crm.items[1, int(lead)]["UF_CRM_RELAY_VERDICT"] = spam
+    choose(crm, lead, "agree")
+    await after(side, clock, 1)
+    (row,) = await rows(side.state, "SELECT run, opinion, verdict FROM opinions")
+    assert row == {"run": noted.run, "opinion": "disagree", "verdict": "spam"}
+
+
+async def test_an_opinion_given_while_the_writing_was_half_done_stays(
     side, clock, crm, lead, noted
 ) -> None:
     choose(crm, lead, "agree")
-    for event in ("b", "c"):
-        clock.now += 60
-        await decided(side, message(event, lead=lead))
-        await write(side, await claim(side, "run.write"))
-    (row,) = await rows(side.state, "SELECT run FROM opinions")
-    assert row["run"] == noted.run
+    await side.state.write(lambda tx: tx.run("DELETE FROM actions WHERE action = 'fields'"))
+    ready = "UPDATE jobs SET state = 'ready', attempt = attempt + 1 WHERE id = :id"
+    await side.state.write(lambda tx: tx.run(ready, id=noted.run))
+    await write(side, await claim(side, "run.write"))
+    assert crm.items[1, int(lead)][fates.OPINION] is not None
+    assert await rows(side.state, "SELECT * FROM opinions") == []
 
 
 async def test_a_portal_that_is_away_is_asked_again(side, clock, crm, lead, noted) -> None:

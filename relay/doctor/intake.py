@@ -1,0 +1,59 @@
+"""What became of the last looks at a portal, and what waits for it: read from our database."""
+
+from collections.abc import Sequence
+
+from relay import config
+from relay.border import words
+from relay.border.stores import SCHEMAS, open_state, place
+from relay.doctor import databases
+from relay.doctor.finding import Finding, left, ok, warn
+from relay.store.tx import Row, Tx
+
+LOOKS = {"poll": "опрос", "offline": "офлайн-события", "bound": "привязка приложения"}
+LATE = 900.0  # seconds after which a look that repeats itself every half minute is missed
+MEND = "причина: docs/bitrix24.ru.md, «Неполадки»; ничего не потеряно, попытки продолжаются"
+
+
+async def intake(settings: config.Border, portal: config.Portal) -> Sequence[Finding]:
+    """One line for what does not go on, by its reason; one if all does."""
+    bitrix = portal.bitrix
+    if bitrix is None or not databases.current(place(settings, "state"), SCHEMAS["state"]):
+        return []
+    db = open_state(settings, exclusive=False)
+    try:
+        looks, waiting, now = await db.read(lambda tx: _rows(tx, portal.id))
+    finally:
+        db.close()
+    found = [_look(portal.id, row, now) for row in looks if row["kind"] in _asked(bitrix)]
+    for row in waiting:
+        said = f"{portal.id}: ждут {row['n']} ({words.reason(row['code'])}, {row['code']})"
+        found.append(warn("intake", said, MEND))
+    return found
+
+
+def _asked(bitrix: config.Bitrix) -> set[str]:
+    kinds = {"poll": bitrix.poll is not None, "bound": bitrix.app is not None}
+    kinds["offline"] = bitrix.app is not None and bitrix.app.offline
+    return {kind for kind, on in kinds.items() if on}
+
+
+def _look(portal: str, row: Row, now: float) -> Finding:
+    what, ago = LOOKS[row["kind"]], max(0.0, now - row["at"])
+    if row["code"]:
+        why = f"{words.reason(row['code'])}, {row['code']}"
+        return warn("intake", f"{portal}: {what} не удаётся ({why})", MEND)
+    if row["kind"] != "bound" and ago > LATE:
+        mend = "граница работает? systemctl status relay-border"
+        return warn("intake", f"{portal}: {what}: последний раз {left(ago)} назад", mend)
+    return ok("intake", f"{portal}: {what}: всё в порядке, {left(ago)} назад")
+
+
+def _rows(tx: Tx, portal: str) -> tuple[list[Row], list[Row], float]:
+    looks = tx.all("SELECT * FROM intakes WHERE portal = :p ORDER BY kind", p=portal)
+    waiting = tx.all(
+        "SELECT code, count(*) AS n FROM jobs WHERE portal = :p AND state = 'ready'"
+        " AND tries > 0 AND kind IN ('look', 'run', 'robot', 'proposal', 'install')"
+        " AND code <> '' GROUP BY code ORDER BY code",
+        p=portal,
+    )
+    return looks, waiting, tx.now()
