@@ -11,6 +11,7 @@ need() { # command package...
 need php php-cli php-mbstring php-xml php-curl
 need phpunit phpunit
 need phpcs php-codesniffer
+need mariadbd mariadb-server-core mariadb-client-core
 need nginx nginx-light
 need tesseract tesseract-ocr tesseract-ocr-rus
 [ -n "$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null)" ] || need initdb postgresql

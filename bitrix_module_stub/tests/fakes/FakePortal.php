@@ -81,8 +81,11 @@ final class FakePortal
     /** @var list<string> files copied to or removed from the portal */
     public array $copied = [];
 
-    /** @var list<string> what the database says to the next files */
+    /** @var list<string> what the database says to the next statements */
     public array $sqlErrors = [];
+
+    /** How many statements are taken before that. */
+    public int $sqlWorks = 0;
 
     public string $breaksAt = '';
     public string $page = '/crm/lead/details/0/';

@@ -6,14 +6,18 @@ namespace Relay\Border\Tests\unit;
 
 use PHPUnit\Framework\TestCase;
 use Relay\Border\Bitrix\Agent;
+use Relay\Border\Bitrix\CardFields;
 use Relay\Border\Bitrix\Handlers;
 use Relay\Border\Bitrix\QueueTable;
 use Relay\Border\Bitrix\ResultTable;
 use Relay\Border\Bitrix\NoticeTable;
 use Relay\Border\Bitrix\ProposalTable;
+use Relay\Border\Bitrix\Schema;
 use Relay\Border\Bitrix\SeenTable;
 use Relay\Border\Bitrix\Settings;
+use Relay\Border\Bitrix\TableQueue;
 use Relay\Border\Bitrix\WaitingTable;
+use Relay\Border\Event;
 use Relay\Border\Tests\fakes\FakePortal;
 use Relay\Border\Tests\fakes\Vectors;
 use Relay\Border\WriteBack;
@@ -38,10 +42,15 @@ final class InstallTest extends TestCase
         return new \relay_border();
     }
 
-    /** @return list<string> the files of SQL that were run */
-    private function files(): array
+    /**
+     * All statements of the files that begin with this number.
+     *
+     * @return list<string>
+     */
+    private static function statements(string $number): array
     {
-        return array_map(static fn (string $p): string => substr($p, strpos($p, 'db/') + 3), $this->portal->sql);
+        $files = glob(self::ROOT . "/install/db/mysql/$number.sql") ?: [];
+        return array_map('trim', array_merge(...array_map(Schema::statements(...), $files)));
     }
 
     public function testAnOlderVersionsTablesAreUpgradedByTheAgentToo(): void
@@ -53,7 +62,7 @@ final class InstallTest extends TestCase
         $settings->replaceToken(Vectors::all()['tokens'][0]['text'], time());
         Agent::run();
         Agent::run();
-        self::assertSame(['mysql/0002.sql'], $this->files());
+        self::assertSame(self::statements('0002'), $this->portal->sql);
         self::assertSame(['2', '0.1.0'], [$settings->text('schema'), $settings->text('version')]);
         self::assertCount(12, $this->portal->userFields);
         self::assertCount(5, $this->portal->handlers);
@@ -65,9 +74,27 @@ final class InstallTest extends TestCase
         self::assertFalse(self::module()->DoInstall());
         self::assertStringContainsString('Lock wait timeout', $this->portal->thrown);
         self::assertNotContains('relay.border', $this->portal->modules);
-        $this->portal->sqlErrors = [];
         self::assertTrue(self::module()->DoInstall());
         self::assertSame('2', (new Settings())->text('schema'));
+    }
+
+    public function testAnUpgradeThatBreaksOffGoesOnWhereItWas(): void
+    {
+        $settings = new Settings();
+        $settings->set('schema', '1');
+        foreach ([4, 3] as $more) {
+            [$this->portal->sqlWorks, $this->portal->sqlErrors] = [$more, ['server has gone away']];
+            try {
+                Schema::upgrade($settings);
+                self::fail('did not break off');
+            } catch (\RuntimeException $error) {
+                self::assertSame('server has gone away', $error->getMessage());
+                self::assertSame('1', $settings->text('schema'));
+            }
+        }
+        Schema::upgrade($settings);
+        self::assertSame(self::statements('0002'), $this->portal->sql, 'each once, in order');
+        self::assertSame(['2', '0'], [$settings->text('schema'), $settings->text('schema_step')]);
     }
 
     public function testInstallingRegistersEverything(): void
@@ -88,7 +115,8 @@ final class InstallTest extends TestCase
         }
         self::assertSame([[Agent::CALL, 'relay.border', 'N', 60]], $this->portal->agents);
         self::assertTrue(is_callable(trim(rtrim(Agent::CALL, '();'), '\\')));
-        self::assertSame(['mysql/0001.sql', 'mysql/0002.sql'], $this->files());
+        self::assertSame(self::statements('000[12]'), $this->portal->sql);
+        self::assertCount(17, $this->portal->sql);
         self::assertSame(['/bitrix/admin', '/local/activities/custom'], array_map(
             static fn (string $path): string => substr($path, strlen('/home/bitrix/www')),
             $this->portal->copied,
@@ -105,7 +133,7 @@ final class InstallTest extends TestCase
         $module->DoInstall();
         self::assertCount(12, $this->portal->userFields, 'fields that are there are left alone');
         self::assertCount(12, $this->portal->enum);
-        self::assertCount(2, $this->portal->sql, 'no migration is run twice');
+        self::assertCount(17, $this->portal->sql, 'no migration is run twice');
     }
 
     public function testWithoutTheCrmNothingIsInstalled(): void
@@ -138,15 +166,39 @@ final class InstallTest extends TestCase
         $module->DoUninstall();
         self::assertSame([[], []], [$this->portal->handlers, $this->portal->agents]);
         self::assertNotContains('relay.border', $this->portal->modules);
-        self::assertSame(['mysql/0001.sql', 'mysql/0002.sql'], $this->files(), 'no table was dropped');
+        self::assertSame(self::statements('000[12]'), $this->portal->sql, 'no table was dropped');
         self::assertSame([], $this->portal->copied);
         self::assertCount(12, $this->portal->userFields);
         self::assertArrayHasKey('relay.border', $this->portal->options);
         $module->DoInstall();
         $this->portal->query = ['delete_data' => 'Y'];
         $module->DoUninstall();
-        self::assertStringEndsWith('mysql/uninstall.sql', end($this->portal->sql));
+        self::assertSame(self::statements('uninstall'), array_slice($this->portal->sql, -6));
         self::assertSame([[], []], [$this->portal->userFields, $this->portal->options]);
+    }
+
+    public function testAModuleThatIsInstalledAgainFindsWhatItLeft(): void
+    {
+        global $step;
+        self::module()->DoInstall();
+        $settings = new Settings();
+        foreach (['border_url' => 'https://border.lan', 'portal' => 'p1', 'feed_to' => 'SG7'] as $name => $value) {
+            $settings->set($name, $value);
+        }
+        $settings->replaceToken(Vectors::all()['tokens'][0]['text'], time());
+        (new TableQueue())->add(Event::added('lead', 15), time(), time());
+        $partner = (new CardFields())->option('partner'); // a verdict that the model brought
+        $step = 2;
+        self::module()->DoUninstall();
+        self::assertSame([], $this->portal->handlers);
+        self::assertTrue(self::module()->DoInstall());
+        self::assertTrue($settings->isComplete(), 'the token need not be pasted again');
+        self::assertSame(['SG7'], $settings->feedTo());
+        self::assertSame(1, (new TableQueue())->count('new'));
+        self::assertSame($partner, (new CardFields())->option('partner'), 'cards still show it');
+        self::assertCount(5, $this->portal->handlers);
+        self::assertCount(1, $this->portal->agents);
+        self::assertCount(17, $this->portal->sql, 'tables that are there are left alone');
     }
 
     public function testTheQuestionKeepsTheDataByDefault(): void

@@ -42,10 +42,4 @@ final class CMain
     {
         FakePortal::now()->shownForm = basename($path);
     }
-
-    public function RunSQLBatch(string $path): bool|array
-    {
-        FakePortal::now()->sql[] = substr((string) realpath($path), -30);
-        return is_file($path) ? (FakePortal::now()->sqlErrors ?: false) : ["no $path"];
-    }
 }

@@ -13,6 +13,15 @@ final class Connection
         return 'mysql';
     }
 
+    public function queryExecute(string $sql): void
+    {
+        $portal = FakePortal::now();
+        if ($portal->sqlErrors !== [] && $portal->sqlWorks-- <= 0) {
+            throw new \Exception(array_shift($portal->sqlErrors));
+        }
+        $portal->sql[] = trim($sql);
+    }
+
     public function lock(string $name, int $timeout = 0): bool
     {
         $locks = &FakePortal::now()->locks;
