@@ -119,7 +119,10 @@ class Withheld(Struct, frozen=True):
 
 
 class MessageStatus(Struct, frozen=True):
-    """One message: where it is, what was masked (counts), what crossed, and its results."""
+    """One message: where it is, what was masked (counts), what crossed, and its results.
+
+    `files` tells how many attachments were `read` so far, whatever came of it, `of` how many.
+    """
 
     message: str
     state: Literal["working", "waiting", "held", "done", "unknown"]
@@ -132,6 +135,7 @@ class MessageStatus(Struct, frozen=True):
     runs: list[Result] = []
     actions: list[ActionDone] = []
     seconds: dict[str, float] = {}
+    files: dict[str, int] = {}
 
 
 class Status(Struct, frozen=True):

@@ -31,6 +31,7 @@ class _Rows(msgspec.Struct, frozen=True):
     job: Any
     turn: Any
     erased: bool
+    files: Any
     runs: list[Any]
     withheld: list[Any]
     actions: list[Any]
@@ -96,6 +97,7 @@ async def _one(side: Side, portal_id: str, message_id: str) -> MessageStatus:
             ActionDone(action=row["action"], outcome=row["outcome"], code=row["code"])
             for row in rows.actions
         ],
+        files={"read": rows.files["ended"], "of": rows.files["total"]} if rows.files else {},
         seconds={"total": round(total, 3), "model": round(model, 3)} if total > 0 else {},
     )
 
@@ -128,6 +130,7 @@ def _rows(tx: Tx, portal: str, message: str) -> _Rows | None:
         queue.look(tx, message),
         tx.one("SELECT body FROM turns WHERE message = :id", id=message),
         tx.one("SELECT erasure FROM erased_messages WHERE message = :id", id=message) is not None,
+        tx.one("SELECT ended, total FROM files_read WHERE message = :id", id=message),
         tx.all("SELECT * FROM runs WHERE message = :id ORDER BY assistant", id=message),
         tx.all("SELECT * FROM withheld WHERE message = :id ORDER BY part", id=message),
         tx.all(

@@ -91,7 +91,7 @@ async def deliver(peer: Peer, body: contract.Message) -> str:
 async def wait(
     peer: Peer, portal: str, message_id: str, progress: TextIO | None
 ) -> contract.MessageStatus:
-    """Ask until the message has ended or is held; say each new step."""
+    """Ask until the message has ended or is held; say each new step and each file read."""
     asked = contract.StatusRequest(portal=portal, audience="border", messages=[message_id])
     body, said = msgspec.json.encode(asked), ""
     while True:
@@ -108,9 +108,9 @@ async def wait(
         except Unavailable:  # the border restarts; the message is safe
             await asyncio.sleep(PAUSE * 5)
             continue
-        if status.step != said and progress is not None:
-            said = status.step
-            print(f"  … {STEPS.get(status.step, status.step)}", file=progress, flush=True)
+        if (now := _progress(status)) != said and progress is not None:
+            said = now
+            print(f"  … {said}", file=progress, flush=True)
         if status.state in ("done", "held", "unknown"):
             return status
         await asyncio.sleep(PAUSE)
@@ -121,6 +121,14 @@ STEPS = {
     "message.forward": "отправка за границу",
     "message.verdict": "ожидание оценки",
 }
+
+
+def _progress(status: contract.MessageStatus) -> str:
+    """Where the message is, in words; while its files are read, how many of them were."""
+    step, files = STEPS.get(status.step, status.step), status.files
+    if status.step == "message.mask" and files and files["read"] < files["of"]:
+        return f"{step}: прочитано вложений {files['read']} из {files['of']}"
+    return step
 
 
 def show(status: contract.MessageStatus, out: TextIO) -> None:

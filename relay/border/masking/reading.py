@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from typing import NamedTuple
 
 import structlog
@@ -19,10 +19,17 @@ log = structlog.get_logger()
 AT_ONCE = 3  # attachments of one message in the sandbox at a time
 
 
-async def read(message: Message, message_id: str = "", limits: Limits = LIMITS) -> Source:
+Told = Callable[[int, int], Awaitable[None]]
+"""Hears how many attachments of a message have ended, and how many there are."""
+
+
+async def read(
+    message: Message, message_id: str = "", limits: Limits = LIMITS, told: Told | None = None
+) -> Source:
     """Return the message with every HTML field and attachment as blocks, or why it is not.
 
-    Each attachment that is read leaves a line in the log: which of how many, and what became of it.
+    Each attachment that is read leaves a line in the log: which of how many, and what became of it;
+    `told` hears the numbers, at the beginning too.
     """
     gate = asyncio.Semaphore(AT_ONCE)
     html = [index for index, field in enumerate(message.fields) if field.kind == "html"]
@@ -30,7 +37,8 @@ async def read(message: Message, message_id: str = "", limits: Limits = LIMITS) 
         bodies = {
             index: group.create_task(_html(message.fields[index].value, gate)) for index in html
         }
-        progress = _Progress(message_id, len(message.files))
+        progress = _Progress(message_id, len(message.files), told)
+        await progress.begin()
         files = [group.create_task(_file(file, gate, progress, limits)) for file in message.files]
     return Source(
         message,
@@ -64,14 +72,19 @@ async def _html(value: str, gate: asyncio.Semaphore) -> Extracted | Withheld:
 
 
 class _Progress:
-    """Counts the attachments of one message as they end, and logs each."""
+    """Counts the attachments of one message as they end, logs each, and tells the numbers."""
 
-    def __init__(self, message: str, total: int) -> None:
+    def __init__(self, message: str, total: int, told: Told | None) -> None:
         self._message = message
         self._total = total
+        self._told = told
         self._ended = 0
 
-    def tell(self, found: Extracted | Withheld | None, seconds: float) -> None:
+    async def begin(self) -> None:
+        if self._told is not None and self._total:
+            await self._told(0, self._total)
+
+    async def tell(self, found: Extracted | Withheld | None, seconds: float) -> None:
         self._ended += 1
         log.info(
             "attachment_read",
@@ -82,6 +95,8 @@ class _Progress:
             reason="omitted" if found is None else getattr(found, "reason", ""),
             seconds=round(seconds, 3),
         )
+        if self._told is not None:
+            await self._told(self._ended, self._total)
 
 
 async def _file(
@@ -90,7 +105,7 @@ async def _file(
     async with gate:
         started = time.monotonic()
         found = await _read(file, limits)
-        progress.tell(found, time.monotonic() - started)
+        await progress.tell(found, time.monotonic() - started)
     return found
 
 

@@ -4,6 +4,7 @@ Everything here is deterministic and every write idempotent, so a crash between 
 commits is mended by doing the step again.
 """
 
+import contextlib
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ from relay.border.masking import cap, compose, reading, records
 from relay.border.masking.compose import Source
 from relay.border.masking.frames import Check, Mask
 from relay.border.side import Portal, Side
-from relay.errors import DetectionFailed, Held
+from relay.errors import DetectionFailed, Held, RelayError
 from relay.failpoints import reach
 from relay.jobs import queue
 from relay.jobs.queue import Job
@@ -44,6 +45,7 @@ async def mask_message(side: Side, job: Job) -> None:
         msgspec.json.decode(body, type=Message),
         job.id,
         Limits(inner_images=portal.config.ocr_images),
+        lambda ended, total: _files_read(side, job.id, ended, total),
     )
     masking = await side.maskers.mask(Mask(compose.parts_of(source, policy), policy, known))
     now = await side.state.read(lambda tx: tx.now())
@@ -107,6 +109,27 @@ async def mask_message(side: Side, job: Job) -> None:
     await side.state.write(store)
     _count(counts, source)
     reach("mask.stored")
+
+
+async def _files_read(side: Side, message: str, ended: int, total: int) -> None:
+    """Keep how far the attachments are, for whoever asks; a step done again counts from 0 again."""
+
+    def store(tx: Tx) -> None:
+        # Files end side by side: a smaller number may come to the database after a larger one.
+        tx.lock(f"files_read:{message}")
+        known = tx.one("SELECT ended FROM files_read WHERE message = :id", id=message)
+        if known is None or ended == 0 or ended > known["ended"]:
+            tx.run(
+                "INSERT INTO files_read (message, ended, total) VALUES (:id, :ended, :total)"
+                " ON CONFLICT (message) DO UPDATE SET ended = excluded.ended,"
+                " total = excluded.total",
+                id=message,
+                ended=ended,
+                total=total,
+            )
+
+    with contextlib.suppress(RelayError):  # news only: a store that fails shows in the step itself
+        await side.state.write(store)
 
 
 def _turn(

@@ -9,7 +9,7 @@ import yaml
 from relay.__main__ import main
 from relay.border import contract
 from relay.cli import send
-from relay.cli.send import counts, deliver, show, wait
+from relay.cli.send import _progress, counts, deliver, show, wait
 from relay.config import Limits
 from relay.errors import Conflict, Refused, Stopped, Unavailable
 from relay.peer.client import Peer, open_session
@@ -269,3 +269,13 @@ async def test_without_url_and_portal_the_configuration_names_them(command, tmp_
     assert main(words) == 2
     assert "--portal: one of p1, p2" in capsys.readouterr().err
     assert border.messages == []
+
+
+def test_progress_in_words_counts_the_files_while_they_are_read():
+    def status(read: int, step: str = "message.mask") -> contract.MessageStatus:
+        files = {"read": read, "of": 3}
+        return contract.MessageStatus(message="m", state="working", step=step, files=files)
+
+    assert _progress(status(1)) == "маскирование: прочитано вложений 1 из 3"
+    assert _progress(status(3)) == "маскирование"
+    assert _progress(status(3, "message.forward")) == "отправка за границу"

@@ -96,3 +96,15 @@ async def test_html_with_half_a_surrogate_pair_is_no_reason_to_fall():
     found = await read(msgspec.structs.replace(body, fields=[broken]))
     assert isinstance(body, Message)
     assert isinstance(found.bodies[0], Extracted)
+
+
+async def test_progress_is_told_from_nothing_to_all():
+    heard: list[tuple[int, int]] = []
+
+    async def told(ended: int, total: int) -> None:
+        heard.append((ended, total))
+
+    await read(message(files=[file(b"text"), file(b"more")]), told=told)
+    assert heard == [(0, 2), (1, 2), (2, 2)]
+    await read(message(files=[]), told=told)
+    assert len(heard) == 3

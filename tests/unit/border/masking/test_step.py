@@ -8,7 +8,7 @@ import pytest
 from relay import wire
 from relay.border import masking_log, policies, vault
 from relay.border.masking.frames import Check, Mask
-from relay.border.masking.step import mask_message
+from relay.border.masking.step import _files_read, mask_message
 from relay.errors import DetectionFailed, Held, Unavailable
 from relay.jobs.queue import Stale
 from relay.pii.types import FieldRule, Masked, Policy
@@ -289,3 +289,20 @@ async def test_the_assistants_cap_cuts_visibly_and_the_log_counts_what_is_left_o
     bodies = [json.loads(row["body"]) for row in await rows(side.log, "SELECT body FROM records")]
     counts = {one["record"]["part"]: one["record"].get("counts") for one in bodies}
     assert counts["attachment-2.md"] == {"left_out.script": 1}
+
+
+async def test_how_many_files_were_read_can_be_asked(side):
+    await accepted(side, message(files=[FILE, BROKEN, FILE]))
+    await mask_message(side, await claim(side, "message.mask"))
+    assert await rows(side.state, "SELECT ended, total FROM files_read") == [
+        {"ended": 3, "total": 3}
+    ]
+
+
+async def test_a_smaller_number_of_files_that_comes_late_changes_nothing(side):
+    noted = await accepted(side, message())
+    for ended in (0, 2, 1):
+        await _files_read(side, noted.message, ended, 3)
+    assert (await one(side.state, "SELECT ended FROM files_read"))["ended"] == 2
+    await _files_read(side, noted.message, 0, 3)
+    assert (await one(side.state, "SELECT ended FROM files_read"))["ended"] == 0
