@@ -167,9 +167,9 @@ class Stage:
         """The sync token as pasted into the module."""
         return self.folder / "module" / "sync.token"
 
-    def module(self) -> Peer:
-        """The border as the module calls it."""
-        token = parse_token(self.token_file().read_text())
+    def module(self, given: str | None = None) -> Peer:
+        """The border as the module calls it, with its own token or the `given` one."""
+        token = parse_token(given or self.token_file().read_text())
 
         async def current() -> SyncToken:
             return token
@@ -256,6 +256,17 @@ class Stage:
         settings = {**self._border(receive, bitrix, portal), **self.database("border"), **border}
         self._write("border/config.yaml", yaml.safe_dump({"border": settings}, allow_unicode=True))
         self._write("module/sync.token", await self._issue("border", self.portal_id))
+
+    async def add_portal(self, portal_id: str) -> str:
+        """A further portal of the border, before it starts: without REST, a module writes there.
+
+        Returns its sync token.
+        """
+        self._write("border/second.key", new_keyring_text("k1"))
+        settings = yaml.safe_load(self.config_file("border").read_text(encoding="utf-8"))
+        settings["border"]["portals"].append({"id": portal_id, "key_file": "second.key"})
+        self._write("border/config.yaml", yaml.safe_dump(settings, allow_unicode=True))
+        return await self._issue("border", portal_id)
 
     async def rows(self, store: Store, sql: str, **values: Any) -> list[dict[str, Any]]:
         """What a query finds in one of the border's stores or abroad, beside the running side."""

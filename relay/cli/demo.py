@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 EXAMPLE = "relay demo"
 POLLED = {"poll": {"seconds": 0.5, "skip_sources": ["EMAIL", "WEBFORM"]}, "settle": 0.5}
 """The border polls too, but leaves the leads of the other samples to those who send them."""
+MODULE = Path(__file__).parents[2] / "bitrix_module_stub"
+OWN_PORTAL = "p_module"  # the portal whose verdicts the module writes
 LEAD_KINDS: dict[str, tuple[str, contract.FieldKind]] = {
     "TITLE": ("Название лида", "text"),
     "NAME": ("Имя", "person"),
@@ -75,14 +77,22 @@ def run(options: argparse.Namespace) -> int:
 async def _demo(folder: Path, paths: list[Path], canaries: list[str], live: Path | None) -> int:
     from tests.stage import open_stage
 
-    print(shown.intro(live=live is not None, php=shutil.which("php") is not None))
+    php = shutil.which("php")
+    print(shown.intro(live=live is not None, php=php is not None))
     started = time.monotonic()
-    async with open_stage(folder, canaries=canaries, live_key=live, bitrix=POLLED) as stage:
+    async with open_stage(
+        folder, canaries=canaries, live_key=live, bitrix=POLLED, start=False
+    ) as stage:
+        token = await stage.add_portal(OWN_PORTAL)
+        await stage.start("offshore")
+        await stage.start("border")
         print(f"обе стороны и стенд подняты за {time.monotonic() - started:.1f} с\n")
         results: list[Shown] = []
         for path in paths:
             results.append(await _one(stage, path))
         results.append(await _polled(stage, next(path for path in paths if path.suffix == ".eml")))
+        if php is not None:
+            results.append(await _whole_module(stage, php, token, paths))
         portal = await stage.portal()
         hits = [("портал, Лента", hit) for hit in portal["canary_hits"]]
         if live is None:
@@ -129,6 +139,45 @@ async def _polled(stage: "Stage", path: Path) -> Shown:
     return Shown(status, len(body.files))
 
 
+async def _whole_module(stage: "Stage", php: str, token: str, paths: list[Path]) -> Shown:
+    """The module's route: its own code from the event to the card, in a portal of stand-ins."""
+    path = next(path for path in reversed(paths) if path.suffix == ".json")
+    print(shown.title(path, "модулем целиком: событие лида → очередь → вердикт в карточке"))
+    lead: dict[str, Any] = json.loads(await asyncio.to_thread(path.read_bytes))
+    multi = [
+        {"ELEMENT_ID": 15, "TYPE_ID": kind, "VALUE": value}
+        for kind in ("PHONE", "EMAIL")
+        for value in lead.pop(kind, [])
+    ]
+    lead.pop("FILES", None)
+    given = {
+        "url": f"http://127.0.0.1:{stage.ports.border}",
+        "portal": OWN_PORTAL,
+        "token": token,
+        "entity": "lead",
+        "row": {**lead, "DATE_CREATE": ""},
+        "multi": multi,
+        "options": {"feed_to": "SG2"},
+        "seconds": 300,
+    }
+    process = await asyncio.create_subprocess_exec(
+        php,
+        str(MODULE / "tests" / "chain.php"),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    out, _ = await process.communicate(json.dumps(given).encode())
+    card: dict[str, Any] = json.loads(out or b"{}")
+    if process.returncode != 0 or not card["comments"]:
+        raise RelayError("module_not_written")
+    (row,) = await stage.rows("state", "SELECT id FROM messages WHERE portal = :p", p=OWN_PORTAL)
+    async with asyncio.timeout(300):
+        status = await send.wait(stage.module(token), OWN_PORTAL, row["id"], None)
+    print(shown.status(status))
+    print(shown.module_card(card))
+    return Shown(status, 0)
+
+
 async def _mail(stage: "Stage", path: Path) -> tuple[str, str, int]:
     body = message.read(path, stage.portal_id)
     title = next((f.value for f in body.fields if f.name == "TITLE"), "")
@@ -154,10 +203,9 @@ async def _lead(stage: "Stage", path: Path) -> tuple[str, str, int]:
 async def _by_module(stage: "Stage", php: str, lead: dict[str, Any]) -> str:
     given = stage.folder / "module" / f"lead-{lead['ID']}.json"
     given.write_text(json.dumps(lead, ensure_ascii=False), encoding="utf-8")
-    sender = Path(__file__).parents[2] / "bitrix_module_stub" / "bin" / "send.php"
     process = await asyncio.create_subprocess_exec(
         php,
-        str(sender),
+        str(MODULE / "bin" / "send.php"),
         *("--url", f"http://127.0.0.1:{stage.ports.border}"),
         *("--portal", stage.portal_id),
         *("--token-file", str(stage.token_file())),

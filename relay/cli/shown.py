@@ -19,7 +19,8 @@ def intro(*, live: bool, php: bool) -> str:
     return (
         "relay demo: граница и заграничная сторона на этой машине, SQLite внутри.\n"
         f"Модель: {model}. Портал Битрикс24: подставной. Формы шлёт {sender},\n"
-        "последний лид граница находит по REST сама."
+        "один лид граница находит по REST сама"
+        + ("; последний ведёт весь модуль, от события до карточки." if php else ".")
     )
 
 
@@ -61,6 +62,21 @@ def card(portal: dict[str, Any], entity: str) -> str:
         if f"/lead/details/{entity}/" in post["DETAIL_TEXT"]:
             text = f"{post['TITLE']}\n{post['DETAIL_TEXT']}"
             lines += [f"портал, Лента ({', '.join(post['DEST'])}):", textwrap.indent(text, INDENT)]
+    return "\n".join(lines) + "\n"
+
+
+def module_card(found: dict[str, Any]) -> str:
+    """What the module wrote into its portal of stand-ins: own fields, timeline, Feed."""
+    lines = ["портал модуля, карточка:", f"{INDENT}UF_CRM_RELAY_VERDICT = {found['verdict']}"]
+    lines.append(f"{INDENT}UF_CRM_RELAY_REASON = {found['reason']}")
+    for text in found["comments"]:
+        lines += ["портал модуля, таймлайн:", textwrap.indent(text, INDENT)]
+    for post in found["posts"]:
+        text = f"{post['POST_TITLE']}\n{post['POST_MESSAGE']}"
+        lines += [
+            f"портал модуля, Лента ({', '.join(post['DEST'])}):",
+            textwrap.indent(text, INDENT),
+        ]
     return "\n".join(lines) + "\n"
 
 

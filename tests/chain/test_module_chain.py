@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 import yaml
 
-from relay.sealing import new_keyring_text
 from tests.stage import Stage, free_ports, open_stage
 
 MODULE = Path(__file__).parents[2] / "bitrix_module_stub"
@@ -155,15 +154,8 @@ async def test_where_the_border_reaches_the_module_it_brings_the_verdict_itself(
 
 async def test_two_portals_share_a_border_and_nothing_else(tmp_path: Path):
     async with open_stage(tmp_path / "stage", canaries=PEOPLE, start=False) as stage:
-        file = stage.config_file("border")
-        settings = yaml.safe_load(file.read_text(encoding="utf-8"))
-        key = file.parent / "second.key"
-        key.write_text(new_keyring_text("k1"))
-        key.chmod(0o600)
-        settings["border"]["portals"].append({"id": "p_second", "key_file": "second.key"})
-        file.write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
+        second = await stage.add_portal("p_second")
         await without_rest(stage)
-        second = await stage._issue("border", "p_second")
         one, two = await asyncio.gather(
             module(stage), module(stage, portal="p_second", token=second)
         )
