@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import cProfile
 import datetime
+import gc
 import json
 import os
 import secrets
@@ -194,6 +195,7 @@ async def accepting(folder: Path) -> AsyncIterator[tuple[web.Application, SyncTo
         register=Register(settings.destinations, "offshore-de"),
         maskers=rest,
         offshore=rest,
+        understood=rest,
         wake=lambda: None,
         backlog=lambda: 0,
         released=asyncio.Event(),
@@ -222,6 +224,8 @@ async def serve(kind: str, folder: Path) -> None:
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
+        gc.collect()
+        gc.freeze()  # as relay does before it listens
         print(runner.addresses[0][1], token.text, flush=True)
         await asyncio.to_thread(sys.stdin.read)
         await runner.cleanup()

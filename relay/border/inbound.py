@@ -23,6 +23,8 @@ from relay.store.tx import Row, Tx
 
 log = structlog.get_logger()
 
+ACCEPTED = metrics.ACCEPTED.labels("message")
+
 
 class Arrived(NamedTuple):
     """A message whose raw bytes are sealed; `store` makes it one."""
@@ -58,7 +60,7 @@ async def accept(side: Side, call: Call) -> tuple[int, bytes]:
 
     answer = await call.once(side.state, unit)
     reach("border.accepted")
-    metrics.ACCEPTED.labels("message").inc()
+    ACCEPTED.inc()
     log.info("accepted", portal=message.portal, status=answer[0])
     side.wake()
     return answer
@@ -73,11 +75,12 @@ async def seal(
     """
     if side.backlog() >= side.config.limits.backlog:
         raise Unavailable("backlog", retry_after=30)
+    name = secrets.token_hex(24)  # drawn once for both
     arrived = Arrived(
         message,
         portal,
-        f"m_{secrets.token_hex(12)}",
-        f"t_{secrets.token_hex(12)}",
+        f"m_{name[:24]}",
+        f"t_{name[24:]}",
         hashlib.sha256(body).hexdigest(),
         (*same.things(message), *things),
         same.print_of(portal.keys, message) if portal.config.repeats else None,
@@ -181,14 +184,15 @@ def _insert_run(
 ) -> None:
     loaded = side.assistants[name]
     run = f"r_{secrets.token_hex(12)}"
-    tx.run(
-        "INSERT INTO assistants VALUES (:sha256, :name, :text, :now)"
-        " ON CONFLICT (sha256) DO NOTHING",
-        sha256=loaded.sha256,
-        name=name,
-        text=loaded.text,
-        now=tx.now(),
-    )
+    if not tx.one("SELECT 1 FROM assistants WHERE sha256 = :sha256", sha256=loaded.sha256):
+        tx.run(
+            "INSERT INTO assistants VALUES (:sha256, :name, :text, :now)"
+            " ON CONFLICT (sha256) DO NOTHING",
+            sha256=loaded.sha256,
+            name=name,
+            text=loaded.text,
+            now=tx.now(),
+        )
     tx.run(
         "INSERT INTO runs VALUES (:id, :message, :portal, :name, :sha256, NULL, '', NULL, '', 0,"
         " NULL, NULL, 0, NULL)",

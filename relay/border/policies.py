@@ -118,14 +118,13 @@ def read(tx: Tx, sha256: str) -> Policy:
 
 def pin(tx: Tx, portal: str, message: str) -> None:
     """Tie a message to the policy in force as it arrives."""
-    rows = history(tx, portal)
-    if rows:
-        tx.run(
-            "INSERT INTO pinned_policies VALUES (:message, :sha256)"
-            " ON CONFLICT (message) DO NOTHING",
-            message=message,
-            sha256=rows[-1].sha256,
-        )
+    tx.run(
+        "INSERT INTO pinned_policies (message, sha256) SELECT :message, sha256"
+        " FROM portal_policies WHERE portal = :portal ORDER BY number DESC LIMIT 1"
+        " ON CONFLICT (message) DO NOTHING",
+        message=message,
+        portal=portal,
+    )
 
 
 def of_message(tx: Tx, portal: str, message: str) -> Policy:

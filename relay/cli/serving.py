@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import gc
 import signal
 import ssl
 from pathlib import Path
@@ -77,6 +78,8 @@ async def _serve(
         stack.push_async_callback(runner.cleanup)
         if metrics_listen is not None:
             await stack.enter_async_context(_metrics(metrics_listen))
+        gc.collect()
+        gc.freeze()  # what the start made stays: no later collection need walk it
         await _listen(runner, listen, context)
         logger.info("listening", address=listen)
         async with asyncio.TaskGroup() as group:

@@ -30,6 +30,7 @@ from relay.store.tx import Tx
 from relay.tokens import SCHEMA as TOKENS
 from relay.tokens import register
 from relay.tokens.register import Bearer
+from relay.tokens.remembered import Remembered
 from relay.tokens.uses import Uses
 
 Handler = Callable[[Side, Call], Awaitable[tuple[int, bytes]]]
@@ -168,7 +169,7 @@ def _routes(side: Side) -> Sequence[Route]:
     link = Link(
         "border>offshore",
         "offshore>border",
-        find,
+        Remembered(find).find,
         own_portal_only=False,
         used=used,
     )

@@ -165,6 +165,8 @@ async def _body(request: web.Request, limits: Limits) -> bytes:
         raise Refused("unsupported_type", status=415)
     if (request.content_length or 0) > limits.body_mb * 2**20:
         raise Refused("too_large", status=413)
+    if request.content.is_eof():  # it came with the head, as most do
+        return await request.read()
     try:
         async with asyncio.timeout(BODY_SECONDS):
             return await request.read()

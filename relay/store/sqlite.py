@@ -90,19 +90,32 @@ class Sqlite(Engine):
         self._reader, self._glancing = _reader(path), _reader(path)
         self._reading = ThreadPoolExecutor(1, thread_name_prefix=f"{path.stem}-read")
         self._closed = False
-        self._units: queue.SimpleQueue[_Pending | None] = queue.SimpleQueue()
+        self._gathered: list[_Pending] = []
+        self._units: queue.SimpleQueue[list[_Pending] | None] = queue.SimpleQueue()
         self._writing = threading.Thread(
             target=self._write_forever, args=(writer,), name=f"{path.stem}-write", daemon=True
         )
         self._writing.start()
 
     async def write(self, unit: Unit[T]) -> T:
-        """Queue `unit` for the next commit and wait for that."""
+        """Queue `unit` for the next commit and wait for that.
+
+        What is written in one turn of the loop is handed to the writer together: waking its thread
+        costs more than a unit.
+        """
         if self._closed:
             raise Unavailable("storage_unavailable")
-        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._units.put((unit, done))
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[T] = loop.create_future()
+        if not self._gathered or self._gathered[0][1].get_loop() is not loop:
+            loop.call_soon(self._hand_over)
+        self._gathered.append((unit, done))
         return await done
+
+    def _hand_over(self) -> None:
+        if self._gathered:
+            gathered, self._gathered = self._gathered, []
+            self._units.put(gathered)
 
     async def read(self, unit: Unit[T]) -> T:
         """Run `unit` on the reader's thread."""
@@ -140,6 +153,7 @@ class Sqlite(Engine):
     def close(self) -> None:
         """Finish the queued units, checkpoint and release the file."""
         self._closed = True
+        self._hand_over()
         self._units.put(None)
         self._writing.join()
         self._reading.shutdown()
@@ -157,7 +171,7 @@ class Sqlite(Engine):
             first = self._units.get()
             if first is None:
                 break
-            batch = [first]
+            batch = first
             while len(batch) < MAX_UNITS:
                 try:
                     following = self._units.get_nowait()
@@ -166,7 +180,7 @@ class Sqlite(Engine):
                 if following is None:
                     closing = True
                     break
-                batch.append(following)
+                batch += following
             tx = SqliteTx(connection, self._clock)
             settled = _commit(connection, tx, batch)
             loop = batch[0][1].get_loop()
