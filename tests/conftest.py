@@ -116,6 +116,8 @@ class BeginPostgres:
             place = empty_schema(self._running)
             session = Session(arguments(place.settings, place.schema))
             migrate(session.transaction, schemas)
+            # a test on a busy machine may think for longer than a node would
+            session.execute("SET idle_in_transaction_session_timeout = 0")
             self._sessions[tuple(schemas)] = session
         session.execute("BEGIN")
         self._open = session
