@@ -45,16 +45,23 @@ class Zygote:
             try:
                 if not self._ready:
                     self._ready = self._control.recv(len(READY), socket.MSG_DONTWAIT) == READY
-                self._spares.insert(0, self._alive() or self._fork(NOW))
-                while len(self._spares) <= _SPARES:
-                    self._spares.append(self._fork(SPARE))
+                return self._alive() or self._fork(NOW)
             except BlockingIOError:
                 return None
             except OSError:
                 self._deaths += 1
                 self._close()
                 return None
-            return self._spares.pop(0)
+
+    def restock(self) -> None:
+        """Have children made for the next requests: after a request, so as not to slow it down."""
+        with self._lock:
+            try:
+                while self._control is not None and self._ready and len(self._spares) < _SPARES:
+                    self._spares.append(self._fork(SPARE))
+            except OSError:
+                self._deaths += 1
+                self._close()
 
     def _alive(self) -> socket.socket | None:
         """A child from the stock; OSError when one has died, which none does by itself."""
@@ -137,6 +144,7 @@ async def run(
     except TimeoutError:
         failure = "timeout"
     finally:
+        zygote.restock()
         writer.close()
         with contextlib.suppress(ConnectionError):
             await writer.wait_closed()
