@@ -23,15 +23,19 @@ FIGURES = re.compile(r"\d{7}")
 
 
 def company_ranges(doc: Document) -> list[tuple[int, int]]:
-    """Where a quoted name stands beside a legal form."""
+    """Where a quoted name stands beside a legal form; looked for once in a document."""
+    if doc.companies is None:
+        doc.companies = list(_ranges(doc))
+    return doc.companies
+
+
+def _ranges(doc: Document) -> Iterator[tuple[int, int]]:
     if not any(mark in doc.text for mark in "\"«“„'"):
-        return []
-    return [
-        found.span("v")
-        for rule in (BEFORE, BEHIND)
-        for found in scan(doc, rule, doc.text)
-        if not FIGURES.search(found["v"])
-    ]
+        return
+    for rule in (BEFORE, BEHIND):
+        for found in scan(doc, rule, doc.text):
+            if not FIGURES.search(found["v"]):
+                yield found.span("v")
 
 
 def whole_companies(doc: Document, spans: Iterable[Span]) -> Iterator[Span]:

@@ -2,12 +2,15 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from relay.pii.gates import EVERYTHING, Atoms, Gate, atoms
+from relay.pii.gates import EVERYTHING, ODD, Gate, index
+from relay.pii.index import FIGURE as ANY_FIGURE
+from relay.pii.index import RUN, Index
 from relay.pii.normalise import View
-from relay.pii.openings import CAPITAL
+from relay.pii.openings import CAPITAL, MARK, Openings
 from relay.pii.types import Mode
 from relay.pii.wordset import fold
 
@@ -38,10 +41,12 @@ class Document:
         low = fold(self.text)
         self.folded = len(low) == len(self.text)
         self.low = low if self.folded else self.text
-        self._atoms: Atoms | None = None
+        self._index: Index | None = None
+        self._begin: dict[int, list[tuple[str, int]]] = {}
         self._present = EVERYTHING
         self.mode: Mode = mode
         self.ner = ner
+        self.companies: list[tuple[int, int]] | None = None
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
@@ -54,52 +59,84 @@ class Document:
             found.append(Word(start, stop, text, low, text[0].isupper(), russian))
         return tuple(found)
 
-    def open(self, gate: Gate) -> bool:
-        """Whether the text holds what every match of the gate's pattern needs."""
-        now = atoms()
-        if now is not self._atoms:
-            self._atoms = now
-            if self.folded:
-                self._present = now.of(self.low, {word.low for word in self.words})
-        present = self._present
-        for clause in gate.clauses:  # noqa: SIM110  a generator costs more than the test
-            if not clause & present:
-                return False
-        return True
+    def places(self, gate: Gate) -> Sequence[int] | None:
+        """Where the gate's pattern may match, in order; None: anywhere.
 
-    def places(self, gate: Gate) -> list[int] | None:
-        """Where the gate's pattern may match, in order; None: anywhere. After `open`."""
+        Nowhere when the text lacks what every match needs.
+        """
+        now = index()
+        if now is not self._index:
+            self._learn(now)
+        present = self._present
+        for clause in gate.clauses:
+            if not clause & present:
+                return ()
         wanted = gate.openings
-        if wanted is None or self._present == EVERYTHING:
-            return None
-        low = self.low
-        found: list[int] = []
-        literals = gate.loose
-        bits = gate.any_literal & self._present
-        while bits:
-            bit = bits & -bits
-            bits ^= bit
-            literals += gate.literals[bit]
-        for literal in literals:
-            at = low.find(literal)
-            while at >= 0:
-                found.append(at)
-                at = low.find(literal, at + 1)
-        kinds = [
-            places
-            for asked, places in (
-                (wanted.figure, self._figures),
-                (wanted.first_figure, self._first_figures),
-                (wanted.capital, self._capital_letters),
-                (wanted.word, self._word_starts),
-            )
-            if asked and places
+        return None if wanted is None or present == EVERYTHING else self._gathered(gate, wanted)
+
+    def _learn(self, now: Index) -> None:
+        """Read every run of letters once, for all patterns."""
+        self._index = now
+        self._begin = {}
+        if not self.folded or ODD.search(self.low):
+            return
+        present = now.bits.get(ANY_FIGURE, 0) if self._figures else 0
+        for mark in self._marks:
+            present |= now.bits.get(mark, 0)
+        for run in self._runs:
+            bits, begin = now.run(run)
+            present |= bits
+            for number, offset in begin:
+                self._begin.setdefault(number, []).append((run, offset))
+        self._present = present
+
+    def _gathered(self, gate: Gate, wanted: Openings) -> Sequence[int] | None:
+        runs = self._runs
+        kinds: list[Sequence[int]] = [
+            [at + offset for at in runs[run]] if offset else runs[run]
+            for run, offset in self._begin.get(gate.number, ())
         ]
-        if len(found) + sum(map(len, kinds)) > len(low) // DENSE:
+        if gate.marks or wanted.after:
+            marks = self._marks
+            kinds += [marks[mark] for mark in gate.marks if mark in marks]
+            kinds += [[at + n for at in marks[mark]] for mark, n in wanted.after if mark in marks]
+        if wanted.initial:
+            kinds.append((0,))
+        if wanted.line:
+            kinds.append(self.line_starts)
+        if wanted.figure or wanted.first_figure:
+            kinds.append(self._figures if wanted.figure else self._first_figures)
+        if wanted.capital:
+            kinds.append(self._capital_letters)
+        if wanted.word:
+            kinds.append(self._word_starts)
+        if gate.loose:
+            kinds += [self._all_of(literal) for literal in gate.loose]
+        if not kinds:
+            return ()
+        if sum(map(len, kinds)) > len(self.low) // DENSE + 1:
             return None
-        if not found and len(kinds) == 1:
+        if len(kinds) == 1:
             return kinds[0]
-        return sorted(set(found).union(*kinds))
+        return sorted({place for places in kinds for place in places})
+
+    def _all_of(self, literal: str) -> list[int]:
+        return [m.start() for m in re.finditer(re.escape(literal), self.low)]
+
+    @cached_property
+    def _runs(self) -> dict[str, list[int]]:
+        """Where every run of letters stands, by the run."""
+        found: dict[str, list[int]] = {}
+        for m in RUN.finditer(self.low):
+            found.setdefault(m[0], []).append(m.start())
+        return found
+
+    @cached_property
+    def _marks(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for m in MARK.finditer(self.low):
+            found.setdefault(m[0], []).append(m.start())
+        return found
 
     @cached_property
     def _figures(self) -> list[int]:

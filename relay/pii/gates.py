@@ -11,11 +11,10 @@ from importlib import import_module
 from threading import Lock
 from typing import Any, NamedTuple
 
-from relay.pii.openings import Openings, openings
-from relay.pii.wordset import fold
+from relay.pii.index import FIGURE, FIRST, LAST, RUN, Index, Opener
+from relay.pii.openings import MARK, Openings, openings
+from relay.pii.wordset import fold, words
 
-FIGURE = "0"
-"""The atom that stands for any decimal digit of any script."""
 LIKELY = {FIGURE: 0.8, ".": 0.9, ",": 0.9, ":": 0.5, "-": 0.5, "\n": 0.7, "(": 0.3, ")": 0.3}
 BY_LENGTH = (1.0, 1.0, 0.06, 0.02, 0.006, 0.002)
 ODD = re.compile(
@@ -41,35 +40,110 @@ def _likelihood(clause: frozenset[str]) -> float:
     )
 
 
-def _sequence(items: Iterable[tuple[Any, Any]]) -> Clauses:
+def _sequence(
+    given: Iterable[tuple[Any, Any]], apart: bool = False, closed: bool = False
+) -> Clauses:
+    """`apart`, `closed`: what stands before, what follows is known to be no letter."""
+    items = [(str(op), value) for op, value in given]
     found: Clauses = []
-    run = ""
-    for op, value in items:
-        name = str(op)
-        if name == "LITERAL":
-            run += chr(value)
-        elif name == "IN" and (same := _one_letter(value)):
-            run += same
-        elif name != "AT":
-            found += _atoms(run)
+    run, begun = "", apart
+    for at, (name, value) in enumerate(items):
+        letter = chr(value) if name == "LITERAL" else _one_letter(value) if name == "IN" else ""
+        if letter:
+            begun = begun if run else apart
+            run += letter
+            continue
+        if name == "AT" and not (run and str(value) == "AT_BOUNDARY"):
+            apart = apart or str(value) in APART
+            continue
+        if run:
+            found += _atoms(run, begun, _closed(items[at:], closed))
+            apart = not _is_letter(ord(run[-1]))
             run = ""
-            found += _part(name, value)
-    return found + _atoms(run)
+        if name != "AT":
+            found += _part(name, value, apart, _closed(items[at + 1 :], closed))
+        apart = _apart(name, value, apart)
+    return found + _atoms(run, begun, closed)
 
 
-def _part(name: str, value: Any) -> Clauses:
-    """The clauses of one construct that is no plain letter."""
-    if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
-        return _sequence(value[2]) if value[0] else []
-    if name == "SUBPATTERN":
-        return _sequence(value[3])
-    if name == "ATOMIC_GROUP":
-        return _sequence(value)
+def _closed(items: list[tuple[str, Any]], closed: bool) -> bool:
+    """Whether what follows begins with no letter."""
+    for name, value in items:
+        if _no_letter(name, value):
+            return True
+        if name not in REPEATS or not _no_letter(name, (1, *value[1:])):
+            return False
+    return closed
+
+
+APART = frozenset(words("AT_BOUNDARY AT_BEGINNING AT_BEGINNING_LINE AT_BEGINNING_STRING"))
+
+
+def _apart(name: str, value: Any, before: bool) -> bool:
+    """Whether no letter stands right before what follows this construct."""
+    if name == "AT":
+        return True
+    if name in ("ASSERT", "ASSERT_NOT"):
+        return before or (value[0] < 0 and len(value[1]) == 1 and _no_letter(name, (1, value[1])))
+    if name in REPEATS and not value[0]:
+        return before and _no_letter(name, (1, *value[1:]))
+    return _no_letter(name, value)
+
+
+def _no_letter(name: str, value: Any) -> bool:
+    """Whether a construct is one of blanks, marks or figures, or says that no letter follows."""
+    if name == "AT":
+        return str(value) != "AT_NON_BOUNDARY"
+    if name in REPEATS:
+        return bool(value[0]) and len(value[2]) == 1 and _no_letter(*_named(value[2][0]))
     if name == "ASSERT":
-        return _sequence(value[1])
+        return value[0] > 0 and len(value[1]) == 1 and _no_letter(*_named(value[1][0]))
+    if name == "ASSERT_NOT":
+        inner = value[1]
+        return value[0] > 0 and len(inner) == 1 and _has_words(*_named(inner[0]))
+    if name == "LITERAL":
+        return not _is_letter(value)
+    return name == "IN" and all(_is_apart(str(op), what) for op, what in value)
+
+
+def _named(item: tuple[Any, Any]) -> tuple[str, Any]:
+    return str(item[0]), item[1]
+
+
+def _has_words(name: str, value: Any) -> bool:
+    """Whether a class holds all that words are made of."""
+    names = [(str(op), str(what)) for op, what in value] if name == "IN" else []
+    return ("CATEGORY", "CATEGORY_WORD") in names and ("NEGATE", "None") not in names
+
+
+def _is_apart(name: str, value: Any) -> bool:
+    if name == "CATEGORY":
+        return str(value) in ("CATEGORY_SPACE", "CATEGORY_DIGIT", "CATEGORY_NOT_WORD")
+    if name == "RANGE":
+        return value[1] - value[0] < 128 and not any(map(_is_letter, range(value[0], value[1] + 1)))
+    return name == "LITERAL" and not _is_letter(value)
+
+
+def _is_letter(char: int) -> bool:
+    return chr(char).isalnum() and not chr(char).isdecimal()
+
+
+REPEATS = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
+
+
+def _part(name: str, value: Any, apart: bool, closed: bool) -> Clauses:
+    """The clauses of one construct that is no plain letter."""
+    if name in REPEATS:
+        return _sequence(value[2], apart, closed and value[1] == 1) if value[0] else []
+    if name == "SUBPATTERN":
+        return _sequence(value[3], apart, closed)
+    if name == "ATOMIC_GROUP":
+        return _sequence(value, apart, closed)
+    if name == "ASSERT":
+        return _sequence(value[1], apart and value[0] > 0)
     if name == "BRANCH":
-        return _either(map(_sequence, value[1]))
-    return _class(value) if name == "IN" else []
+        return _either(_sequence(branch, apart, closed) for branch in value[1])
+    return _class(value, apart, closed) if name == "IN" else []
 
 
 def _either(branches: Iterable[Clauses]) -> Clauses:
@@ -82,15 +156,20 @@ def _either(branches: Iterable[Clauses]) -> Clauses:
     return [frozenset(together)]
 
 
-def _atoms(run: str) -> Clauses:
-    """The atoms of a literal: its runs of letters, its marks, a figure."""
+def _atoms(run: str, begun: bool = False, ended: bool = False) -> Clauses:
+    """The atoms of a literal: its runs of letters, its marks, a figure.
+
+    `begun` and `ended` say that no letter stands before, after it.
+    """
     found: Clauses = []
-    for piece in re.findall(r"[^\W\d_]+|[\W\d_]", run):
-        low = fold(piece)
-        if len(low) != len(piece):
+    for piece in re.finditer(r"[^\W\d_]+|[\W\d_]", run):
+        low = fold(piece.group())
+        if len(low) != piece.end() - piece.start():
             continue
         if low.isalpha():
-            found += [frozenset((low,))] if len(low) > 1 else []
+            first = FIRST if begun or piece.start() else ""
+            last = LAST if ended or piece.end() < len(run) else ""
+            found += [frozenset((first + low + last,))] if len(first + low + last) > 1 else []
         else:
             found += _mark(low)
     return found
@@ -108,16 +187,17 @@ def _one_letter(members: Any) -> str:
     return letters.pop() if len(letters) == 1 else ""
 
 
-def _class(members: Any) -> Clauses:
-    """A class of marks and figures; one with letters, ranges or a negation says nothing."""
+def _class(members: Any, apart: bool, closed: bool) -> Clauses:
+    """A class of marks, figures and single letters; one with other ranges or a negation says
+    nothing."""
     found: set[str] = set()
     for op, value in members:
         name = str(op)
         if name == "LITERAL":
-            mark = [] if chr(value).isalpha() else _mark(chr(value))
-            if not mark:
+            atoms = _atoms(chr(value), apart, closed)
+            if not atoms:
                 return []
-            found |= mark[0]
+            found |= atoms[0]
         elif _figures(name, value):
             found.add(FIGURE)
         else:
@@ -131,69 +211,25 @@ def _figures(name: str, value: Any) -> bool:
     return name == "CATEGORY" and str(value) == "CATEGORY_DIGIT"
 
 
-class Atoms:
-    """All atoms asked for so far, each with its bit; never changed, only replaced by more."""
-
-    def __init__(self, names: tuple[str, ...]) -> None:
-        self.bits = {name: 1 << i for i, name in enumerate(names)}
-        self.marks = [(n, bit) for n, bit in self.bits.items() if len(n) == 1 and n != FIGURE]
-        self._by_start: dict[str, list[tuple[str, int]]] = {}
-        for name, bit in self.bits.items():
-            if len(name) > 1:
-                self._by_start.setdefault(name[:2], []).append((name, bit))
-        self._kept: dict[str, int] = {}
-
-    def of(self, text: str, words: Iterable[str]) -> int:
-        """The atoms of a folded text, of which `words` are all words, as bits."""
-        if ODD.search(text):
-            return EVERYTHING
-        found = self.bits.get(FIGURE, 0) if re.search(r"\d", text) else 0
-        for mark, bit in self.marks:
-            if mark in text:
-                found |= bit
-        kept = self._kept
-        for word in words:
-            bits = kept.get(word)
-            if bits is None:
-                bits = self._of_word(word)
-                if len(kept) < KEPT and len(word) < LONG:
-                    kept[word] = bits
-            found |= bits
-        return found
-
-    def _of_word(self, word: str) -> int:
-        found = 0
-        for at in range(len(word) - 1):
-            for name, bit in self._by_start.get(word[at : at + 2], ()):
-                if word.startswith(name, at):
-                    found |= bit
-        return found
-
-
-KEPT = 8192
-"""Words whose atoms are remembered; texts of people, but only their ordinary words repeat."""
-LONG = 32
-
-
 class Gate(NamedTuple):
     """One pattern: its clauses as bits of atoms, and what its matches begin with.
 
-    Of the literals it may begin with, `literals` are told by the bit of an atom (all of them
-    `any_literal`), and `loose` have none.
+    Literals that begin with letters are found in the index by the pattern's `number`; those that
+    begin with a mark by their `marks`; `loose` are the others.
     """
 
     rule: re.Pattern[str]
+    number: int
     clauses: tuple[int, ...]
     openings: Openings | None
-    any_literal: int = 0
-    literals: dict[int, tuple[str, ...]] = {}
-    loose: tuple[str, ...] = ()
+    marks: frozenset[str] = frozenset()
+    loose: frozenset[str] = frozenset()
 
 
 class _State:
-    """The atoms of every gate made so far; the guard's threads abroad share it, hence the lock."""
+    """The index of every gate made so far; the guard's threads abroad share it, hence the lock."""
 
-    atoms = Atoms(())
+    index = Index()
     gates: dict[int, Gate] = {}
     lock = Lock()
 
@@ -201,33 +237,35 @@ class _State:
 def gate(rule: re.Pattern[str]) -> Gate:
     """The gate of a pattern, made at its first use."""
     known = _State.gates.get(id(rule))  # by identity: the hash of a pattern costs more than a scan
-    if known is not None:
-        return known
+    return known or _made(rule)
+
+
+def _made(rule: re.Pattern[str]) -> Gate:
     clauses = requirement(rule)
     opens = openings(PARSER.parse(rule.pattern, rule.flags), rule.flags)
-    literals = {text: _atoms(text)[:1] for text in opens.literals} if opens else {}
     wanted = {atom for clause in clauses for atom in clause}
-    wanted |= {atom for first in literals.values() for clause in first for atom in clause}
     with _State.lock:
-        if missing := wanted - set(_State.atoms.bits):
-            _State.atoms = Atoms((*_State.atoms.bits, *sorted(missing)))
-        bits = _State.atoms.bits
-        by_bit: dict[int, tuple[str, ...]] = {}
-        for text, first in literals.items():
-            bit = bits[min(first[0])] if first else 0
-            by_bit[bit] = (*by_bit.get(bit, ()), text)
-        loose = by_bit.pop(0, ())
+        old, number = _State.index, len(_State.gates)
+        if opens:
+            said = ((opens.literals, False), (opens.starts, True))
+            more = [Opener(text, number, start) for texts, start in said for text in texts]
+        else:
+            more = []
+        new = Index((*old.bits, *sorted(wanted - set(old.bits))), (*old.openers, *more))
+        others = {one.literal for one in more if not RUN.match(one.literal)}
+        marks = frozenset(text[0] for text in others if text and MARK.match(text))
         found = Gate(
             rule,
-            tuple(sum(bits[atom] for atom in clause) for clause in clauses),
+            number,
+            tuple(sum(new.bits[atom] for atom in clause) for clause in clauses),
             opens,
-            sum(by_bit),
-            by_bit,
-            loose,
+            marks,
+            frozenset(text for text in others if text[:1] not in marks),
         )
+        _State.index = new
         return _State.gates.setdefault(id(rule), found)
 
 
-def atoms() -> Atoms:
-    """The atoms of all gates so far."""
-    return _State.atoms
+def index() -> Index:
+    """What is known for all gates so far."""
+    return _State.index

@@ -1,7 +1,7 @@
 """What a rule is: a function from a document to spans of its text; how a pattern is tried."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 
 from relay.pii.document import Document
 from relay.pii.gates import gate
@@ -31,18 +31,19 @@ def scan(doc: Document, rule: re.Pattern[str], text: str | None = None) -> Itera
 
     A rule that needs what the document does not hold is not tried.
     """
-    known = gate(rule)
-    if not doc.open(known):
-        return ()
-    text = doc.low if text is None else text
-    places = doc.places(known)
-    return rule.finditer(text) if places is None else _at(rule, text, places)
+    places = doc.places(gate(rule))
+    if places is None:
+        return rule.finditer(doc.low if text is None else text)
+    return _at(rule, doc.low if text is None else text, places) if places else ()
 
 
-def _at(rule: re.Pattern[str], text: str, places: list[int]) -> Iterator[re.Match[str]]:
+def _at(rule: re.Pattern[str], text: str, places: Sequence[int]) -> list[re.Match[str]]:
     """The matches that begin at one of these places, as a search from left to right finds them."""
+    match = rule.match
+    found: list[re.Match[str]] = []
     stop = 0
     for place in places:
-        if place >= stop and (found := rule.match(text, place)):
-            yield found
-            stop = found.end()
+        if place >= stop and (one := match(text, place)):
+            found.append(one)
+            stop = one.end()
+    return found

@@ -5,7 +5,7 @@ from importlib import import_module
 
 import pytest
 
-from relay.pii.openings import Openings, openings
+from relay.pii.openings import NONE, Openings, openings
 
 
 def of(pattern: str, flags: int = 0) -> Openings | None:
@@ -15,15 +15,19 @@ def of(pattern: str, flags: int = 0) -> Openings | None:
 @pytest.mark.parametrize(
     ("pattern", "expected"),
     [
-        (r"(?<!\w)(?:тел|факс)\.?", Openings(frozenset({"тел", "факс"}))),
-        (r"\b№?к/с", Openings(frozenset({"№", "к/с"}))),
-        (r"(?<![\d.])\d{6}", Openings(frozenset(), first_figure=True)),
+        (r"(?<!\w)(?:тел|факс)\.?", Openings(NONE, starts=frozenset({"тел", "факс"}))),
+        (r"(?:тел|факс)\.?", Openings(frozenset({"тел", "факс"}))),
+        (r"\b№?к/с", Openings(frozenset({"№"}), starts=frozenset({"к/с"}))),
+        (r"(?<![\d.])\d{6}", Openings(NONE, first_figure=True)),
         (r"(?<!-)\+?7", Openings(frozenset({"+"}), figure=True)),
-        (r"[А-ЯЁ]\w+", Openings(frozenset(), capital=True)),
+        (r"[А-ЯЁ]\w+", Openings(NONE, capital=True)),
         (r"\w+@", None),
-        (r"(?<![\w.])\w+@", Openings(frozenset(), word=True)),
-        (r"\b[^\W\d_]+:", Openings(frozenset(), word=True)),
+        (r"(?<![\w.])\w+@", Openings(NONE, word=True)),
+        (r"\b[^\W\d_]+:", Openings(NONE, word=True)),
         (r"(?<!\w)[абвгдеж-]\d", Openings(frozenset({"-"}), word=True)),
+        (r"(?:^|[,\n])да", Openings(frozenset({",", "\n"}), initial=True)),
+        (r"(?<=[.-]\s)\w+", Openings(NONE, after=frozenset({(".", 2), ("-", 2)}))),
+        (r"(?<=\s)\w+", None),
         (r"(?:да)?", None),
         (r"[^x]y", None),
     ],
@@ -34,3 +38,7 @@ def test_what_a_match_begins_with(pattern, expected):
 
 def test_a_case_blind_class_of_capitals_begins_with_anything():
     assert of(r"[А-Я]\w+", re.IGNORECASE) is None
+
+
+def test_a_pattern_of_lines_begins_with_the_text_or_with_a_line():
+    assert of(r"^да", re.MULTILINE) == Openings(NONE, initial=True, line=True)
