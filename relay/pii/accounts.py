@@ -52,6 +52,9 @@ PAIR = re.compile(
     r"(?<![\w/.-])(?P<l>(?![\w.-]*\.(?:ru|com|net|org)\b)[A-Za-z][\w.-]{2,31})(?:\s?/\s?|:"
     r"|\s?\|\s)(?P<s>(?!\[)(?=[^\s/]*\d)(?=[^\s/]*[!@#$%^&*?_])[^\s/]{6,40})(?!\S)"
 )
+BEHIND_LOGIN = re.compile(
+    r"(?:/\s?|:|\|\s)(?!\[)(?=[^\s/]*\d)(?=[^\s/]*[!@#$%^&*?_])[^\s/]{6,40}(?!\S)"
+)
 DOOR_WORD = (
     r"(?:парол\w*|pass(?:word|wd|phrase)?|пасс\b|pwd|pw|key\s+passphrase"
     r"|кодов\w+(?:\s+слов\w+)?|код\s+доступа|временн\w+\s+код|код\s+из\s+смс\w*|смс[- ]код"
@@ -73,6 +76,7 @@ TOKENS = re.compile(
 DOTTED = re.compile(
     r"(?<![\w@./:-])(?:[a-z]{1,2}[._][a-z]{4,20}|[a-z]{3,20}[._][a-z]{1,20})(?![\w@/:-]|\.[\w])"
 )
+DOT = re.compile(r"(?<=[a-z])[._][a-z]")
 NOT_SECRET = re.compile(
     (
         r"(?:не|и|или|в|на|к|от|для|где|что|чтобы|который|уже|при|по|там|если|the|is|and|for"
@@ -114,13 +118,13 @@ def accounts(doc: Document) -> Iterator[Span]:
         russian = "а" <= low[found.start()] <= "я" and found.group()[:2] not in ("лк", "уз")
         if not NOT_LOGIN.match(word) and (marked or russian or re.search(r"[\d_.]", word)):
             yield Span(*found.span("v"), "LOGIN", "login_keyed")
-    for found in scan(doc, DOTTED, text):
+    for found in scan(doc, DOTTED, text, DOT):
         parts = [latin_traits(part) for part in re.split(r"[._]", found.group().lower())]
         if any(
             p.russian_last or p.last or p.russian_first or p.first for p in parts if not p.frequent
         ):
             yield Span(*found.span(), "LOGIN", "login_shape")
-    for found in scan(doc, PAIR, text):
+    for found in scan(doc, PAIR, text, BEHIND_LOGIN):
         if not re.search(r"https?:|\d{2}[:/]\d{2}", found.group()):
             yield Span(*found.span("l"), "LOGIN", "login_pair")
             yield Span(*found.span("s"), "SECRET", "secret_pair")

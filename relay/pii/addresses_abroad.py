@@ -84,6 +84,8 @@ BEFORE_PLACE = re.compile(
     rf"(?<![\w.-])(?P<v>(?:{NAME}\s)?{CAPITAL}(?:\s{CAPITAL}){{0,2}}\s\d{{1,4}}[A-Za-z]?"
     rf"(?:[/-]\d{{1,4}})?,\s(?:[A-Z]{{1,2}}-)?\d{{4,5}})\s(?P<place>{CAPITAL})"
 )
+COMMA = re.compile(rf",\s{CAPITAL}")
+POSTAL = re.compile(rf",\s(?:[A-Z]{{1,2}}-)?\d{{4,5}}\s{CAPITAL}")
 FOREIGN = re.compile(r"[^\W\d_a-zA-Zа-яёА-ЯЁ]")
 FIGURES = re.compile(r"\d")
 RULES = (NORTHERN, ADVERBIAL, DASHED, WESTERN, TURKIC, STEPPE, STEPPE_NUMBER, MONGOL, SLAVIC)
@@ -98,8 +100,8 @@ def addresses_abroad(doc: Document) -> Iterator[Span]:
         for found in scan(doc, rule, text):
             if FIGURES.search(found.group()):
                 yield Span(*found.span(), "ADDRESS", "address_abroad")
-    for rule in (AFTER_PLACE, BEFORE_PLACE):
-        for found in scan(doc, rule, text):
+    for rule, needs in ((AFTER_PLACE, COMMA), (BEFORE_PLACE, POSTAL)):
+        for found in scan(doc, rule, text, needs):
             if _is_place(found["place"]) and not _is_thing(found["v"]):
                 yield Span(*found.span("v"), "ADDRESS", "address_by_place")
 

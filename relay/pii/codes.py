@@ -74,6 +74,7 @@ PLATE = re.compile(
     rf"|\d{{3}}[ -]?{U}{{2,3}}[ -]?\d{{2}}"
     rf"|{U}{{2}}[ -]?\d{{2}}[ -]?{U}{{3}}|\d{{4}}[ -]?{U}{{2}}[ -]?\d)(?![\w-])"
 )
+MEETING = re.compile(rf"(?<={U})\d\d|(?<={U}[ -])\d\d|\d[ -]?{U}")
 SURE = re.compile(r"[A-Z]{2} \d{4} [A-Z]{2}$|[АВЕІКМНОРСТХ]{2} \d{4} [АВЕІКМНОРСТХ]{2}$")
 CAR = re.compile(
     r"гос\.?\s?(?:номер|№|знак)|госномер|г/н|г\.\s?н\.|грз|\bномер\w*\s+(?:авто|машин|тягач|фур)"
@@ -109,7 +110,7 @@ def codes(doc: Document) -> Iterator[Span]:
 
 def plates(doc: Document) -> Iterator[Span]:
     """Plates of any country near a word about cars; a certain shape needs none in `strict`."""
-    for found in scan(doc, PLATE, doc.text):
+    for found in scan(doc, PLATE, doc.text, MEETING):
         start, stop = found.span("v")
         sure = doc.mode == "strict" and SURE.match(found.group("v")) is not None
         if sure or CAR.search(doc.before(start, 60)):

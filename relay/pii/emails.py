@@ -72,7 +72,7 @@ def emails(doc: Document) -> Iterator[Span]:
             for found in scan(doc, rule, text):
                 yield Span(*found.span(), "EMAIL", "email_odd")
     for rule, hint in HINTED:
-        for found in scan(doc, rule, text) if hint.search(text) else ():
+        for found in scan(doc, rule, text, hint):
             start = _without_lead(found.start(), found.group())
             yield Span(start, found.end(), "EMAIL", "email_spelled")
 

@@ -13,9 +13,15 @@ from relay.pii.wordset import fold, words
 BY_DIGITS = frozenset(words("PHONE SNILS INN OGRNIP OMS CARD ACCOUNT"))
 
 
+@lru_cache(maxsize=64)  # values are people: few are kept, and only in a masking process
+def plain(surface: str) -> str:
+    """The folded normal form of a surface."""
+    return fold(View(surface).text)
+
+
 def canonical(label: str, surface: str) -> str:
     """The form that equal values share: digits, lower case, or folded words."""
-    text = fold(View(surface).text)
+    text = plain(surface)
     if label in BY_DIGITS:
         number = digits(re.split(r"доб|вн|ext|#", text)[0])
         if label == "PHONE":
@@ -29,7 +35,7 @@ def canonical(label: str, surface: str) -> str:
 
 def name_words(surface: str) -> list[str]:
     """The folded words of a name."""
-    return re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", fold(View(surface).text))
+    return re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", plain(surface))
 
 
 @lru_cache(maxsize=16384)

@@ -54,6 +54,7 @@ CARD = pattern(
 BARE = re.compile(r"(?<![\d\w.,-])\d{11,19}(?![\d\w]|[.,]\d)")
 SNILS = re.compile(r"(?<![\d\w-])\d{3}[- ]\d{3}[- ]\d{3}[- ]\d{2}(?![\d\w]|-\d)")
 IBAN = re.compile(r"(?<![\w])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,4})?(?![\w])")
+IBAN_CHECK = re.compile(r"(?<=[A-Z]{2})\d\d")
 IBAN_SHAPE = re.compile(
     r"(?<![\w])(?:A[DELTZ]|B[AEGHRY]|C[HRYZ]|D[EKO]|E[EGS]|F[IOR]|G[BEIRTL]|H[RU]|I[ELQST]"
     r"|JO|K[WZ]|L[BCITUV]|M[CDEKRTU]|N[LO]|P[KLST]|QA|R[OS]|S[AEIKMTV]|T[LNR]|UA|VA"
@@ -87,7 +88,7 @@ def identifiers(doc: Document) -> Iterator[Span]:
             yield Span(*found.span(), "CARD", "card")
     for found in scan(doc, SNILS):
         yield Span(*found.span(), "SNILS", "snils")
-    for found in scan(doc, IBAN, doc.text):
+    for found in scan(doc, IBAN, doc.text, IBAN_CHECK):
         if iban(found.group()):
             yield Span(*found.span(), "IBAN", "iban")
     for found in scan(doc, IBAN_SHAPE, doc.text):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from relay.pii.checksums import digits
-from relay.pii.forms import name_words
+from relay.pii.forms import name_words, plain
 from relay.pii.lexicon import traits
 from relay.pii.normalise import View
 from relay.pii.placeholders import EXACT
@@ -117,11 +117,7 @@ def _may_hold(value: Value, token: str) -> bool:
 @lru_cache(maxsize=64)  # values are people: few are kept, and only in a masking process
 def _openings(surfaces: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
     """How the words of a value begin, as they are written and in loose Latin."""
-    words = [
-        word
-        for surface in surfaces
-        for word in re.findall(r"[^\W\d_]{3,}", fold(View(surface).text))
-    ]
+    words = [word for surface in surfaces for word in re.findall(r"[^\W\d_]{3,}", plain(surface))]
     return frozenset(word[:3] for word in words), frozenset(
         skeleton(latin(word))[:3] for word in words
     )
@@ -147,17 +143,17 @@ def _tells(text: str, start: int, stop: int) -> bool:
 def _stands(
     surface: str, label: str, low: str, squeezed: str, figures: str, words: set[str], blobs: str
 ) -> bool:
-    plain = fold(View(surface).text)
-    number = digits(plain)
-    if len(plain) < 4:
+    text = plain(surface)
+    number = digits(text)
+    if len(text) < 4:
         return False
-    if any(True for _ in _places(low, plain)) or (len(plain) >= 6 and plain in blobs):
+    if any(True for _ in _places(low, text)) or (len(text) >= 6 and text in blobs):
         return True
     if len(number) >= 7 and _has_number(figures, number[-10:]):
         return True
     if len(number) >= 7 and number[-10:] in blobs:
         return True
-    joined = re.sub(r"\W", "", plain)
+    joined = re.sub(r"\W", "", text)
     if len(joined) >= 9 and not joined.isdigit() and joined in squeezed:
         return True
     long = [w for w in name_words(surface) if len(w) >= 5] if label == "PERSON" else []

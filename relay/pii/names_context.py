@@ -93,6 +93,8 @@ LETTERS = re.compile(
     re.IGNORECASE,
 )
 
+DASHED = re.compile(r"-[^\W\d_]{1,3}-[^\W\d_]{1,3}-")
+
 
 def names_in_context(doc: Document) -> Iterator[Span]:
     """Names that no dictionary needs to know."""
@@ -108,7 +110,7 @@ def names_in_context(doc: Document) -> Iterator[Span]:
             yield Span(*found.span("v"), "PERSON", "name_mailbox")
     for found in scan(doc, ARTICLED, doc.text):
         yield Span(*found.span(), "PERSON", "name_articled")
-    for found in scan(doc, LETTERS, doc.text):
+    for found in scan(doc, LETTERS, doc.text, DASHED):
         yield Span(*found.span(), "PERSON", "name_letters")
     yield from _nicknames(doc)
     yield from _beside_people(doc)

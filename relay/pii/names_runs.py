@@ -126,6 +126,8 @@ def _run_at(doc: Document, i: int) -> int:
     words = doc.words
     word = words[i]
     t = traits(word.low)
+    if not word.capital and not _name(t):
+        return 0
     initials = _initials_before(doc, i)
     if initials:
         return initials

@@ -82,9 +82,13 @@ def _tags(words: list[str]) -> list[str]:
     out += x[2:, 2]
     out = _through(out, first)
     for layer in others:
-        padded = np.zeros((out.shape[0] + 2, out.shape[1]), np.float32)
-        padded[1:-1] = out
-        near = np.concatenate((padded[:-2], padded[1:-1], padded[2:]), axis=1)
+        count, dim = out.shape
+        near = np.empty((count, 3 * dim), np.float32)
+        near[0, :dim] = 0
+        near[1:, :dim] = out[:-1]
+        near[:, dim : 2 * dim] = out
+        near[:-1, 2 * dim :] = out[1:]
+        near[-1, 2 * dim :] = 0
         out = _through(near @ layer.stacked, layer)
     emissions = out @ w.projection + w.projection_bias
     return _viterbi(emissions.astype(np.float32, copy=False))
@@ -102,15 +106,17 @@ def _through(out: Floats, layer: Layer) -> Floats:
 def _viterbi(emissions: Floats) -> list[str]:
     w = weights()
     scores = np.empty_like(emissions)
-    score = scores[0]
-    score[:] = emissions[0]
-    step = np.empty_like(w.into)
-    for at in range(1, len(emissions)):
-        np.add(w.into, score, out=step)
-        score = scores[at]
-        np.maximum.reduce(step, axis=1, out=score)
-        score += emissions[at]
-    back: list[list[int]] = (scores[:-1, None, :] + w.into).argmax(2).tolist()
+    scores[0] = emissions[0]
+    into = w.into
+    step = np.empty_like(into)
+    add, best = np.add, np.maximum.reduce
+    score, *others = scores
+    for following, emission in zip(others, emissions[1:], strict=True):
+        add(into, score, step)
+        best(step, 1, None, following)
+        following += emission
+        score = following
+    back: list[list[int]] = (scores[:-1, None, :] + into).argmax(2).tolist()
     at = int(score.argmax())
     path = [at]
     for row in reversed(back):

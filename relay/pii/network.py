@@ -19,6 +19,8 @@ MAC = re.compile(
     r"(?<![\w:-])(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}(?![\w:-])"
     r"|(?<![\w.])(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4}(?![\w.])"
 )
+PAIRS = re.compile(r"[:-][0-9A-Fa-f]{2}[:-]|\.[0-9A-Fa-f]{4}\.")
+COLONS = re.compile(r":[0-9a-fA-F]{0,4}:")
 VERSION = re.compile(
     r"(?:верси\w*|\w+os|патч\w*|patch|version|ver|v|прошивк\w*|firmware|microcode|fw|nginx|php|idrac|bios|bmc"
     r"|релиз\w*|сборк\w*|build|модул\w*|сервис-пак|обновлени\w*|firefox|chrome|chromium"
@@ -49,7 +51,7 @@ DEGREES = pattern(
 def network(doc: Document) -> Iterator[Span]:
     """IP and MAC addresses, coordinates of a place."""
     text = doc.text
-    for found in scan(doc, MAC, text):
+    for found in scan(doc, MAC, text, PAIRS):
         yield Span(*found.span(), "MAC", "mac")
     numbers = list(scan(doc, IPV4, text))
     versions = {found.group() for found in numbers if named_version(doc, *found.span())}
@@ -59,7 +61,7 @@ def network(doc: Document) -> Iterator[Span]:
     for found in numbers:
         if found.group() not in versions:
             yield Span(*found.span(), "IP", "ipv4")
-    for found in scan(doc, IPV6, text):
+    for found in scan(doc, IPV6, text, COLONS):
         if _is_ipv6(found.group()):
             yield Span(*found.span(), "IP", "ipv6")
     for found in scan(doc, PAIR):

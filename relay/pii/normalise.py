@@ -23,6 +23,8 @@ PERCENT = r"(?:%[0-9a-fA-F]{2})+"
 DIRTY = re.compile(
     f"[{INVISIBLE}]|[{SPACES}]|[{DASHES}]|[{WIDE}]|{ENTITY}|{PERCENT}|[\u0130\u0300-\u036f]"
 )
+MAYBE_DIRTY = re.compile(f"[{INVISIBLE}{SPACES}{DASHES}{WIDE}\u0130\u0300-\u036f&%]")
+"""The characters that dirt begins with, as one class: what a search skips fastest."""
 QUERY = re.compile(r"(?:^|[?&\s])\w[\w\[\]]{0,30}=[^\s&]{0,400}&\w[\w\[\]]{0,30}=\S{0,4000}")
 
 LATIN = "ABCEHKMOPTXYaceopxykmuі"
@@ -30,11 +32,13 @@ CYRILLIC = "АВСЕНКМОРТХУасеорхукмиi"
 TO_CYRILLIC = str.maketrans(LATIN[:-1], CYRILLIC[:-1])
 TO_LATIN = str.maketrans("АВСЕНКМОРТХУасеорхук", "ABCEHKMOPTXYaceopxyk")
 FIGURE = re.compile(r"\d")
-SCRIPTS_MEET = re.compile(r"[A-Za-z][А-Яа-яЁё]|[А-Яа-яЁё][A-Za-z]")
+SCRIPTS_MEET = re.compile(r"[A-Za-z](?:(?=[А-Яа-яЁё])|(?<=[А-Яа-яЁё][A-Za-z]))")
 LETTERS = re.compile(r"[^\W\d_]+")
 DIGIT_IN_WORD = re.compile(r"(?<=[а-яё])[03](?=[а-яё])|(?<=\b[а-яё])[03](?=[а-яё]{2})", re.I)
 DIGITISH = re.compile(
-    r"(?<![^\W\d_])(?=[\dA-Za-zА-Яа-яЁё]{0,12}[ОоOoЗзIlЧчб])[\dОоOoЗзIlЧчб]{2,12}(?![^\W_])"
+    r"[\dОоOoЗзIlЧчб](?<![^\W\d_].)"
+    r"(?:(?<=[ОоOoЗзIlЧчб])|(?=[\dA-Za-zА-Яа-яЁё]{0,11}[ОоOoЗзIlЧчб]))"
+    r"[\dОоOoЗзIlЧчб]{1,11}(?![^\W_])"
 )
 AS_DIGIT = str.maketrans("ОоOoЗзIlЧчб", "00003311446")
 
@@ -48,7 +52,9 @@ class View:
         self.raw = raw
         self.text = raw
         self._offsets: array[int] | None = None
-        if DIRTY.search(raw) or ("&" in raw and "=" in raw and QUERY.search(raw)):
+        if MAYBE_DIRTY.search(raw) and (
+            DIRTY.search(raw) or ("&" in raw and "=" in raw and QUERY.search(raw))
+        ):
             self._clean()
         if not raw.isascii():
             self.text = _same_length(self.text)

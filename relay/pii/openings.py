@@ -76,6 +76,8 @@ def _sequence(items: list[tuple[Any, Any]], blind: bool, behind: int) -> Found:
         name = str(op)
         if name == "ASSERT_NOT" and value[0] < 0:
             behind = max(behind, _excluded(list(value[1])))
+        if name == "ASSERT" and value[0] < 0:
+            behind = max(behind, _required(list(value[1])))
         if name in ("AT", "ASSERT"):
             if (place := _place(name, value)) is not None:
                 return _both(together, place), False
@@ -212,6 +214,15 @@ def _inverted(members: list[tuple[Any, Any]], behind: int) -> Openings | None:
     if behind != NO_WORD or names[0][0] != "NEGATE":
         return None
     return Openings(NONE, word=True) if ("CATEGORY", "CATEGORY_NOT_WORD") in names else None
+
+
+def _required(items: list[tuple[Any, Any]]) -> int:
+    """What a look-behind of one class rules out by what it asks for."""
+    if len(items) != 1 or str(items[0][0]) != "IN":
+        return FREE
+    names = [(str(op), str(value)) for op, value in items[0][1]]
+    without = names[0][0] == "NEGATE" and ("CATEGORY", "CATEGORY_DIGIT") in names
+    return NO_FIGURE if without else FREE
 
 
 def _excluded(items: list[tuple[Any, Any]]) -> int:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from relay.pii.document import Document
+from relay.pii.rules import scan
 
 HIDDEN = re.compile(
     (
@@ -27,37 +28,19 @@ ORDER = re.compile(
     r"|as\s+an?\s+(?:ai|language)\s+model|<\|?(?:im_start|system|assistant)\|?>|\[/?INST\]",
     re.IGNORECASE,
 )
-ANCHORS = (
-    "ignore",
-    "disregard",
-    "forget",
-    "игнор",
-    "забудь",
-    "внимани",
-    "system",
-    "систем",
-    "you are",
-    "теперь",
-    "больше не",
-    "постав",
-    "присво",
-    "укаж",
-    "верни",
-    "ответ",
-    "set ",
-    "return",
-    "answer",
-    "mark",
-    "classif",
-    "as an ai",
-    "as a language",
-    "<|",
-    "inst]",
-)
+HINTS = ("display", "visibility", "font-size", "opacity", "color", "hidden")
+UNSEEN = re.compile("[\U000e0020-\U000e007f\u200b-\u200d\u2060-\u2064\u017f\u0131\u212a]")
+"""Characters nobody sees, and those that a case-blind pattern takes for Latin letters."""
+
+
+def _hides(raw: str) -> bool:
+    low = raw.lower()
+    likely = any(hint in low for hint in HINTS) or UNSEEN.search(raw)
+    return bool(likely) and HIDDEN.search(raw) is not None
 
 
 def remarks_of(docs: Sequence[Document]) -> tuple[str, ...]:
     """`hidden_text` and `instruction_like`, where they apply."""
-    hidden = any(HIDDEN.search(doc.view.raw) for doc in docs)
-    order = any(any(a in doc.low for a in ANCHORS) and ORDER.search(doc.low) for doc in docs)
+    hidden = any(_hides(doc.view.raw) for doc in docs)
+    order = any(True for doc in docs for _ in scan(doc, ORDER))
     return tuple(n for n, yes in (("hidden_text", hidden), ("instruction_like", order)) if yes)

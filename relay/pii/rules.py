@@ -26,11 +26,19 @@ def pattern(text: str) -> re.Pattern[str]:
     return re.compile(text, re.VERBOSE | re.IGNORECASE)
 
 
-def scan(doc: Document, rule: re.Pattern[str], text: str | None = None) -> Iterable[re.Match[str]]:
+def scan(
+    doc: Document,
+    rule: re.Pattern[str],
+    text: str | None = None,
+    needs: re.Pattern[str] | None = None,
+) -> Iterable[re.Match[str]]:
     """The matches of a rule in the folded text, or in `text`: another form of the document's own.
 
-    A rule that needs what the document does not hold is not tried.
+    A rule that needs what the document does not hold is not tried. `needs` is a cheaper pattern
+    that matches wherever the rule does, for what cannot be read from the rule itself.
     """
+    if needs is not None and not any(True for _ in scan(doc, needs, text)):
+        return ()
     places = doc.places(gate(rule))
     if places is None:
         return rule.finditer(doc.low if text is None else text)

@@ -23,13 +23,17 @@ def spans(
 
     Words in lower case at the ends of a run must be above EDGE themselves.
     """
-    for start, stop in _runs(personal > carried):
+    chosen = personal > carried
+    if not chosen.any():
+        return
+    likely: list[float] = personal.tolist()
+    for start, stop in _runs(chosen):
         solid = [i for i in range(start, stop) if tokens.texts[i][0].isalnum()]
-        if not solid or max(personal[i] for i in solid) <= sure:
+        if not solid or max(likely[i] for i in solid) <= sure:
             continue
-        while personal[solid[-1]] <= EDGE and tokens.texts[solid[-1]].islower():
+        while likely[solid[-1]] <= EDGE and tokens.texts[solid[-1]].islower():
             solid.pop()
-        while personal[solid[0]] <= EDGE and tokens.texts[solid[0]].islower():
+        while likely[solid[0]] <= EDGE and tokens.texts[solid[0]].islower():
             solid.pop(0)
         last = solid[-1] + 1
         for at in range(solid[0], last, LONGEST):
@@ -44,10 +48,10 @@ def _runs(chosen: Bytes) -> Iterator[tuple[int, int]]:
 def _typed(tokens: Tokens, odds: Floats, start: int, stop: int) -> Iterator[Span]:
     """One run cut where its type changes."""
     types = odds[start:stop, FIRST:]
-    likeliest = np.unique(types.argmax(1)).tolist()
+    likeliest: list[int] = types.argmax(1).tolist()
     path = (
-        likeliest * (stop - start)
-        if len(likeliest) == 1  # nothing to weigh
+        likeliest
+        if len(set(likeliest)) == 1  # nothing to weigh
         else _path(np.log(types + 1e-6).tolist())
     )
     at = 0
@@ -55,7 +59,7 @@ def _typed(tokens: Tokens, odds: Floats, start: int, stop: int) -> Iterator[Span
         if i == len(path) or path[i] != path[at]:
             first, last = start + at, start + i - 1
             label = LABELS[path[at]]
-            yield Span(int(tokens.starts[first]), int(tokens.stops[last]), label, "learned")
+            yield Span(tokens.starts[first], tokens.stops[last], label, "learned")
             at = i
 
 

@@ -24,14 +24,12 @@ class Memory:
         if not self.vectors.size or len(self.rows) + len(tokens) > KEPT:
             self.rows.clear()
             self.vectors = np.zeros((KEPT, weights().bias.shape[0]), np.float32)
-        found: list[int] = []
+        rows = self.rows
         for token in tokens:
-            row = self.rows.get(token)
-            if row is None:
-                row = self.rows[token] = len(self.rows)
+            if token not in rows:
+                row = rows[token] = len(rows)
                 self._learn(row, token)
-            found.append(row)
-        return found
+        return [rows[token] for token in tokens]
 
     def _learn(self, row: int, token: str) -> None:
         w = weights()
@@ -75,8 +73,10 @@ def probabilities(tokens: list[str], context: Ints) -> Floats:
             found.append(_outside(len(tokens[at : at + WINDOW])))
             continue
         words = MEMORY.vectors[MEMORY.numbers(tokens[first:last])]
-        around = w.context[context[first:last]].sum(1)
-        out = _network(words + around)
+        around: Floats = np.zeros((last - first, w.context.shape[0]), np.float32)
+        np.put_along_axis(around, context[first:last], 1, 1)
+        words += around @ w.context
+        out = _network(words)
         found.append(out[at - first : at - first + WINDOW])
     return np.concatenate(found) if found else np.zeros((0, w.head.shape[1]), np.float32)
 
@@ -91,14 +91,19 @@ def _outside(count: int) -> Floats:
 def _network(h: Floats) -> Floats:
     w = weights()
     count, dim = h.shape
+    near = np.empty((count, 3 * dim), np.float32)
+    here = near[:, dim : 2 * dim]
     for layer in w.layers:
-        step = layer.step
-        padded = np.zeros((count + 2 * step, dim), np.float32)
-        np.maximum(h, 0, out=padded[step : step + count])
+        step = min(layer.step, count)
+        np.maximum(h, 0, out=here)
+        near[:step, :dim] = 0
+        near[step:, :dim] = here[: count - step]
+        near[: count - step, 2 * dim :] = here[step:]
+        near[count - step :, 2 * dim :] = 0
         h = h + layer.bias
-        for i in range(3):
-            h += padded[i * step : i * step + count] @ layer.taps[i]
+        h += near @ layer.stacked
     logits = np.maximum(h, 0) @ w.head + w.head_bias
     logits -= logits.max(1, keepdims=True)
     np.exp(logits, out=logits)
-    return logits / logits.sum(1, keepdims=True)
+    logits /= logits.sum(1, keepdims=True)
+    return logits

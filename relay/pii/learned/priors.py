@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from relay.pii.document import Document
 from relay.pii.harmless import UNIT
-from relay.pii.learned.arrays import Floats
+from relay.pii.learned.arrays import Floats, np
 from relay.pii.learned.tokens import Tokens
 from relay.pii.lexicon import traits
 from relay.pii.network import IPV4, named_version
+from relay.pii.rules import scan
 from relay.pii.wordset import fold
 
 TIME = re.compile(r"(?<![\d:.\-/])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?![\d:\-/])")
@@ -31,8 +32,8 @@ def soothe(doc: Document, tokens: Tokens, personal: Floats, named: Floats) -> No
     And of everyday words that are nobody's name (`named` is the part of the suspicion that speaks
     of a person): for those a suspicion counts squared.
     """
-    for place, text in enumerate(tokens.texts):
-        if named[place] > personal[place] / 2 and _everyday(text):
+    for place in np.flatnonzero(named > personal / 2).tolist():
+        if _everyday(tokens.texts[place]):
             personal[place] **= 2
     for start, stop in _plain(doc):
         first, last = tokens.range(start, stop)
@@ -49,9 +50,9 @@ def _everyday(text: str) -> bool:
 
 def _plain(doc: Document) -> Iterator[tuple[int, int]]:
     for rule in (TIME, SIZE):
-        for found in rule.finditer(doc.text):
+        for found in scan(doc, rule, doc.text):
             yield found.span()
-    for found in AMOUNT.finditer(doc.text):
+    for found in scan(doc, AMOUNT, doc.text):
         if UNIT.match(doc.low, found.end()):
             yield found.span()
 

@@ -1,6 +1,7 @@
 """A text as the tagger reads it: runs of letters, of figures, marks, ends of lines."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
 from relay.pii.learned.arrays import Bytes, Ints, np
@@ -35,16 +36,15 @@ class Tokens:
             else text[start : start + END] + text[stop - END : stop]
             for start, stop in found
         ]
-        bounds = np.array(found, np.int32).reshape(-1, 2)
-        self.starts, self.stops = bounds[:, 0], bounds[:, 1]
+        self.starts = [start for start, _ in found]
+        self.stops = [stop for _, stop in found]
 
     def __len__(self) -> int:
         return len(self.texts)
 
     def range(self, start: int, stop: int) -> tuple[int, int]:
         """The half-open range of the tokens that a range of characters touches."""
-        first = int(np.searchsorted(self.stops, start, "right"))
-        return first, int(np.searchsorted(self.starts, stop, "left"))
+        return bisect_right(self.stops, start), bisect_left(self.starts, stop)
 
 
 def context(
@@ -66,41 +66,42 @@ def context(
         table[first:last, 1] = ENTITIES[kind] + 3
         table[first : first + 1, 1] = ENTITIES[kind]
     initials = [text[0] for text in tokens.texts]
-    newline = np.fromiter((c == "\n" for c in initials), bool, count)
+    starts, stops = np.array(tokens.starts, np.int32), np.array(tokens.stops, np.int32)
+    newline = np.array([c == "\n" for c in initials], bool)
     line = np.cumsum(newline) - newline
-    first_of = np.searchsorted(line, line, "left")
-    length = np.searchsorted(line, line, "right") - first_of
+    lengths = np.bincount(line)
+    length = lengths[line]
+    first_of = (np.cumsum(lengths) - lengths)[line]
     place = np.arange(count) - first_of
     gap = np.empty(count, np.int32)
     gap[0] = 2
-    gap[1:] = np.minimum(tokens.starts[1:] - tokens.stops[:-1], 2)
+    np.minimum(starts[1:] - stops[:-1], 2, out=gap[1:])
     gap[place == 0] = 3
     table[:, 2] = gap
-    table[:-1, 3] = np.minimum(gap[1:], 2)
+    np.minimum(gap[1:], 2, out=table[:-1, 3])
     table[-1, 3] = 2
-    table[:, 4] = np.minimum(place, 5)
-    ends = np.fromiter((c in ".!?\n>" for c in initials), bool, count)
+    np.minimum(place, 5, out=table[:, 4], casting="unsafe")
     table[0, 5] = 1
-    table[1:, 5] = ends[:-1]
+    table[1:, 5] = [c in ".!?\n>" for c in initials[:-1]]
     table[:, 6] = _inside(initials, "«“„", "»”", first_of)
     table[:, 7] = _inside(initials, "([", ")]", first_of)
     low, high = _in_line(cases == LOWER, line), _in_line(cases >= UPPER, line)
     shout = _in_line(cases == UPPER, line)
     table[:, 8] = np.where(high == 0, 1, np.where((low == 0) & (shout > 2), 2, 0))
-    table[:, 9] = np.digitize(length, (4, 8, 16))
-    return table + np.array(BASES, np.int32)
+    table[:, 9] = np.searchsorted((4, 8, 16), length, "right")
+    table += np.array(BASES, np.int32)
+    return table
 
 
-def _inside(initials: list[str], opening: str, closing: str, first_of: Ints) -> Ints:
+def _inside(initials: list[str], opening: str, closing: str, first_of: Ints) -> Ints | int:
     """Whether something opened earlier in the line is not closed yet."""
-    count = len(initials)
-    steps = np.fromiter(
-        ((c in opening) - (c in closing) for c in initials), np.int32, count
-    ).astype(np.int32)
+    if not any(mark in initials for mark in opening):
+        return 0
+    steps = np.array([(c in opening) - (c in closing) for c in initials], np.int32)
     depth = np.cumsum(steps) - steps
-    return (depth - depth[first_of] > 0).astype(np.int32)
+    return depth > depth[first_of]
 
 
 def _in_line(flags: Bytes, line: Ints) -> Ints:
     """How many tokens of each token's line are flagged."""
-    return np.bincount(line, flags, int(line[-1]) + 1).astype(np.int32)[line]
+    return np.bincount(line, flags)[line]

@@ -15,9 +15,10 @@ DIGEST = "80bfc1be9d1c887f3bff4182c48477c280cf4c4730f8f8696098b22e4834abfb"
 
 
 class Layer(NamedTuple):
-    """A convolution of width 3: three matrices (in × out), bias, distance between its taps."""
+    """A convolution of width 3: its matrices (in × out) one below the other, for the neighbours'
+    vectors side by side; bias, distance between its taps."""
 
-    taps: Floats
+    stacked: Floats
     bias: Floats
     step: int
 
@@ -59,7 +60,7 @@ def unpack(blob: bytes) -> Weights:
         return arrays[name].astype(np.float32)
 
     layers = tuple(
-        Layer(floats(f"taps_{i}"), floats(f"bias_{i}"), int(step))
+        Layer(_stacked(floats(f"taps_{i}")), floats(f"bias_{i}"), int(step))
         for i, step in enumerate(arrays["steps"])
     )
     return Weights(
@@ -73,3 +74,7 @@ def unpack(blob: bytes) -> Weights:
         head=floats("head"),
         head_bias=floats("head_bias"),
     )
+
+
+def _stacked(taps: Floats) -> Floats:
+    return np.ascontiguousarray(taps.reshape(-1, taps.shape[2]))

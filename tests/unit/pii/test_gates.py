@@ -9,6 +9,16 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import relay.pii
+from relay.pii import (
+    accounts,
+    addresses_abroad,
+    codes,
+    emails,
+    identifiers,
+    names_context,
+    network,
+    vehicles,
+)
 from relay.pii.document import Document
 from relay.pii.gates import gate, requirement
 from relay.pii.rules import scan
@@ -60,6 +70,49 @@ def test_a_scan_finds_what_a_search_finds(text):
 @pytest.mark.parametrize("start", range(0, len(LINES), 60))
 def test_a_scan_of_the_corpus_finds_what_a_search_finds(start):
     same("\n".join(LINES[start : start + 6]))
+
+
+NEEDS = (
+    (network.MAC, network.PAIRS),
+    (network.IPV6, network.COLONS),
+    (names_context.LETTERS, names_context.DASHED),
+    (addresses_abroad.AFTER_PLACE, addresses_abroad.COMMA),
+    (addresses_abroad.BEFORE_PLACE, addresses_abroad.POSTAL),
+    (vehicles.PLATE, vehicles.PLATE_FIGURES),
+    (vehicles.VIN, vehicles.VIN_END),
+    (codes.PLATE, codes.MEETING),
+    (accounts.DOTTED, accounts.DOT),
+    (accounts.PAIR, accounts.BEHIND_LOGIN),
+    (identifiers.IBAN, identifiers.IBAN_CHECK),
+    *emails.HINTED,
+)
+
+
+def holds(text: str) -> None:
+    low = Document(text).low
+    for rule, needed in NEEDS:
+        for form in (low, text, text.replace("\n", "\x00")):
+            assert needed.search(form) or not rule.search(form), (rule.pattern, form)
+
+
+SHAPES = st.lists(
+    st.sampled_from(
+        ["aB", "a-b-в-", "00:1A:", "::1", "0a1b.", "А123ВС", "77", " 1234", ", ", "Аб", "Zed",
+         "12345 ", "VF1ZЗ", "DE89 ", "x.y", "root/", "p@55w0rd", "|", "at", " at ", "(собака)", "\n", "-"]
+    ),
+    max_size=12,
+).map("".join)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(SHAPES, MIXED))
+def test_what_a_rule_is_said_to_need_stands_wherever_it_matches(text):
+    holds(text)
+
+
+def test_in_the_corpus_too():
+    for line in LINES:
+        holds(line)
 
 
 @pytest.mark.parametrize(
