@@ -33,9 +33,12 @@ class Word(NamedTuple):
 
 
 class Document:
-    """What every recogniser gets."""
+    """What every recogniser gets.
 
-    def __init__(self, raw: str, mode: Mode = "strict", *, ner: bool = True) -> None:
+    `firm`: only finds that are no guesses (`rules.GUESSES`) are wanted.
+    """
+
+    def __init__(self, raw: str, mode: Mode = "strict", *, firm: bool = False) -> None:
         self.view = View(raw)
         self.text = self.view.text
         low = fold(self.text)
@@ -45,7 +48,7 @@ class Document:
         self._begin: dict[int, list[tuple[str, int]]] = {}
         self._present = EVERYTHING
         self.mode: Mode = mode
-        self.ner = ner
+        self.firm = firm
         self.companies: list[tuple[int, int]] | None = None
 
     @cached_property

@@ -60,7 +60,7 @@ def guard(text: str, allowed_terms: Collection[str] = ()) -> list[Span]:
 
     Placeholders and exactly the allowed terms are skipped.
     """
-    doc = Document(EXACT.sub(lambda m: GAP * len(m.group()), text))
+    doc = Document(EXACT.sub(lambda m: GAP * len(m.group()), text), firm=True)
     allowed = allowed_ranges(doc, allowed_terms)
     found: list[Span] = []
     firm = (span for span in recognise(doc) if span.rule not in GUESSES)

@@ -44,6 +44,15 @@ NOT_NAMED = frozenset(
 
 def names_in_chats(doc: Document) -> Iterator[Span]:
     """A name whatever its case, where only a name can stand."""
+    if not doc.firm:
+        yield from _said(doc)
+    for found in scan(doc, THROUGH, doc.text):
+        word = fold(found["v"])
+        if not is_role(word) and not traits(word).term and not opens_sentence_word(doc, found):
+            yield Span(*found.span("v"), "PERSON", "name_plural")
+
+
+def _said(doc: Document) -> Iterator[Span]:
     low = doc.low
     if any(word in low for word in ("зовут", "имя", "звать", "фамили", "отчеств")):
         for found in scan(doc, NAMED, doc.text):
@@ -53,10 +62,6 @@ def names_in_chats(doc: Document) -> Iterator[Span]:
     ):
         for found in scan(doc, THIS, doc.text):
             yield from _taken(doc, found, sure=False)
-    for found in scan(doc, THROUGH, doc.text):
-        word = fold(found["v"])
-        if not is_role(word) and not traits(word).term and not opens_sentence_word(doc, found):
-            yield Span(*found.span("v"), "PERSON", "name_plural")
 
 
 def opens_sentence_word(doc: Document, found: "re.Match[str]") -> bool:

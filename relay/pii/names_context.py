@@ -9,7 +9,7 @@ from relay.pii.lexicon import is_person_word, is_role, latin_traits, traits
 from relay.pii.morphology import readings
 from relay.pii.names_runs import opens_sentence
 from relay.pii.names_value import CLEAN, VALUE, leading_name
-from relay.pii.rules import pattern, scan
+from relay.pii.rules import GUESSES, pattern, scan
 from relay.pii.types import Span
 
 CALLED = pattern(
@@ -99,6 +99,8 @@ DASHED = re.compile(r"-[^\W\d_]{1,3}-[^\W\d_]{1,3}-")
 def names_in_context(doc: Document) -> Iterator[Span]:
     """Names that no dictionary needs to know."""
     for rule, name, trust in RULES:
+        if doc.firm and name in GUESSES:
+            continue
         for found in scan(doc, rule, doc.text):
             for group in GROUPS:
                 if group in found.re.groupindex and found[group]:
@@ -112,7 +114,8 @@ def names_in_context(doc: Document) -> Iterator[Span]:
         yield Span(*found.span(), "PERSON", "name_articled")
     for found in scan(doc, LETTERS, doc.text, DASHED):
         yield Span(*found.span(), "PERSON", "name_letters")
-    yield from _nicknames(doc)
+    if not doc.firm:
+        yield from _nicknames(doc)
     yield from _beside_people(doc)
     yield from _lone_lines(doc)
     yield from _last_clause(doc)

@@ -61,20 +61,25 @@ PAPERS = pattern(
 
 def names_after_labels(doc: Document) -> Iterator[Span]:
     """A field's own words are trusted; after a weak label only what may be a name is taken."""
+    if not doc.firm:
+        yield from _labelled(doc)
+    for found in scan(doc, AIRLINE, doc.text):
+        yield Span(*found.span(), "PERSON", "name_airline")
+    for found in scan(doc, TRADER, doc.text):
+        if traits(fold(found["v"])).last:
+            yield Span(*found.span("v"), "PERSON", "name_trader")
+    for found in scan(doc, PAPERS, doc.text):
+        yield from leading_name(doc, *found.span("v"), "name_paper", 0)
+
+
+def _labelled(doc: Document) -> Iterator[Span]:
     for found in scan(doc, STRONG_LABEL, doc.text):
         yield from leading_name(doc, *found.span("v"), "name_label", 2, quoted=True)
     for found in scan(doc, WEAK_LABEL, doc.text):
         yield from leading_name(doc, *found.span("v"), "name_weak_label", 0)
     for found in scan(doc, ALONE_LABEL, doc.text):
         yield from leading_name(doc, *found.span("v"), "name_weak_label", 1, quoted=True)
-    for found in scan(doc, AIRLINE, doc.text):
-        yield Span(*found.span(), "PERSON", "name_airline")
-    for found in scan(doc, TRADER, doc.text):
-        if traits(fold(found["v"])).last:
-            yield Span(*found.span("v"), "PERSON", "name_trader")
     for found in scan(doc, SPACED, doc.text):
         yield from leading_name(doc, *found.span("v"), "name_label", 0)
     for found in scan(doc, SLASH, doc.text):
         yield from leading_name(doc, *found.span("v" if found["v"] else "w"), "name_label", 1)
-    for found in scan(doc, PAPERS, doc.text):
-        yield from leading_name(doc, *found.span("v"), "name_paper", 0)

@@ -56,8 +56,15 @@ RECOGNIZERS: tuple[Rule, ...] = (
     file_names,
 )
 
+GUESSING = (glued_names, file_names)
+"""Those that do nothing but guess."""
+
 
 def recognise(doc: Document) -> list[Span]:
-    """Every find of every recogniser, in normal coordinates, overlaps included."""
-    found = (span for rule in RECOGNIZERS for span in rule(doc))
+    """Every find of every recogniser, in normal coordinates, overlaps included.
+
+    In a `firm` document guesses may be left out.
+    """
+    rules = (rule for rule in RECOGNIZERS if not (doc.firm and rule in GUESSING))
+    found = (span for rule in rules for span in rule(doc))
     return [*whole_companies(doc, carried_on(doc, found))]

@@ -31,6 +31,11 @@ class Memory:
                 self._learn(row, token)
         return [rows[token] for token in tokens]
 
+    def of(self, tokens: list[str]) -> Floats:
+        """The vectors of these tokens."""
+        numbers = self.numbers(tokens)  # may make a new table: asked for before the table is read
+        return self.vectors[numbers]
+
     def _learn(self, row: int, token: str) -> None:
         w = weights()
         word = describe(token)
@@ -72,7 +77,7 @@ def probabilities(tokens: list[str], context: Ints) -> Floats:
         if not any(token[0].isalnum() for token in tokens[first:last]):
             found.append(_outside(len(tokens[at : at + WINDOW])))
             continue
-        words = MEMORY.vectors[MEMORY.numbers(tokens[first:last])]
+        words = MEMORY.of(tokens[first:last])
         around: Floats = np.zeros((last - first, w.context.shape[0]), np.float32)
         np.put_along_axis(around, context[first:last], 1, 1)
         words += around @ w.context

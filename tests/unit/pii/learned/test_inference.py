@@ -66,3 +66,13 @@ def test_a_full_memory_begins_again_and_answers_the_same(monkeypatch):
         after = answer(words)
     assert np.allclose(before, after, atol=1e-6)
     assert len(inference.MEMORY.rows) <= 24
+
+
+def test_a_memory_that_fills_up_between_two_questions_about_a_text_answers_the_same(monkeypatch):
+    text = "Звоните Ольге или Фёдору, склад 5"
+    before = answer(text)
+    for kept in range(9, 30):
+        monkeypatch.setattr(inference, "KEPT", kept)
+        monkeypatch.setattr(inference, "MEMORY", Memory())
+        answer("один два три четыре пять")
+        assert np.allclose(before, answer(text), atol=1e-6), kept
