@@ -9,8 +9,10 @@ use Relay\Border\Bitrix\Settings;
 
 require_once $_SERVER['DOCUMENT_ROOT'] . '/bitrix/modules/main/include/prolog_admin_before.php';
 
-if (!$USER->IsAuthorized() || !Loader::includeModule('relay.border') || !Loader::includeModule('crm')) {
-    $APPLICATION->AuthForm('');
+$isReady = $USER->IsAuthorized() && Loader::includeModule('relay.border') && Loader::includeModule('crm');
+// not for guests of the portal: the numbers are those of the whole CRM
+if (!$isReady || !($USER->IsAdmin() || CCrmLead::CheckReadPermission() || CCrmDeal::CheckReadPermission())) {
+    $APPLICATION->AuthForm(''); // ends the page
 }
 Loc::loadMessages(__FILE__);
 $words = static fn (string $name): string => htmlspecialcharsbx(Loc::getMessage("RELAY_BORDER_$name"));

@@ -66,7 +66,7 @@ final class Notice implements Extra
     }
 
     /**
-     * Send each person whose hour is over what he was spared, in one notification; for the agent.
+     * Send each person what he was spared, in one notification, an hour after the first of it; for the agent.
      */
     public function digest(): void
     {
@@ -77,7 +77,7 @@ final class Notice implements Extra
             $waiting[(int) $row['USER_ID']][] = $row;
         }
         foreach ($waiting as $user => $rows) {
-            if ($this->sentLately($user, $now) > 0) {
+            if ((int) $rows[0]['CREATED'] > $now - self::HOUR) {
                 continue;
             }
             $named = array_slice($rows, 0, self::NAMED);
@@ -86,7 +86,7 @@ final class Notice implements Extra
             $words = ['#COUNT#' => (string) count($rows), '#CARDS#' => implode(', ', $cards)];
             self::send($user, (string) Loc::getMessage('RELAY_BORDER_DIGEST', $words), 'relay|' . $rows[0]['ID']);
             foreach ($rows as $row) {
-                NoticeTable::update($row['ID'], ['SENT' => $now]);
+                NoticeTable::update($row['ID'], ['SENT' => -$now]); // takes nothing of the next hour's number
             }
         }
     }

@@ -28,7 +28,7 @@ final class NoticeTable extends DataManager
             new StringField('ENTITY', ['required' => true]),
             new IntegerField('ENTITY_ID', ['required' => true]),
             new StringField('VERDICT'),
-            new IntegerField('SENT'), // 0: waits for the digest; else when it was sent
+            new IntegerField('SENT'), // 0: waits for the digest; else when it was sent, negative if in a digest
             new IntegerField('CREATED', ['required' => true]),
         ];
     }

@@ -20,7 +20,7 @@ final class Tidy
     {
         $old = ['<CREATED' => $now - self::KEPT * self::DAY];
         self::delete(QueueTable::class, 'ID', ['=STATE' => 'done'] + $old);
-        self::delete(NoticeTable::class, 'ID', ['>SENT' => 0] + $old);
+        self::delete(NoticeTable::class, 'ID', ['!=SENT' => 0] + $old);
         self::delete(WaitingTable::class, 'EVENT', $old); // their workflows were ended by somebody
         self::delete(SeenTable::class, 'REQUEST_ID', ['<CREATED' => $now - self::DAY]); // fresh for ten minutes
     }

@@ -59,6 +59,11 @@ trait Crm
         return true;
     }
 
+    public static function CheckReadPermission(int $id = 0): bool
+    {
+        return FakePortal::now()->seesCrm;
+    }
+
     public static function CheckUpdatePermission(int $id): bool
     {
         return in_array($id, FakePortal::now()->mayChange, true);

@@ -125,6 +125,7 @@ final class FakePortal
     public bool $takesUpdates = true;
     public bool $takesComments = true;
     public bool $isAdmin = true;
+    public bool $seesCrm = true;
     public bool $hasSession = true;
     public bool $isPost = false;
     public string $input = '';

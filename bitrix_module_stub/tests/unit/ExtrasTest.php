@@ -7,7 +7,9 @@ namespace Relay\Border\Tests\unit;
 use Relay\Border\Bitrix\Agent;
 use Relay\Border\Bitrix\Notice;
 use Relay\Border\Bitrix\Settings;
+use Relay\Border\CardState;
 use Relay\Border\Clock;
+use Relay\Border\Result;
 
 /**
  * What is done beside the card: Feed, notifications, tasks, proposals.
@@ -214,5 +216,24 @@ final class ExtrasTest extends PortalTestCase
         $this->deliver(self::result('r2', ['answer' => $spam]));
         $rows = array_map(static fn ($r) => "{$r['ACTION']} {$r['VALUE']} {$r['STATE']}", $this->rows('proposal'));
         self::assertSame(['stage IN_PROCESS replaced', 'convert deal new', 'stage JUNK new'], $rows);
+    }
+
+    public function testAStreamThatNeverEndsGetsItsDigestEachHour(): void
+    {
+        $this->set(['write_notice' => 'Y', 'notice_limit' => '2']);
+        $result = static fn (int $n): Result => Result::read(self::result("r$n"));
+        $card = new CardState('lead', 15, [], 7);
+        foreach (range(0, 23) as $n) { // one each ten minutes, four hours long
+            $now = 1_800_000_000 + 600 * $n;
+            $notice = new Notice($this->settings, new Clock(0, static fn (): int => $now));
+            $notice->make($result($n), $card);
+            $notice->digest();
+        }
+        $texts = array_column($this->portal->notices, 'NOTIFY_MESSAGE');
+        $digests = preg_grep('/ещё оценок/', $texts) ?: [];
+        self::assertCount(3, $digests);
+        self::assertCount(8, array_diff($texts, $digests), 'two an hour');
+        $waiting = array_filter($this->rows('notice'), static fn (array $row): bool => $row['SENT'] === 0);
+        self::assertLessThanOrEqual(5, count($waiting));
     }
 }

@@ -200,4 +200,18 @@ final class ReportTest extends PortalTestCase
         self::assertStringContainsString('Выполнено', $this->page(['approve' => '1']));
         self::assertSame([], $this->portal->locks);
     }
+
+    public function testAGuestOfThePortalSeesNoNumbers(): void
+    {
+        $this->portal->isAdmin = $this->portal->seesCrm = false;
+        $this->propose('stage', 'JUNK');
+        try {
+            $this->page(['approve' => '1']);
+            self::fail('was let in');
+        } catch (\DomainException) {
+            ob_end_clean();
+        }
+        self::assertSame([], $this->border->attempts);
+        self::assertSame('new', $this->rows('proposal')[0]['STATE']);
+    }
 }

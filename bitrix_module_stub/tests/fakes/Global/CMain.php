@@ -24,6 +24,11 @@ final class CMain
         return 9;
     }
 
+    public function AuthForm(string $message): never
+    {
+        throw new \DomainException('asked to log in');
+    }
+
     public function SetTitle(string $title): void
     {
     }

@@ -87,7 +87,7 @@ abstract class DataManager
     private static function fits(array $row, array $filter): bool
     {
         foreach ($filter as $condition => $wanted) {
-            preg_match('/\A(<=|>=|=|<|>|%)(.+)\z/', $condition, $found);
+            preg_match('/\A(<=|>=|!=|=|<|>|%)(.+)\z/', $condition, $found);
             [, $sign, $name] = $found;
             if (!array_key_exists($name, $row)) {
                 throw new \LogicException("no column $name");
@@ -98,6 +98,7 @@ abstract class DataManager
                 '>=' => $row[$name] >= $wanted,
                 '>' => $row[$name] > $wanted,
                 '%' => str_contains((string) $row[$name], $wanted),
+                '!=' => (string) $row[$name] !== (string) $wanted,
                 '=' => (string) $row[$name] === (string) $wanted,
             };
             if (!$fits) {
