@@ -58,6 +58,7 @@ class Bitrix(Struct, frozen=True):
     cloud: bool = False  # a cloud portal limits calls per second; a box does not
     feed_to: list[FeedDestination] = []  # such as U1, DR3, SG7; none: no Feed post
     notify: bool = True
+    notify_per_hour: Count = 10  # notifications to one person; the rest of an hour is one digest
     convert_workflow: Count | None = None  # the portal's workflow template that converts a lead
     ca_file: Path | None = None
 

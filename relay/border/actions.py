@@ -5,11 +5,12 @@ An action returns a code and what it left behind; `not_wanted` if the assistant 
 
 import datetime
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 import msgspec
 
-from relay.border import answers, card, fates, proposals, vault
+from relay.border import answers, card, fates, notices, proposals, vault
 from relay.border.assistants.loading import Assistant
 from relay.border.bitrix.client import Portal as Rest
 from relay.border.bitrix.feed import post_once
@@ -100,13 +101,17 @@ async def _feed(_side: Side, w: Written) -> tuple[str, str]:
     return "", str(post)
 
 
-async def _notified(_side: Side, w: Written) -> tuple[str, str]:
+async def _notified(side: Side, w: Written) -> tuple[str, str]:
     bitrix = w.portal.config.bitrix
     if not w.assistant.actions.notify or bitrix is None or not bitrix.notify:
         return "not_wanted", ""
     user = await responsible(w.rest, w.entity)
     if user is None:
         raise Ended("no_responsible")
+    portal, most = w.portal.config.id, bitrix.notify_per_hour
+    admit = partial(notices.admit, portal=portal, person=user, run=w.run, entity=w.entity)
+    if not await side.state.write(lambda tx: admit(tx, most=most)):
+        return "digest", ""
     text = card.notice_text(w.answer, w.rest.address, w.entity)
     return "", str(await notify(w.rest, user, w.run, text) or "")
 

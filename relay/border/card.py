@@ -3,7 +3,7 @@
 Every word of a model or a customer goes through `harmless`: BB-code, HTML and formulas are dead.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from relay.border.assistants.loading import Assistant, Task
@@ -68,6 +68,12 @@ def feed_text(
 def notice_text(answer: Mapping[str, Any], address: str, entity: Entity) -> str:
     """The notification to the responsible: one line of reason and the link."""
     return "\n".join((_headline(answer), _line(answer.get("reason"), 500), link(address, entity)))
+
+
+def digest_text(cards: Sequence[Entity], count: int, address: str) -> str:
+    """What came beyond the notifications of an hour: how many, and links to the cards."""
+    links = " ".join(link(address, one) for one in cards)
+    return f"relay: ещё оценок за час: {count}. {links}"
 
 
 def task_texts(

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import structlog
 
 from relay import metrics
-from relay.border import proposals, robots, tally
+from relay.border import notices, proposals, robots, tally
 from relay.errors import Outcome
 from relay.jobs import queue
 from relay.jobs.queue import Job
@@ -31,6 +31,7 @@ def endings() -> Mapping[str, Ending]:
         "fate": note_ended,
         "proposal": proposals.ended,
         "robot": robots.ended,
+        "digest": digest_ended,
         "erasure": erasure_ended,
     }
 
@@ -81,6 +82,12 @@ def run_ended(tx: Tx, job: Job, outcome: Outcome | None, code: str) -> None:
 
 def note_ended(_tx: Tx, _job: Job, _outcome: Outcome | None, _code: str) -> None:
     """A note that could not be written, a fate that could not be read: nobody waits for it."""
+
+
+def digest_ended(tx: Tx, job: Job, outcome: Outcome | None, _code: str) -> None:
+    """Nobody could be told what came beyond his notifications: the cards show it."""
+    if outcome is not None:
+        notices.dropped(tx, job)
 
 
 def look_ended(_tx: Tx, job: Job, outcome: Outcome | None, code: str) -> None:

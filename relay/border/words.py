@@ -81,6 +81,7 @@ REASONS = {
     "not_incoming": ("не входящее обращение", "not an incoming message"),
     "activity_gone": ("дело удалено до чтения", "the activity was deleted before it was read"),
     "read_with_its_card": ("прочитано вместе с карточкой", "read together with its card"),
+    "digest": ("войдёт в сводку за час", "goes into the digest of the hour"),
     "deals_not_taken": ("сделки этого портала не разбираются", "this portal's deals are not taken"),
     "robot_token_expired": (
         "процесс больше не ждёт ответа робота",

@@ -9,11 +9,11 @@ import json
 import subprocess
 import sys
 from collections.abc import AsyncGenerator
-from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
+import yaml
 
 from tests.chain.play import ended, shown, until
 from tests.chain.test_intake import CALL, FORM, LETTER
@@ -116,27 +116,32 @@ async def test_an_application_that_is_deleted_and_installed_again_is_bound_again
     assert status.outcome == "verdict"
 
 
-async def test_offline_events_bring_what_came_while_the_border_was_down(tmp_path: Path) -> None:
-    app = {"offline": True, "robot": False, "public_url": None}
-    async with open_stage(tmp_path, bitrix={"settle": 0.5, "app": app}) as stage:
-        address = f"http://127.0.0.1:{stage.ports.border}/v1/bitrix/{stage.portal_id}/install"
-        await stand_in(stage, "install", {"address": address})
+async def test_offline_events_bring_what_came_while_the_border_was_down(stage: Stage) -> None:
+    """The settings change: nothing may reach the border any more, so the events are queued."""
+    path = stage.config_file("border")
+    settings = yaml.safe_load(path.read_text(encoding="utf-8"))
+    app = settings["border"]["portals"][0]["bitrix"]["app"]
+    app |= {"offline": True, "robot": False, "public_url": None}
+    path.write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
+    stage.stop("border")
+    await stage.start("border")
 
-        async def bound() -> bool:
-            return bool((await stage.portal())["handlers"])
+    async def queueing() -> bool:
+        portal = await stage.portal()
+        return not portal["robots"] and all(one["offline"] for one in portal["handlers"])
 
-        await until(bound)
-        stage.stop("border")
-        lead = await stage.new_lead(CARD, [LETTER])
-        assert len((await stage.portal())["offline"]) == 2  # the card, and its letter
-        await stage.start("border")
-        status = await ended(stage, await stage.taken(f"lead:{lead}:add:rest"))
-        assert status.outcome == "verdict"
+    await until(queueing)
+    stage.stop("border")
+    lead = await stage.new_lead(CARD, [LETTER])
+    assert len((await stage.portal())["offline"]) == 2  # the card, and its letter
+    await stage.start("border")
+    status = await ended(stage, await stage.taken(f"lead:{lead}:add:rest"))
+    assert status.outcome == "verdict"
 
-        async def emptied() -> bool:
-            return (await stage.portal())["offline"] == []
+    async def emptied() -> bool:
+        return (await stage.portal())["offline"] == []
 
-        await until(emptied)
-        assert shown(await stage.portal(), lead) == (1, 1, 1)
-        code, found = await check(stage)
-        assert (code, found["portal.events"], found["portal.offline"]) == (0, "ok", "ok")
+    await until(emptied)
+    assert shown(await stage.portal(), lead) == (1, 1, 1)
+    code, found = await check(stage)
+    assert (code, found["portal.events"], found["portal.offline"]) == (0, "ok", "ok")

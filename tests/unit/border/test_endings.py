@@ -38,6 +38,7 @@ async def test_every_kind_of_job_has_an_ending():
         "install",
         "fate",
         "robot",
+        "digest",
     }
 
 
