@@ -14,6 +14,7 @@ use Relay\Border\Event;
 final class Deeds
 {
     private const FAILURE = 'F'; // the semantics of a stage that rejects
+    private const FIRST = 'NEW'; // a stage that no portal can delete or rename the id of
 
     public function __construct(private readonly CrmCard $card)
     {
@@ -29,6 +30,14 @@ final class Deeds
         }
         $semantics = $entity === Event::LEAD ? (string) \CCrmLead::GetSemanticID($value) : self::FAILURE;
         return $semantics === '' || $semantics === self::FAILURE;
+    }
+
+    /**
+     * Has this lead left the stage in which leads begin? Where it stands is then a person's choice.
+     */
+    public function isMoved(int $lead): bool
+    {
+        return (Cards::row(Event::LEAD, $lead)['STATUS_ID'] ?? self::FIRST) !== self::FIRST;
     }
 
     /**

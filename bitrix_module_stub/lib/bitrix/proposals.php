@@ -52,7 +52,8 @@ final class Proposals implements Extra
                 continue;
             }
             $isAlone = $this->settings->text("action_$action") === self::ALONE
-                && !$this->deeds->isRejection($card->entity, $action, $value);
+                && !$this->deeds->isRejection($card->entity, $action, $value)
+                && !($action === self::STAGE && $this->deeds->isMoved($card->id));
             $this->replace($card, $action);
             $state = $isAlone ? $this->deeds->do($card->entity, $card->id, $action, $value) : 'new';
             ProposalTable::add([

@@ -236,4 +236,17 @@ final class ExtrasTest extends PortalTestCase
         $waiting = array_filter($this->rows('notice'), static fn (array $row): bool => $row['SENT'] === 0);
         self::assertLessThanOrEqual(5, count($waiting));
     }
+
+    public function testAStageThatAPersonChoseIsNotChangedWithoutOne(): void
+    {
+        $this->actions('alone');
+        $this->portal->leads[15]['STATUS_ID'] = 'PROCESSED';
+        $this->set(['convert_verdicts' => '']);
+        $this->deliver(self::result('r1'));
+        self::assertSame(['new'], array_column($this->rows('proposal'), 'STATE'));
+        self::assertSame('PROCESSED', $this->portal->leads[15]['STATUS_ID']);
+        $this->portal->leads[16] = ['TITLE' => 'x', 'STATUS_ID' => 'NEW'];
+        $this->deliver(self::result('r2', ['entity' => ['type' => 'lead', 'id' => '16']]));
+        self::assertSame('IN_PROCESS', $this->portal->leads[16]['STATUS_ID']);
+    }
 }
