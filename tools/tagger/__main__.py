@@ -8,13 +8,14 @@ from pathlib import Path
 import torch
 
 from tools.tagger.freeze import digest, freeze
+from tools.tagger.model import Tagger
 from tools.tagger.prepare import prepare
 from tools.tagger.spelling import pretrain
 from tools.tagger.train import train, unite
 
 CORPUS = Path("tests/corpus")
 CODE = Path("relay/pii/learned/weights.py")
-COUNT, EPOCHS, SEED = 10, 10, 51
+COUNT, EPOCHS, SEED, NETWORKS = 10, 10, 51, 3
 
 
 def sources() -> tuple[list[Path], set[str]]:
@@ -27,7 +28,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path, help="where the weights go: relay/pii/data/tagger.npz")
     parser.add_argument("--store", type=Path, help="keep prepared messages here between runs")
-    parser.add_argument("--without", default="", help="leave this author out, to measure on it")
+    parser.add_argument("--without", nargs="*", default=[], help="authors to leave out")
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--seed", type=int, default=SEED)
     options = parser.parse_args()
@@ -35,15 +36,23 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = options.store or Path(folder)
         paths, tuned = sources()
-        packs, names = prepare([p for p in paths if p.stem != options.without], store, COUNT)
+        packs, names = prepare([p for p in paths if p.stem not in options.without], store, COUNT)
         kept = store / "pieces.pt"
         pieces = torch.load(kept) if kept.exists() else pretrain(names)
         torch.save(pieces, kept)
     rows, lexicon = unite(packs, tuned)
-    model = train(
-        list(rows.values()), lexicon, pieces=pieces, epochs=options.epochs, seed=options.seed
-    )
-    blob = freeze(model)
+    models: list[Tagger] = []
+    for i in range(NETWORKS):
+        model = train(
+            list(rows.values()),
+            lexicon,
+            pieces=models[0].pieces.weight.data if models else pieces,
+            fixed=bool(models),
+            epochs=options.epochs,
+            seed=options.seed + i,
+        )
+        models.append(model)
+    blob = freeze(models)
     options.out.write_bytes(blob)
     print(f"{options.out}: {len(blob)} bytes, SHA-256 {digest(blob)}")
     if options.out.resolve() == Path("relay/pii/data/tagger.npz").resolve():

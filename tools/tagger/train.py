@@ -104,17 +104,20 @@ def train(
     seed: int,
     dim: int = DIM,
     dilations: tuple[int, ...] = DILATIONS,
-    spoilt: int = 3,
+    spoilt: int = 2,
     rate: float = 3e-3,
     drop: float = 0.2,
     heavier: float = 2.0,
     pieces: Any = None,
+    fixed: bool = False,
 ) -> Tagger:
+    """One network; `pieces` is the table of spelling to begin with, kept as it is when `fixed`."""
     torch.manual_seed(seed)
     rng, dice = Random(seed), np.random.default_rng(seed)
     model = Tagger(dim, dilations)
     if pieces is not None:
         model.pieces.weight.data.copy_(pieces)
+        model.pieces.weight.requires_grad_(not fixed)
     slow = {k: v.clone() for k, v in model.state_dict().items()}
     tables = [model.pieces.weight, model.features.weight, model.context.weight]
     rest = [p for p in model.parameters() if all(p is not t for t in tables)]

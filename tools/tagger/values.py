@@ -13,6 +13,7 @@ from tools.tagger.names import (
     stock,
     transliterate,
 )
+from tools.tagger.spoken import ALIKE, PARTICLES, ROLES, phrase, remarked, respelled
 
 DIGIT = re.compile(r"\d")
 WORD = re.compile(r"[^\W\d_]+")
@@ -72,7 +73,11 @@ class Values:
 
     def of(self, kind: str, text: str, rng: Random) -> str:
         draw = self.by_kind.get(kind, self.figures)
-        return draw(text, rng) or text
+        value = draw(text, rng) or text
+        if kind in ("PERSON", "HANDLE", "EMAIL", "LOGIN"):
+            return value
+        value = respelled(value, rng)
+        return remarked(value, rng) if kind in ("PHONE", "CARD", "INN", "SNILS") else value
 
     def figures(self, text: str, rng: Random) -> str:
         return redraw(text, rng)
@@ -109,6 +114,8 @@ class Values:
                 word = rng.choice(stock)
             elif kind == "Name":
                 word = self.names.first_name(rng, gender)
+            elif rng.random() < 0.04:
+                word = rng.choice(PARTICLES)
             else:
                 word = self.names.surname(rng, gender)
             return like(surface, inflected(word, case, gender))
@@ -173,6 +180,8 @@ class Values:
         return text[: found.start()] + self.nick(rng)
 
     def login(self, text: str, rng: Random) -> str:
+        if rng.random() < 0.15:
+            return rng.choice(ROLES)
         return self.nick(rng) if text.isascii() and rng.random() < 0.7 else redraw(text, rng)
 
     def secret(self, text: str, rng: Random) -> str:
@@ -184,6 +193,8 @@ class Values:
             new = rng.choice(stock)
             return new.upper() if c.isupper() else new
 
+        if WORD.search(text) and rng.random() < 0.3:
+            return phrase(self.names, rng)
         if WORD.search(text) and not DIGIT.search(text) and rng.random() < 0.6:
             return text
         return re.sub(r"[^\W_]", new, text)
@@ -216,7 +227,12 @@ class Values:
     def address(self, text: str, rng: Random) -> str:
         def new(match: re.Match[str]) -> str:
             word = match.group()
-            if word.lower() in MARKERS or len(word) < 4 or rng.random() < 0.35:
+            if (
+                word.lower() in MARKERS
+                or word.lower() in ALIKE
+                or len(word) < 4
+                or rng.random() < 0.35
+            ):
                 return word
             if word.lower().endswith(("ая", "ой", "ую", "ий", "ый", "ое")):
                 stem = (
