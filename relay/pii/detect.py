@@ -12,6 +12,7 @@ from relay.pii.lists import allowed_ranges, listed
 from relay.pii.names_ner import tagged_names
 from relay.pii.names_strict import odd_capitals
 from relay.pii.overlap import resolve
+from relay.pii.passphrases import passphrases
 from relay.pii.placeholders import LOOKALIKE
 from relay.pii.policies import free_ranges, own_finds, ruled_finds
 from relay.pii.recognizers import recognise
@@ -41,15 +42,19 @@ def detect(
     companies = company_ranges(doc)
     own = (s for s in reading.finds() if letter and not _inside(s, companies))
     spans = whole(doc, (*spans, *carried_on(doc, own)))
-    spans += (*listed(doc, policy), *own_finds(doc, policy.patterns), *extra)
     if "_" in doc.text:
-        spans += (Span(*m.span(), "TERM", "lookalike") for m in LOOKALIKE.finditer(doc.text))
+        alike = [Span(*m.span(), "TERM", "lookalike") for m in LOOKALIKE.finditer(doc.text)]
+        ranges = [(span.start, span.stop) for span in alike]
+        spans = [*(s for s in spans if not _inside(s, ranges)), *alike]
+    spans += (*listed(doc, policy), *own_finds(doc, policy.patterns), *extra)
     allowed = allowed_ranges(doc, policy.allow)
     spans = [s for s in spans if not _inside(s, allowed)]
     spans += ruled_finds(doc, ruled)
     if policy.mode == "strict":
         allowed += free_ranges(doc, ruled)
-        spans += (s for s in odd_capitals(doc) if not _inside(s, allowed))
+        suspect = (*odd_capitals(doc), *passphrases(doc))
+        odd = (s for s in suspect if not reading.harmless(s))
+        spans += (s for s in odd if not _inside(s, allowed))
         taken = bytearray(len(doc.text) + 1)
         for span in spans:
             taken[span.start : span.stop] = b"\x01" * (span.stop - span.start)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from relay.pii.document import Document
+from relay.pii.lexicon import traits
 from relay.pii.types import Span
 from relay.pii.wordset import words
 
@@ -24,26 +25,36 @@ GAP = re.compile(
 LONGEST_GAP = 18
 PARTS = 3
 """Parts that one value is put together from at most."""
+TORN = {"PHONE": 48, "CARD": 48, "ADDRESS": 26, "SECRET": 18}
+"""In `strict`: what is dictated with remarks in between, and how long a remark may be."""
+NEW_SENTENCE = re.compile(r"[.!?;]\s+[А-ЯЁA-Z]|\s(?:и|или|либо|а|and|or)\s")
+FIGURES, SPOKEN = 5, 6
+"""Figures, or words, from which on a part of a number may be a number of its own."""
 AFTER = {
     "DOB": re.compile(
         r"[\s,-]{0,2}(?:-?го\b)?\s?(?:г\.?\s?р\b\.?|года?\s+рожд\w*\.?|года?\b|г\.)"
         r"|t\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:z|[+-]\d\d:?\d\d)?"
     ),
     "PHONE": re.compile(
-        r"[\s,;(]{0,3}(?:доб|вн|внутр|внутренн\w+|добавочн\w+|ext|extn|extension|x)\b[\s.:№-]{0,3}\d{1,6}"
+        r"[\s,;(]{0,3}(?:(?:доб|вн|внутр|внутренн\w+|добавочн\w+|ext|extn|extension|x)\b[\s.:№-]{0,3}\d{1,6}"
+        r"|код\s(?:(?:города|района|страны|области|межгорода)\b)?[\s:]{0,2}\+?\d{1,5}\b)"
     ),
 }
 BEFORE = {
     "PASSPORT": re.compile(
         r"(?:(?:выдан|выдана|выдано|кем|когда|серия|серии|номер|сер|ном)\b[\s.:,№-]{0,3}){1,3}$"
     ),
-    "PHONE": re.compile(r"(?:sip:\+?|\+)$"),
+    "PHONE": re.compile(r"(?:sip:\+?|\+|(?<!\w)(?:внутр|доб|вн)\.?\s)$"),
 }
 
 
 def whole(doc: Document, spans: Iterable[Span]) -> list[Span]:
     """The spans, each grown to its edges, parts of one value joined."""
-    return list(_joined(doc, sorted(_grown(doc, span) for span in spans)))
+    found = sorted(_grown(doc, span) for span in spans)
+    if doc.mode == "strict":
+        found += _mended(doc, found)
+        found.sort()
+    return list(_joined(doc, found))
 
 
 def _grown(doc: Document, span: Span) -> Span:
@@ -111,6 +122,40 @@ def _joined(doc: Document, spans: list[Span]) -> Iterator[Span]:
             chain.append(span)
     for chain in chains.values():
         yield from _one(chain)
+
+
+def _mended(doc: Document, spans: list[Span]) -> Iterator[Span]:
+    """From part to part of one value, whatever was said in between; `spans` are sorted."""
+    last: dict[str, Span] = {}
+    for span in spans:
+        reach = TORN.get(span.label)
+        if reach is None:
+            continue
+        left = last.get(span.label)
+        near = left and left.stop < span.start <= left.stop + reach
+        if left and near and _torn(doc, left, span):
+            yield left._replace(stop=span.stop, rule="joined")
+        if left is None or span.stop > left.stop:
+            last[span.label] = span
+
+
+def _torn(doc: Document, left: Span, right: Span) -> bool:
+    """Whether a remark alone parts two finds of one type, and not both are whole numbers."""
+    gap = doc.text[left.stop : right.start]
+    if "\n" in gap:
+        return False
+    if left.label == "ADDRESS" and any(
+        word.capital or traits(word.low).place for word in doc.words_in(left.stop, right.start)
+    ):
+        return False
+    if left.label in ("ADDRESS", "SECRET"):
+        return NEW_SENTENCE.search(gap) is None
+    return not all(_number(doc.text[span.start : span.stop]) for span in (left, right))
+
+
+def _number(surface: str) -> bool:
+    figures = sum(c.isdigit() for c in surface)
+    return figures >= FIGURES or (not figures and len(surface.split()) >= SPOKEN)
 
 
 def _follows(doc: Document, left: Span, right: Span) -> bool:

@@ -9,7 +9,7 @@ from relay.pii.types import Span
 FIRST = 2
 """The first output that is a type; before it stand `outside` and `keep`."""
 EDGE = 0.05
-"""What a word in lower case needs to begin or end a find."""
+"""What a word in lower case needs to begin or end a find; no more than half of `sure`."""
 SWITCH = 2.5
 """What a change of type inside one run costs, in natural log."""
 LONGEST = 512
@@ -23,6 +23,7 @@ def spans(
 
     Words in lower case at the ends of a run must be above EDGE themselves.
     """
+    edge = min(EDGE, sure / 2)
     chosen = personal > carried
     if not chosen.any():
         return
@@ -31,9 +32,9 @@ def spans(
         solid = [i for i in range(start, stop) if tokens.texts[i][0].isalnum()]
         if not solid or max(likely[i] for i in solid) <= sure:
             continue
-        while likely[solid[-1]] <= EDGE and tokens.texts[solid[-1]].islower():
+        while likely[solid[-1]] <= edge and tokens.texts[solid[-1]].islower():
             solid.pop()
-        while likely[solid[0]] <= EDGE and tokens.texts[solid[0]].islower():
+        while likely[solid[0]] <= edge and tokens.texts[solid[0]].islower():
             solid.pop(0)
         last = solid[-1] + 1
         for at in range(solid[0], last, LONGEST):

@@ -16,14 +16,15 @@ class Memory:
 
     def __init__(self) -> None:
         self.rows: dict[str, int] = {}
-        self.vectors: Floats = np.zeros((0, 0), np.float32)
+        self.vectors: Floats = np.zeros((0, 0, 0), np.float32)
         self.cases: Bytes = np.zeros(KEPT, np.uint8)
 
     def numbers(self, tokens: list[str]) -> list[int]:
         """A row for each token; at most a window's worth may be asked for at a time."""
         if not self.vectors.size or len(self.rows) + len(tokens) > KEPT:
             self.rows.clear()
-            self.vectors = np.zeros((KEPT, weights().bias.shape[0]), np.float32)
+            networks, _, dim = weights().bias.shape
+            self.vectors = np.zeros((networks, KEPT, dim), np.float32)
         rows = self.rows
         for token in tokens:
             if token not in rows:
@@ -32,23 +33,19 @@ class Memory:
         return [rows[token] for token in tokens]
 
     def of(self, tokens: list[str]) -> Floats:
-        """The vectors of these tokens."""
+        """The vectors of these tokens, of each network its own."""
         numbers = self.numbers(tokens)  # may make a new table: asked for before the table is read
-        return self.vectors[numbers]
+        return self.vectors.take(numbers, 1)
 
     def _learn(self, row: int, token: str) -> None:
         w = weights()
         word = describe(token)
         spelt = w.pieces[list(word.pieces)].sum(0) / np.float32(len(word.pieces) ** 0.5)
         known = vector(token)
-        meaning = spelt[:0] if known is None else known @ w.vectors
-        if known is None:
-            meaning = np.zeros(w.vectors.shape[1], np.float32)
-        self.vectors[row] = (
-            np.concatenate((spelt, meaning)) @ w.spelling
-            + w.bias
-            + w.features[list(word.features)].sum(0)
-        )
+        meaning = np.zeros(w.vectors.shape[::2], np.float32) if known is None else known @ w.vectors
+        both = np.concatenate((np.broadcast_to(spelt, (len(meaning), len(spelt))), meaning), 1)
+        said = both[:, None] @ w.spelling + w.bias
+        self.vectors[:, row] = said[:, 0] + w.features[:, list(word.features)].sum(1)
         self.cases[row] = word.case
 
 
@@ -78,36 +75,37 @@ def probabilities(tokens: list[str], context: Ints) -> Floats:
             found.append(_outside(len(tokens[at : at + WINDOW])))
             continue
         words = MEMORY.of(tokens[first:last])
-        around: Floats = np.zeros((last - first, w.context.shape[0]), np.float32)
+        around: Floats = np.zeros((last - first, w.context.shape[1]), np.float32)
         np.put_along_axis(around, context[first:last], 1, 1)
         words += around @ w.context
         out = _network(words)
         found.append(out[at - first : at - first + WINDOW])
-    return np.concatenate(found) if found else np.zeros((0, w.head.shape[1]), np.float32)
+    return np.concatenate(found) if found else np.zeros((0, w.head.shape[2]), np.float32)
 
 
 def _outside(count: int) -> Floats:
     """What marks alone are: nobody's."""
-    odds = np.zeros((count, weights().head.shape[1]), np.float32)
+    odds = np.zeros((count, weights().head.shape[2]), np.float32)
     odds[:, 0] = 1
     return odds
 
 
 def _network(h: Floats) -> Floats:
+    """The mean of what the networks say (of logits: the geometric mean of their answers)."""
     w = weights()
-    count, dim = h.shape
-    near = np.empty((count, 3 * dim), np.float32)
-    here = near[:, dim : 2 * dim]
+    networks, count, dim = h.shape
+    near = np.empty((networks, count, 3 * dim), np.float32)
+    here = near[:, :, dim : 2 * dim]
     for layer in w.layers:
         step = min(layer.step, count)
         np.maximum(h, 0, out=here)
-        near[:step, :dim] = 0
-        near[step:, :dim] = here[: count - step]
-        near[: count - step, 2 * dim :] = here[step:]
-        near[count - step :, 2 * dim :] = 0
+        near[:, :step, :dim] = 0
+        near[:, step:, :dim] = here[:, : count - step]
+        near[:, : count - step, 2 * dim :] = here[:, step:]
+        near[:, count - step :, 2 * dim :] = 0
         h = h + layer.bias
         h += near @ layer.stacked
-    logits = np.maximum(h, 0) @ w.head + w.head_bias
+    logits: Floats = (np.maximum(h, 0) @ w.head + w.head_bias).mean(0)
     logits -= logits.max(1, keepdims=True)
     np.exp(logits, out=logits)
     logits /= logits.sum(1, keepdims=True)

@@ -7,7 +7,7 @@ from relay.pii.document import Document
 from relay.pii.harmless import UNIT
 from relay.pii.learned.arrays import Floats, np
 from relay.pii.learned.tokens import Tokens
-from relay.pii.lexicon import traits
+from relay.pii.lexicon import latin_traits, traits
 from relay.pii.network import IPV4, named_version
 from relay.pii.rules import scan
 from relay.pii.wordset import fold
@@ -76,5 +76,12 @@ def is_version(doc: Document, start: int, stop: int) -> bool:
 def is_place(tokens: Tokens, first: int, last: int) -> bool:
     """Whether the words of a run are towns and regions alone: those may cross."""
     words = [fold(text) for text in tokens.texts[first:last] if text[0].isalnum()]
-    found = [traits(word) for word in words if not word[0].isdigit()]
-    return len(found) == len(words) > 0 and all(t.place and not t.first for t in found)
+    return bool(words) and all(map(_town, words))
+
+
+def _town(word: str) -> bool:
+    if word.isascii() and word.isalpha():
+        latin = latin_traits(word)
+        return latin.place and not latin.first
+    found = traits(word)
+    return word.isalpha() and found.place and not found.first

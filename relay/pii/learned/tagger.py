@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from relay.pii.document import Document
-from relay.pii.learned.arrays import Floats
+from relay.pii.learned.arrays import Floats, np
 from relay.pii.learned.decode import FIRST, spans
 from relay.pii.learned.inference import cases, probabilities
 from relay.pii.learned.priors import is_place, is_version, soothe
@@ -23,15 +23,19 @@ class Threshold(NamedTuple):
 
 
 THRESHOLDS: dict[Mode, Threshold] = {
-    "strict": Threshold(0.1, 0.01, 0.02),
-    "balanced": Threshold(0.5, 0.2, 0.05),
+    "strict": Threshold(0.03, 0.01, 0.04),
+    "balanced": Threshold(0.4, 0.2, 0.05),
 }
 """Chosen on messages of authors that the weights had not seen (docs/masking.md)."""
 
 LONG_NUMBERS = frozenset(("sweep_number", "sweep_groups"))
 """Figures alone, six and more, in a context that no rule knows: they may be anybody's."""
-KEEP, KNOWN = 1, 0.5
-"""The output that says that a token must stay, and from where it is believed."""
+STRICT = frozenset(("strict_capital", "strict_opening", "passphrase"))
+"""What goes by a capital or by the word before it; in `strict` that is suspicion enough."""
+AND = frozenset(("и", "или", "либо", "and", "or"))
+"""What stands between two values, not inside one."""
+KEEP, KNOWN, CERTAIN = 1, 0.5, 0.8
+"""The output that says that a token must stay; from where it is believed, and against what."""
 
 
 class Reading(NamedTuple):
@@ -45,16 +49,26 @@ class Reading(NamedTuple):
 
     def finds(self) -> Iterator[Span]:
         """What the tagger takes for personal."""
-        for span in spans(
-            self.tokens, self.odds, self.personal, self.threshold.sure, self.threshold.carried
-        ):
-            if span.label == "ADDRESS" and is_place(
-                self.tokens, *self.tokens.range(span.start, span.stop)
-            ):
-                continue
-            if span.label == "IP" and is_version(self.doc, span.start, span.stop):
-                continue
-            yield span
+        sure, carried, _ = self.threshold
+        parts = np.fromiter((t in AND for t in self.tokens.texts), bool, len(self.tokens))
+        stays = ((self.odds[:, KEEP] > KNOWN) | parts) & (self.personal <= sure)
+        personal = np.where(stays, np.float32(0), self.personal)  # no find runs on over these
+        for span in spans(self.tokens, self.odds, personal, sure, carried):
+            if not self._bare(span):
+                yield span
+
+    def _bare(self, span: Span) -> bool:
+        """Whether a find is a town or a letter alone, or a version that may be no address."""
+        if span.stop - span.start == 1 and self.doc.text[span.start].islower():
+            return True
+        first, last = self.tokens.range(span.start, span.stop)
+        if span.label == "ADDRESS":
+            return is_place(self.tokens, first, last)
+        if self.personal[first:last].max() >= KNOWN:
+            return False
+        if span.label == "PERSON":
+            return is_place(self.tokens, first, last)
+        return span.label == "IP" and is_version(self.doc, span.start, span.stop)
 
     def harmless(self, span: Span) -> bool:
         """Whether a guess of others stands on tokens that the tagger is sure are nobody's.
@@ -62,14 +76,15 @@ class Reading(NamedTuple):
         What is masked for being unknown is let go only where the tagger knows what it is: a
         thing that must stay (an article, a model, a price, a brand).
         """
-        if span.rule not in GUESSES:
+        if span.rule not in GUESSES and span.rule not in STRICT:
             return False
         first, last = self.tokens.range(span.start, span.stop)
         if first >= last or self.personal[first:last].max() >= self.threshold.doubted:
             return False
-        if span.rule in LONG_NUMBERS:
-            return False
-        return span.label == "PERSON" or float(self.odds[first:last, KEEP].min()) > KNOWN
+        kept = float(self.odds[first:last, KEEP].min())
+        if span.rule in LONG_NUMBERS or span.rule in STRICT:
+            return kept > CERTAIN
+        return span.label == "PERSON" or kept > KNOWN
 
 
 def read(doc: Document, rules: Iterable[Span], entities: Sequence[tuple[int, int, str]]) -> Reading:

@@ -10,7 +10,7 @@ from relay.pii.learned.arrays import Floats, np
 from relay.pii.wordset import read
 
 FILE = "tagger.npz"
-DIGEST = "80bfc1be9d1c887f3bff4182c48477c280cf4c4730f8f8696098b22e4834abfb"
+DIGEST = "cdacf1c4fcf7de1e560c25421742109c6decb9ed2733578fe18a40d51886bfac"
 """SHA-256 of the file that this code was written for; `tools/tagger/freeze.py` prints it."""
 
 
@@ -24,7 +24,10 @@ class Layer(NamedTuple):
 
 
 class Weights(NamedTuple):
-    """All that inference needs."""
+    """Several networks of one shape over one table of spelling, trained apart, asked together.
+
+    The first axis of every other array counts the networks.
+    """
 
     pieces: Floats
     features: Floats
@@ -59,8 +62,11 @@ def unpack(blob: bytes) -> Weights:
     def floats(name: str) -> Floats:
         return arrays[name].astype(np.float32)
 
+    def row(name: str) -> Floats:
+        return floats(name)[:, None]
+
     layers = tuple(
-        Layer(_stacked(floats(f"taps_{i}")), floats(f"bias_{i}"), int(step))
+        Layer(_stacked(floats(f"taps_{i}")), row(f"bias_{i}"), int(step))
         for i, step in enumerate(arrays["steps"])
     )
     return Weights(
@@ -68,13 +74,13 @@ def unpack(blob: bytes) -> Weights:
         features=floats("features"),
         vectors=floats("vectors"),
         spelling=floats("spelling"),
-        bias=floats("bias"),
+        bias=row("bias"),
         context=floats("context"),
         layers=layers,
         head=floats("head"),
-        head_bias=floats("head_bias"),
+        head_bias=row("head_bias"),
     )
 
 
 def _stacked(taps: Floats) -> Floats:
-    return np.ascontiguousarray(taps.reshape(-1, taps.shape[2]))
+    return np.ascontiguousarray(taps.reshape(len(taps), -1, taps.shape[3]))

@@ -29,6 +29,8 @@ def grown(text, *finds):
         ("р. 14 мая 1979 г.р., был", "14 мая 1979", "DOB", "14 мая 1979 г.р."),
         ("1979-12-01T03:00:00+03:00", "1979-12-01", "DOB", "1979-12-01T03:00:00+03:00"),
         ("2-14-90 (внутр. 506)", "2-14-90", "PHONE", "2-14-90 (внутр. 506"),
+        ("9-17-44 (код района 86733)", "9-17-44", "PHONE", "9-17-44 (код района 86733"),
+        ("В.В. внутр 3-08", "3-08", "PHONE", "внутр 3-08"),
         ("тел=+7 983 417-70-22", "7 983 417-70-22", "PHONE", "+7 983 417-70-22"),
         ("кем: ОВД Зимы", "ОВД Зимы", "PASSPORT", "кем: ОВД Зимы"),
         ("цена 15", "15", "NUM", "15"),
@@ -36,6 +38,25 @@ def grown(text, *finds):
 )
 def test_a_find_grows_to_its_edges(text, surface, label, expected):
     assert grown(text, (surface, label)) == {expected}
+
+
+@pytest.mark.parametrize(
+    ("text", "finds", "whole"),
+    [
+        ("девятьсот два, ой, нет, вру: триста один", ("девятьсот два", "триста один"), "PHONE"),
+        ("917 ой, сейчас гляну, 86733", ("917", "86733"), "PHONE"),
+        ("9-17-44 ой, сейчас гляну, 86733", ("9-17-44", "86733"), None),
+        ("Мира 5 (новый город 27/14)", ("Мира 5", "27/14"), "ADDRESS"),
+        ("на Мира 5. Адрес: Лесная 4", ("Мира 5", "Лесная 4"), None),
+        ("Мира 5 или Лесная 4", ("Мира 5", "Лесная 4"), None),
+        ("на Мира 5\nкв. 4", ("Мира 5", "кв. 4"), None),
+    ],
+)
+def test_a_remark_inside_a_value_is_masked_with_it_in_strict(text, finds, whole):
+    label = whole or ("ADDRESS" if "Мира" in text else "PHONE")
+    left, right = finds
+    joined = text[text.index(left) : text.index(right) + len(right)]
+    assert (joined in grown(text, (left, label), (right, label))) is (whole is not None)
 
 
 def test_parts_of_one_value_are_joined_over_a_word():
@@ -54,6 +75,7 @@ def test_parts_of_one_value_are_joined_over_a_word():
     ("text", "finds"),
     [
         ("119019, Москва, Арбат 4", (("119019", "ADDRESS"), ("Арбат 4", "ADDRESS"))),
+        ("119019 москва арбат 4", (("119019", "ADDRESS"), ("арбат 4", "ADDRESS"))),
         ("Анна и Олег", (("Анна", "PERSON"), ("Олег", "PERSON"))),
         ("А447КУ05 или В118ЕК05", (("А447КУ05", "PLATE"), ("В118ЕК05", "PLATE"))),
         ("77-18-04 это старый, а новый 77-18-05", (("77-18-04", "PHONE"), ("77-18-05", "PHONE"))),

@@ -38,6 +38,11 @@ def test_an_unsure_word_in_lower_case_does_not_end_a_find():
     assert found("пишет Анна сегодня", rows, carried=0.02) == [("Анна", "PERSON")]
 
 
+def test_a_low_threshold_lowers_what_an_edge_needs():
+    rows = [("PERSON", 0.04), ("PERSON", 0.02)]
+    assert found("вера сказала", rows, sure=0.03, carried=0.01) == [("вера сказала", "PERSON")]
+
+
 def test_nothing_sure_is_no_find():
     assert found("Анна Мороз", [("PERSON", 0.4), ("PERSON", 0.4)]) == []
 

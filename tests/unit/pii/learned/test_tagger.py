@@ -5,9 +5,10 @@ import pytest
 
 from relay.pii.document import Document
 from relay.pii.engine import mask_text
+from relay.pii.learned.decode import FIRST
 from relay.pii.learned.priors import is_place, is_version, soothe
 from relay.pii.learned.tagger import KEEP, Reading, Threshold, read
-from relay.pii.learned.tokens import LABELS, Tokens
+from relay.pii.learned.tokens import LABELS, NUMBER, Tokens
 from relay.pii.types import Policy, Span
 
 
@@ -30,7 +31,10 @@ def reading(text, personal, keep=0.0):
         ("INN", "inn", 0.01, 0.9, False),
         ("NUM", "sweep_code", 0.01, 0.9, True),
         ("NUM", "sweep_code", 0.01, 0.1, False),  # unknown and not known to be a thing
-        ("NUM", "sweep_number", 0.01, 0.9, False),  # figures alone may be anybody's
+        ("NUM", "sweep_number", 0.01, 0.9, True),
+        ("NUM", "sweep_number", 0.01, 0.7, False),  # figures alone may be anybody's
+        ("TERM", "strict_capital", 0.01, 0.9, True),
+        ("PERSON", "strict_capital", 0.01, 0.7, False),
         ("TERM", "sweep_word", 0.01, 0.1, False),
     ],
 )
@@ -39,6 +43,15 @@ def test_only_guesses_are_overruled_and_only_where_the_tagger_is_sure(
 ):
     span = Span(0, 4, label, rule)
     assert reading("Роза и мир", personal, keep).harmless(span) is expected
+
+
+def test_a_find_does_not_run_on_over_what_must_stay():
+    told = reading("Роза 4412", 0.3)
+    told.odds[0, FIRST], told.odds[1, KEEP] = 0.9, 0.6
+    told.personal[0] = 0.9
+    assert [(s.start, s.stop) for s in told.finds()] == [(0, 4)]
+    told.odds[1, KEEP] = 0.4
+    assert [(s.start, s.stop) for s in told.finds()] == [(0, 9)]
 
 
 def test_the_answer_is_the_same_each_time():
@@ -71,6 +84,32 @@ def test_a_bare_town_is_no_address():
 def test_what_cannot_be_an_address_or_is_named_a_version_is_none(text, what, expected):
     start = text.index(what)
     assert is_version(Document(text), start, start + len(what)) is expected
+
+
+def test_a_foreign_town_alone_is_no_address_either_and_nobody_unless_surely():
+    tokens = Tokens("Oslo, Model 3")
+    assert is_place(tokens, 0, 1)
+    assert not is_place(tokens, 0, 4)
+    for p, expected in ((0.4, []), (0.9, [(0, 6)])):
+        told = Reading(*reading("Казань", p)[:4], Threshold(0.1, 0.01, 0.02))
+        told.odds[:, FIRST + NUMBER["PERSON"]] = p
+        assert [(s.start, s.stop) for s in told.finds()] == expected
+
+
+def test_two_people_are_two_and_a_letter_alone_is_nobody():
+    told = reading("Роза и Вера", 0.9)
+    told.personal[1] = 0.3
+    told.odds[:, FIRST + NUMBER["PERSON"]] = 0.9
+    assert [(s.start, s.stop) for s in told.finds()] == [(0, 4), (7, 11)]
+    told = reading("б", 0.9)
+    assert list(told.finds()) == []
+
+
+def test_what_looks_like_a_version_may_be_an_address_where_the_tagger_is_sure():
+    for p, expected in ((0.4, []), (0.9, [(0, 14)])):
+        told = Reading(*reading("95.56.30.071.4", p)[:4], Threshold(0.1, 0.01, 0.02))
+        told.odds[:, FIRST + NUMBER["IP"]] = p
+        assert [(s.start, s.stop) for s in told.finds()] == expected
 
 
 def test_times_sizes_and_amounts_need_more_than_a_suspicion():

@@ -1,0 +1,23 @@
+"""What belongs to an address on either side of its street."""
+
+import pytest
+
+from relay.pii.address_tails import carried_on
+from relay.pii.document import Document
+from relay.pii.types import Span
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "expected"),
+    [
+        ("едем в пос. Аршан, Лесная 5", "strict", "пос. Аршан, Лесная 5"),
+        ("едем в село Усть-Баргузин, Лесная 5", "strict", "село Усть-Баргузин, Лесная 5"),
+        ("едем в пос. Аршан, Лесная 5", "balanced", "Лесная 5"),
+        ("едем в г. Пермь, Лесная 5", "strict", "Лесная 5"),
+        ("Лесная 5, подъезд 2, этаж 3", "balanced", "Лесная 5, подъезд 2, этаж 3"),
+    ],
+)
+def test_a_street_takes_its_village_in_strict_and_its_entrance_in_both(text, mode, expected):
+    start = text.index("Лесная")
+    (one,) = carried_on(Document(text, mode), [Span(start, start + 8, "ADDRESS", "learned")])
+    assert text[one.start : one.stop] == expected
