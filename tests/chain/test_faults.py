@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
+from relay.border import masking_log
 from relay.errors import Unavailable
 from relay.store.copying import HALF
 from tests.chain.play import deliver, ended, message
+from tests.postgres import Postgres
 from tests.stage import ROOT, Side, Stage, open_stage
 
 SIDES: tuple[Side, ...] = ("border", "offshore")
@@ -126,6 +129,53 @@ async def test_a_side_refuses_to_start_on_what_it_must_not_touch(
         assert (newer.returncode, "start the newer relay" in newer.stderr) == (2, True)
         for one in (half, lost, damaged, newer):
             assert len(one.stderr.strip().splitlines()) == 1, one.stderr  # a line, no traceback
+
+
+async def test_a_side_on_a_server_refuses_to_start_with_one_line(
+    tmp_path: Path, postgres: Postgres
+) -> None:
+    async with open_stage(tmp_path, start=False, postgres=postgres) as stage:
+        await stage.start("border")  # the first start makes the tables of all three
+        stage.stop("border")
+        path = stage.config_file("border")
+        kept = path.read_text()
+        where = yaml.safe_load(kept)["border"]["database"]["log"]["url"]
+        name = where.rpartition("/")[2]
+
+        def at(url: str) -> None:
+            path.write_text(kept.replace(where, url))
+
+        def sql(text: str) -> None:
+            path.write_text(kept)
+            postgres.sql(text, name)
+
+        def refused(told: str) -> None:
+            done = started(stage, "border")
+            assert (done.returncode, told in done.stderr) == (2, True), done.stderr
+            assert len(done.stderr.strip().splitlines()) == 1, done.stderr  # no traceback
+
+        at(where.replace(f":{postgres.port}/", ":1/"))
+        refused("cannot be reached")
+        at(where.replace(name, "no_such_database"))
+        refused("no such database")
+        at(where.replace("relay_log@", "nobody_known@"))
+        refused("the role or its password is refused")
+        at(where.replace("postgresql://", "mysql://"))
+        refused("postgresql://role@host")
+        sql("ALTER SCHEMA relay_log OWNER TO postgres")
+        refused("may not use its schema")
+        sql("ALTER SCHEMA relay_log OWNER TO relay_log")
+        sql(f"ALTER ROLE relay_log IN DATABASE {name} SET default_transaction_read_only = on")
+        refused("takes no writes")
+        sql(f"ALTER ROLE relay_log IN DATABASE {name} RESET default_transaction_read_only")
+        sql("CREATE TABLE relay_log.restoring (at DOUBLE PRECISION)")
+        refused("run relay restore again")
+        sql("DROP TABLE relay_log.restoring")
+        newer = "INSERT INTO relay_log.schema_version VALUES ('masking_log', 99, '', 0)"
+        sql(newer.replace("masking_log", masking_log.SCHEMA.name))
+        refused("start the newer relay")
+        sql("DELETE FROM relay_log.schema_version WHERE version = 99")
+        await stage.start("border")
 
 
 def test_an_unreadable_folder_is_told_by_init(tmp_path: Path) -> None:
