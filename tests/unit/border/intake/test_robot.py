@@ -170,6 +170,7 @@ async def test_nobody_waits_any_more(robotic, portal, crm, reached) -> None:
     [
         ({"auth[application_token]": "wrong"}, 403),
         ({"auth[application_token]": ""}, 403),
+        ({"auth[application_token]": "\0"}, 403),
         ({"document_id[2]": "CONTACT_7"}, 400),
         ({"event_token": ""}, 400),
         ({"event_token": "x" * 1001}, 400),
