@@ -4,7 +4,16 @@ import pytest
 
 from relay.border.documents.blocks import Block, Extracted, LeftOut, Limits, Part, Withheld
 from relay.border.documents.extract import extract
-from relay.border.documents.ocr import Recognised, Words, _settle, good, installed, recognise, words
+from relay.border.documents.ocr import (
+    Recognised,
+    Words,
+    _settle,
+    again,
+    good,
+    installed,
+    recognise,
+    words,
+)
 from tests.unit.border.documents.build import pdf, png, shown
 
 _HEAD = (
@@ -41,6 +50,11 @@ def test_no_words(table):
 )
 def test_the_gate(mean, low, passes):
     assert good(Words("слово", mean, low)) is passes
+
+
+def test_a_second_try_as_one_block_may_not_lose_words_on_its_way():
+    assert again(Words("слово " * 10, 60.0, 0.5)) == ("1", 0.0)
+    assert again(Words("слово " * 10, 80.0, 0.2)) == ("6", 54.0)
 
 
 def _waiting(*pictures: int) -> Extracted:
