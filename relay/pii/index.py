@@ -5,7 +5,7 @@ begin in it, and where. Never changed, only replaced by one that knows more patt
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 FIGURE = "0"
@@ -34,20 +34,27 @@ class Run(NamedTuple):
     openings: tuple[tuple[int, int], ...]
 
 
-class _Atom(NamedTuple):
-    letters: str
-    first: bool
-    last: bool
-    bit: int
+class _Table:
+    """Strings of letters by their first two, those at a run's start apart, each with a number."""
 
+    def __init__(self) -> None:
+        self._start: dict[str, list[tuple[str, bool, int]]] = {}
+        self._inside: dict[str, list[tuple[str, bool, int]]] = {}
 
-class _Head(NamedTuple):
-    """The letters an opener begins with; `last`: more than letters follows them."""
+    def add(self, letters: str, number: int, *, first: bool, last: bool) -> None:
+        """`first`, `last`: only at a run's start, only at its end."""
+        table = self._start if first else self._inside
+        table.setdefault(letters[:2], []).append((letters, last, number))
 
-    letters: str
-    last: bool
-    number: int
-    start: bool
+    def find(self, run: str) -> Iterator[tuple[int, int]]:
+        """The number and the place of every string in a run of letters."""
+        for at in range(len(run)):
+            for head in {run[at : at + 2], run[at]}:
+                known = self._inside.get(head, ())
+                for letters, last, number in known if at else (*known, *self._start.get(head, ())):
+                    stop = at + len(letters)
+                    if run.startswith(letters, at) and (not last or stop == len(run)):
+                        yield number, at
 
 
 class Index:
@@ -56,49 +63,26 @@ class Index:
     def __init__(self, names: Iterable[str] = (), openers: Iterable[Opener] = ()) -> None:
         self.bits = {name: 1 << i for i, name in enumerate(names)}
         self.openers = tuple(openers)
-        self._atoms: dict[str, list[_Atom]] = {}
+        self._atoms, self._heads = _Table(), _Table()
         for name, bit in self.bits.items():
             letters = name.strip(FIRST + LAST)
             if letters.isalpha():
-                atom = _Atom(letters, name[0] == FIRST, name[-1] == LAST, bit)
-                self._atoms.setdefault(letters[0], []).append(atom)
-        self._heads: dict[str, list[_Head]] = {}
+                self._atoms.add(letters, bit, first=name[0] == FIRST, last=name[-1] == LAST)
         for one in self.openers:
             found = RUN.match(one.literal)
-            if found:
-                head = _Head(found[0], found.end() < len(one.literal), one.number, one.start)
-                self._heads.setdefault(one.literal[0], []).append(head)
+            if found:  # where more than letters follows, the run ends with them
+                more = found.end() < len(one.literal)
+                self._heads.add(found[0], one.number, first=one.start, last=more)
         self._kept: dict[str, Run] = {}
 
     def run(self, letters: str) -> Run:
         """What is known of a folded run of letters."""
         found = self._kept.get(letters)
         if found is None:
-            found = Run(self._bits(letters), tuple(sorted(self._openings(letters))))
+            bits = 0
+            for bit, _ in self._atoms.find(letters):
+                bits |= bit
+            found = Run(bits, tuple(sorted(set(self._heads.find(letters)))))
             if len(self._kept) < KEPT and len(letters) < LONG:
                 self._kept[letters] = found
         return found
-
-    def _bits(self, run: str) -> int:
-        found = 0
-        for at, letter in enumerate(run):
-            for atom in self._atoms.get(letter, ()):
-                if _stands(atom.letters, run, at, atom.first, atom.last):
-                    found |= atom.bit
-        return found
-
-    def _openings(self, run: str) -> set[tuple[int, int]]:
-        found: set[tuple[int, int]] = set()
-        for at, letter in enumerate(run):
-            for head in self._heads.get(letter, ()):
-                if _stands(head.letters, run, at, head.start, head.last):
-                    found.add((head.number, at))
-        return found
-
-
-def _stands(letters: str, run: str, at: int, first: bool, last: bool) -> bool:
-    return (
-        not (first and at)
-        and run.startswith(letters, at)
-        and (not last or at + len(letters) == len(run))
-    )
