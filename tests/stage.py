@@ -408,7 +408,12 @@ class Stage:
                     "id": self.portal_id,
                     "key_file": "portal.key",
                     "repeats": 0,  # tests send the same words again and again
-                    "bitrix": {"webhook_url_file": "webhook.url", "feed_to": ["SG2"], **bitrix},
+                    "bitrix": {
+                        "webhook_url_file": "webhook.url",
+                        "feed_to": ["SG2"],
+                        "notify_per_hour": 10_000,  # all leads of a test have one responsible
+                        **bitrix,
+                    },
                     **portal,
                 }
             ],
