@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from relay import config
 from relay.sealing import new_keyring_text
 from relay.store.database import Database
 from tests.chain.play import ended
+from tests.postgres import Postgres
 from tests.stage import ROOT, Side, Stage, open_stage
 
 RELEASES = sorted(path for path in (ROOT / "tests" / "released").iterdir() if path.is_dir())
@@ -48,8 +50,8 @@ def put_in_place(stage: Stage, release: Path) -> dict[str, str]:
         ("module", "module/sync.token"),
     ):
         (stage.folder / file).write_text(kept[name])
-    config = stage.config_file("border")
-    config.write_text(config.read_text().replace(stage.portal_id, kept["portal_id"]))
+    file = stage.config_file("border")
+    file.write_text(file.read_text().replace(stage.portal_id, kept["portal_id"]))
     stage.portal_id = kept["portal_id"]
     return kept
 
@@ -79,6 +81,34 @@ async def test_a_released_relays_data_goes_on_here(tmp_path: Path, release: Path
         assert (await ended(stage, kept["waiting"])).outcome == "verdict"
         verified = await relay(stage, "border", "log", "verify")
         assert verified.returncode == 0, verified.stdout + verified.stderr
+
+
+async def test_an_older_schema_on_a_server_is_backed_up_as_it_is_and_upgraded(
+    tmp_path: Path, postgres: Postgres
+) -> None:
+    async with open_stage(tmp_path / "stage", start=False, postgres=postgres) as stage:
+        abroad = config.load(stage.config_file("offshore")).offshore
+        assert abroad is not None
+        assert abroad.database is not None
+        name = abroad.database.url.rpartition("/")[2]
+        older = "DELETE FROM schema_version WHERE schema = 'offshore' AND version = 2"
+        older += "; ALTER TABLE turns DROP COLUMN version"
+        postgres.sql(f"SET search_path = relay_offshore; {older}", name)
+        key = stage.folder / "backup.key"
+        key.touch(0o600)
+        key.write_text(new_keyring_text("b1"))
+        to = ("--to", str(tmp_path / "backups"), "--key-file", str(key))
+        done = await relay(stage, "offshore", "upgrade", *to)
+        assert (done.returncode, "offshore 0002" in done.stdout) == (0, True), done.stderr
+        again = await relay(stage, "offshore", "upgrade", *to)
+        assert again.stdout == "все миграции уже применены\n"
+        stage.rebuild("offshore", postgres)
+        (made,) = (tmp_path / "backups").glob("*.backup")
+        words = ("restore", str(made), "--key-file", str(key))
+        restored = await relay(stage, "offshore", *words)
+        assert restored.returncode == 0, restored.stderr
+        tokens = await stage.rows("offshore", "SELECT count(*) AS n FROM tokens")
+        assert tokens == [{"n": 1}]
 
 
 async def test_a_side_that_runs_is_not_upgraded_under_its_feet(tmp_path: Path) -> None:
