@@ -9,6 +9,8 @@ spelling from public word lists, trains three networks over one table of spellin
 about half an hour on one core. `--without w13 w14` leaves authors out, to measure on messages by a
 hand that was not seen.
 
-The frozen weights came about in two steps: so, without w13 and w14 (their messages chose the
-thresholds); then four slower epochs (rate 1.2e-3) on all, the table of spelling as it was.
+The frozen weights came about in steps: the first network and the second so, in ten and nine epochs
+without w13 and w14 (their messages chose the thresholds), then each in four slower ones (rate
+1.2e-3) on all; the third goes on from the first for eight. One run of the command, ten epochs
+each, was not measured against them.
 """

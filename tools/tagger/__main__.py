@@ -8,14 +8,13 @@ from pathlib import Path
 import torch
 
 from tools.tagger.freeze import digest, freeze
-from tools.tagger.model import Tagger
 from tools.tagger.prepare import prepare
 from tools.tagger.spelling import pretrain
 from tools.tagger.train import train, unite
 
 CORPUS = Path("tests/corpus")
 CODE = Path("relay/pii/learned/weights.py")
-COUNT, EPOCHS, SEED, NETWORKS = 10, 10, 51, 3
+COUNT, EPOCHS, SEED = 10, 10, 51
 
 
 def sources() -> tuple[list[Path], set[str]]:
@@ -41,18 +40,14 @@ def main() -> None:
         pieces = torch.load(kept) if kept.exists() else pretrain(names)
         torch.save(pieces, kept)
     rows, lexicon = unite(packs, tuned)
-    models: list[Tagger] = []
-    for i in range(NETWORKS):
-        model = train(
-            list(rows.values()),
-            lexicon,
-            pieces=models[0].pieces.weight.data if models else pieces,
-            fixed=bool(models),
-            epochs=options.epochs,
-            seed=options.seed + i,
-        )
-        models.append(model)
-    blob = freeze(models)
+    authors, epochs, seed = list(rows.values()), options.epochs, options.seed
+    first = train(authors, lexicon, pieces=pieces, epochs=epochs, seed=seed)
+    table = first.pieces.weight.data
+    second = train(authors, lexicon, pieces=table, fixed=True, epochs=epochs, seed=seed + 1)
+    third = train(
+        authors, lexicon, start=first, fixed=True, epochs=epochs, seed=seed + 2, rate=2e-3, spoilt=3
+    )
+    blob = freeze([first, second, third])
     options.out.write_bytes(blob)
     print(f"{options.out}: {len(blob)} bytes, SHA-256 {digest(blob)}")
     if options.out.resolve() == Path("relay/pii/data/tagger.npz").resolve():

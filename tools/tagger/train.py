@@ -110,14 +110,20 @@ def train(
     heavier: float = 2.0,
     pieces: Any = None,
     fixed: bool = False,
+    start: Tagger | None = None,
 ) -> Tagger:
-    """One network; `pieces` is the table of spelling to begin with, kept as it is when `fixed`."""
+    """One network, begun with a table of spelling (`pieces`) or where another has got to (`start`).
+
+    When `fixed`, the table of spelling is kept as it is.
+    """
     torch.manual_seed(seed)
     rng, dice = Random(seed), np.random.default_rng(seed)
     model = Tagger(dim, dilations)
     if pieces is not None:
         model.pieces.weight.data.copy_(pieces)
-        model.pieces.weight.requires_grad_(not fixed)
+    if start is not None:
+        model.load_state_dict(start.state_dict())
+    model.pieces.weight.requires_grad_(not fixed)
     slow = {k: v.clone() for k, v in model.state_dict().items()}
     tables = [model.pieces.weight, model.features.weight, model.context.weight]
     rest = [p for p in model.parameters() if all(p is not t for t in tables)]
