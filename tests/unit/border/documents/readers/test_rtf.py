@@ -22,7 +22,7 @@ _EVERYWHERE = (
     r"{\header " + _hex("шапка") + r"\par}{\footer " + _hex("подвал") + r"\par}"
     + _hex("байтами") + " " + _unicode("юникодом") + r"\par "
     + r"{\b " + _hex("жир") + "}" + _hex("ный") + r"{\v " + _hex("скрыто") + r"}{\deleted "
-    + _hex("удалено") + r"}{\cf1 " + _hex("белое") + r"}{\cf2 colored}\par "
+    + _hex("удалено") + r"}{\cf1 " + _hex("белое") + r"} {\cf2 colored}\par "
     + r"{\fs2 tinyword\fs24 grown}{\f1 r\'e9sum\'e9}\par "
     + r'{\field{\*\fldinst HYPERLINK "https://link.example/x"}{\fldrslt linktext}}\par '
     + r"{\field{\*\fldinst DDEAUTO cmdname}{\fldrslt dderesult}}\par "
