@@ -7,6 +7,9 @@ REGISTRY = CollectorRegistry()
 ACCEPTED = Counter("relay_accepted", "Requests stored", ["what"], registry=REGISTRY)
 REFUSED = Counter("relay_refused", "Requests refused", ["code"], registry=REGISTRY)
 OUTCOMES = Counter("relay_outcomes", "Ends, by outcome", ["kind", "outcome"], registry=REGISTRY)
+PASSED_OVER = Counter(
+    "relay_passed_over", "Seen in a portal and not taken, by reason", ["code"], registry=REGISTRY
+)
 MASKED = Counter("relay_masked", "Placeholders put, by label", ["label"], registry=REGISTRY)
 WITHHELD = Counter("relay_withheld", "Parts withheld, by reason", ["reason"], registry=REGISTRY)
 GUARD_HITS = Counter("relay_guard_hits", "Turns refused as raw: incidents", registry=REGISTRY)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import msgspec
 import structlog
 
+from relay import metrics
 from relay.border import inbound, same
 from relay.border.bitrix.activities import owner_of
 from relay.border.bitrix.client import Portal as Rest
@@ -41,6 +42,8 @@ async def look(side: Side, job: Job) -> None:
         if error.outcome != "cancelled":
             raise
         code = error.code  # nothing was to be read: no fault
+        log.info("passed_over", job=job.id, portal=job.portal, code=code)
+        metrics.PASSED_OVER.labels(code).inc()
         await side.state.write(lambda tx: queue.finish(tx, job, "cancelled", code))
         return
     except Refused as error:  # a lead that may not be read is not to be lost in silence
@@ -70,6 +73,8 @@ async def _message(
         event = f"{entity.type}:{entity.id}:activity:{seen.number}:rest"
     else:
         entity = Entity(type=seen.kind, id=str(seen.number))
+        if entity.type == "deal" and not await deals.taken(side, portal, rest):
+            raise Ended("deals_not_taken", outcome="cancelled")
         read = await read_lead(rest, entity)
         if entity.type == "deal" and read.made_from is not None:
             raise Ended("converted_lead", outcome="cancelled")

@@ -2,7 +2,9 @@
 
 import msgspec
 import pytest
+import structlog
 
+from relay import metrics
 from relay.border import vault
 from relay.border.bitrix import client
 from relay.border.contract import Message
@@ -35,6 +37,11 @@ async def passed_over(side, seen):
     job = await job_of(side, f"{P1}:{seen}")
     assert job["outcome"] == "cancelled"
     return job["code"]
+
+
+def passed_over_deals():
+    wanted = {"code": "deals_not_taken"}
+    return metrics.REGISTRY.get_sample_value("relay_passed_over_total", wanted) or 0
 
 
 async def test_a_lead_is_read_after_it_settled_and_goes_the_way_of_a_message(
@@ -110,6 +117,29 @@ async def test_a_deal_of_its_own_is_taken(polled, crm, clock) -> None:
     await see(polled, "deal", 1)
     await read_next(polled, clock)
     assert (await taken(polled))[0].entity.type == "deal"
+
+
+@pytest.mark.parametrize(
+    ("deals", "mode", "found"),
+    [(None, 1, False), (False, 2, False), (None, 2, True), (True, 1, True)],
+)
+async def test_a_deal_that_an_event_names_is_taken_only_where_deals_are(
+    side, crm, clock, deals, mode, found
+) -> None:
+    crm.mode = mode
+    portal = with_bitrix(side, deals=deals)
+    new_card(crm, LETTER, kind=2)
+    await see(portal, "deal", 1)  # a webhook of a person's own is bound by nobody's settings
+    before = passed_over_deals()
+    with structlog.testing.capture_logs() as logged:
+        await read_next(portal, clock)
+    after = passed_over_deals()
+    assert (len(await taken(portal)), after - before) == ((1, 0) if found else (0, 1))
+    assert crm.calls["crm.item.get"] == (1 if found else 0)
+    if not found:
+        assert await passed_over(portal, "deal:1") == "deals_not_taken"
+        (line,) = [one for one in logged if one["event"] == "passed_over"]
+        assert (line["job"], line["code"]) == (f"{P1}:deal:1", "deals_not_taken")
 
 
 async def test_a_lead_deleted_meanwhile_is_too_late(polled, crm, clock) -> None:
