@@ -66,7 +66,6 @@ from relay.sealing import Keyring
 from relay.store.database import Database
 from relay.tokens import register
 from relay.tokens.register import Bearer
-from relay.tokens.remembered import Remembered
 from relay.tokens.uses import Uses
 
 log = structlog.get_logger()
@@ -247,7 +246,7 @@ def _routes(side: Side, token: TokenFile) -> Sequence[Route]:
     modules = Link(
         "module>border",
         "border>module",
-        Remembered(module).find,
+        module,
         own_portal_only=True,
         used=used,
     )

@@ -30,7 +30,6 @@ from relay.store.tx import Tx
 from relay.tokens import SCHEMA as TOKENS
 from relay.tokens import register
 from relay.tokens.register import Bearer
-from relay.tokens.remembered import Remembered
 from relay.tokens.uses import Uses
 
 Handler = Callable[[Side, Call], Awaitable[tuple[int, bytes]]]
@@ -169,7 +168,7 @@ def _routes(side: Side) -> Sequence[Route]:
     link = Link(
         "border>offshore",
         "offshore>border",
-        Remembered(find).find,
+        find,
         own_portal_only=False,
         used=used,
     )

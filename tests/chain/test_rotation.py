@@ -102,11 +102,20 @@ async def test_no_request_fails_while_both_tokens_are_rotated(
             assert "unauthorized" not in stage.log_file(side).read_text()
             assert "token_refused" not in stage.log_file(side).read_text()
 
-        async def revoked() -> SyncToken:
-            return before
-
         ping = msgspec.json.encode(contract.Ping(portal=stage.portal_id, audience="border"))
         url = f"http://127.0.0.1:{stage.ports.border}"
-        late = Peer(url, revoked, "module>border", "border>module", stage.session)
+
+        async def knock(token: SyncToken, request_id: str) -> contract.Pong:
+            async def held() -> SyncToken:
+                return token
+
+            peer = Peer(url, held, "module>border", "border>module", stage.session)
+            return await peer.post("/v1/ping", ping, contract.Pong, webhook_id=request_id)
+
         with pytest.raises(Stopped, match="token_refused"):
-            await late.post("/v1/ping", ping, contract.Pong, webhook_id="late_1")
+            await knock(before, "late_1")
+        after = parse_token(stage.token_file().read_text())
+        await knock(after, "now_1")
+        await registered(stage, "border", lambda tx, _keys: revoke(tx, after.key_id))
+        with pytest.raises(Stopped, match="token_refused"):  # the very next request
+            await knock(after, "now_2")
