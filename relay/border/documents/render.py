@@ -14,14 +14,15 @@ _LARGE_ROWS = 60
 _LARGE_COLUMNS = 12
 _LABELS: dict[str, tuple[str, str]] = {
     "page": ("Страница", "Page"),
-    "sheet": ("Лист", "Sheet"),
-    "slide": ("Слайд", "Slide"),
+    # «Лист Цены», «Слайд 1» and «Поле:» alone look like names to masking.
+    "sheet": ("Таблица, лист", "Workbook, sheet"),
+    "slide": ("Презентация, слайд", "Presentation, slide"),
     "header": ("Верхний колонтитул", "Header"),
     "footer": ("Нижний колонтитул", "Footer"),
     "footnote": ("Сноска", "Footnote"),
     "comment": ("Комментарий", "Comment"),
     "notes": ("Заметки", "Notes"),
-    "field": ("Поле", "Field"),
+    "field": ("Заполнено", "Filled in"),
     "link": ("Ссылка", "Link"),
     "alt": ("Изображение", "Image"),
     "chart": ("Диаграмма", "Chart"),

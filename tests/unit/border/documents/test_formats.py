@@ -453,7 +453,7 @@ _EVIDENCE: dict[str, tuple[dict[str, Carried], dict[str, Dropped]]] = {
     ),
     "xlsx, xlsm": (
         {
-            "visible sheets with their names": Carried(_XLSX, "## Лист ИмяЛиста"),
+            "visible sheets with their names": Carried(_XLSX, "## Таблица, лист ИмяЛиста"),
             "values": Carried(_XLSX, "| видимая | соседняя |"),
             "formula results": Carried(_XLSX, "2.5"),
             "comments": Carried(_XLSX, "примечание"),
@@ -496,7 +496,7 @@ _EVIDENCE: dict[str, tuple[dict[str, Carried], dict[str, Dropped]]] = {
     ),
     "xls": (
         {
-            "visible sheets with their names": Carried(_XLS, "## Лист Лист"),
+            "visible sheets with their names": Carried(_XLS, "## Таблица, лист Лист"),
             "values": Carried(_XLS, "ячейка"),
             "comments": Carried(_XLS, "примечание"),
             "text boxes and buttons": Carried(_XLS, "надпись"),
@@ -527,7 +527,9 @@ _EVIDENCE: dict[str, tuple[dict[str, Carried], dict[str, Dropped]]] = {
     ),
     "pptx, pptm": (
         {
-            "visible slides with titles first": Carried(_PPTX, "## Слайд 1\n\nзаголовокслайда"),
+            "visible slides with titles first": Carried(
+                _PPTX, "## Презентация, слайд 1\n\nзаголовокслайда"
+            ),
             "text boxes": Carried(_PPTX, "надпись"),
             "groups": Carried(_PPTX, "вгруппе"),
             "tables": Carried(_PPTX, "| ячейка1 | ячейка2 |"),
@@ -601,7 +603,7 @@ _EVIDENCE: dict[str, tuple[dict[str, Carried], dict[str, Dropped]]] = {
     ),
     "ods": (
         {
-            "visible sheets with their names": Carried(_ODS, "## Лист ИмяЛиста"),
+            "visible sheets with their names": Carried(_ODS, "## Таблица, лист ИмяЛиста"),
             "values": Carried(_ODS, "видимая"),
             "comments": Carried(_ODS, "примечание"),
             "shapes": Carried(_ODS, "надписью"),
@@ -627,7 +629,7 @@ _EVIDENCE: dict[str, tuple[dict[str, Carried], dict[str, Dropped]]] = {
     ),
     "odp": (
         {
-            "visible slides": Carried(_ODP, "## Слайд 1"),
+            "visible slides": Carried(_ODP, "## Презентация, слайд 1"),
             "boxes": Carried(_ODP, "наслайде"),
             "tables": Carried(_ODP, "| раз | два |"),
             "comments": Carried(_ODP, "примечание"),
