@@ -6,6 +6,7 @@ A crash between them leaves a sealed message that nothing refers to.
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import structlog
@@ -36,6 +37,7 @@ class Arrived(NamedTuple):
     digest: str
     things: tuple[str, ...]
     print: str | None
+    judgings: tuple[str, ...]
 
     def __repr__(self) -> str:  # what it holds must not reach a log
         return f"Arrived({self.id!r})"
@@ -84,8 +86,9 @@ async def seal(
         hashlib.sha256(body).hexdigest(),
         (*same.things(message), *things),
         same.print_of(portal.keys, message) if portal.config.repeats else None,
+        _judgings(side, portal, message),
     )
-    if await side.state.glance(lambda tx: _known(tx, arrived)) is None:
+    if await side.state.glance(lambda tx: _known(tx, arrived) or _judged(tx, arrived)) is None:
         await side.vault.write(
             lambda tx: vault.keep_raw(
                 tx, portal.keys, message.portal, arrived.thread, arrived.id, body
@@ -97,18 +100,25 @@ async def seal(
 def store(tx: Tx, side: Side, arrived: Arrived) -> str:
     """Make it a message, or find the one that was made of the same event; return the id.
 
-    A repetition in other words (another mailbox, a form sent thrice) is a message of its own that
+    A card that a robot had judged, or that a robot asks about while it is being judged, is judged
+    once: unchanged, by the same assistants, within the window of repetitions. A repetition in other
+    words (another mailbox, a form sent thrice) is a message of its own that
     ends at once as cancelled: `duplicate`.
     """
-    if arrived.things or arrived.print:
+    if arrived.things or arrived.print or arrived.judgings:
         tx.lock(f"taken:{arrived.message.portal}")  # another node may hold the same at this moment
+    portal, window = arrived.message.portal, arrived.portal.config.repeats
     known = _known(tx, arrived)
     if known is not None:
         return known
-    portal, window = arrived.message.portal, arrived.portal.config.repeats
+    judged = _judged(tx, arrived)
+    if judged is not None:
+        same.hold(tx, portal, judged, arrived.things)
+        return judged
     original = same.original(tx, portal, arrived.print, window)
     _insert(tx, side, arrived)
     same.keep(tx, portal, arrived.id, arrived.things, arrived.print, original, window)
+    same.remember(tx, portal, arrived.id, arrived.judgings)
     if original is not None:
         _end_duplicate(tx, arrived)
     return arrived.id
@@ -127,6 +137,27 @@ def _known(tx: Tx, arrived: Arrived) -> str | None:
     if row is not None:
         return row["id"]
     return same.holder(tx, arrived.message.portal, same.things(arrived.message))
+
+
+def _judged(tx: Tx, arrived: Arrived) -> str | None:
+    """The id of the message by which this card, as it is, has been judged already."""
+    window = arrived.portal.config.repeats
+    return same.judged(tx, arrived.message.portal, arrived.judgings, window)
+
+
+def _judgings(side: Side, portal: Portal, message: Message) -> tuple[str, ...]:
+    """How to know the card again when it comes by the robot and otherwise; none without a robot."""
+    bitrix = portal.config.bitrix
+    if bitrix is None or bitrix.app is None or not bitrix.app.robot or not portal.config.repeats:
+        return ()
+    hashes = [side.assistants[name].sha256 for name in _assistants(portal, message)]
+    return same.judgings_of(portal.keys, message, hashes)
+
+
+def _assistants(portal: Portal, message: Message) -> Sequence[str]:
+    """The names of those who judge the message, each once."""
+    configured = portal.config.assistants.get(message.channel.type, portal.config.default)
+    return list(dict.fromkeys(message.assistants or configured))
 
 
 def _by_event(tx: Tx, message: Message) -> Row | None:
@@ -155,8 +186,7 @@ def _insert(tx: Tx, side: Side, arrived: Arrived) -> None:
         now=now,
     )
     policies.pin(tx, message.portal, message_id)
-    configured = portal.config.assistants.get(message.channel.type, portal.config.default)
-    for name in dict.fromkeys(message.assistants or configured):
+    for name in _assistants(portal, message):
         _insert_run(tx, side, message, message_id, name, deadline)
     queue.add(
         tx,

@@ -99,7 +99,7 @@ def drop(tx: Tx, job: str) -> None:
 async def _values(side: Side, row: Row) -> dict[str, Any]:
     if row["message"] is None:
         return {"outcome": "too_late", "reason": row["code"], "verdict": "", "confidence": ""}
-    found = await side.state.read(lambda tx: _run(tx, row["message"]))
+    found = await side.state.read(lambda tx: _run(tx, row))
     if found is None:
         return {"outcome": "failed", "reason": "", "verdict": "", "confidence": ""}
     run, message, code = found
@@ -113,8 +113,9 @@ async def _values(side: Side, row: Row) -> dict[str, Any]:
     }
 
 
-def _run(tx: Tx, message: str) -> tuple[Row, Row, str] | None:
-    run = tx.one("SELECT * FROM runs WHERE message = :m ORDER BY assistant", m=message)
+def _run(tx: Tx, call: Row) -> tuple[Row, Row, str] | None:
+    message, name = call["message"], call["assistant"]  # others may judge the message too
+    run = tx.one("SELECT * FROM runs WHERE message = :m AND assistant = :a", m=message, a=name)
     row = tx.one("SELECT * FROM messages WHERE id = :m", m=message)
     job = queue.look(tx, message)
     return None if run is None or row is None else (run, row, job["code"] if job else "")

@@ -7,6 +7,7 @@ only for a while: after that a customer who writes the same again is heard again
 
 import hashlib
 import re
+from collections.abc import Iterable
 
 from relay.border.contract import Field, Message
 from relay.sealing import Keyring
@@ -15,7 +16,7 @@ from relay.store.tx import Tx
 SHORTEST = 12  # characters of free text below which only a contact makes a message recognisable
 EVENT = re.compile(r"(lead|deal):(\d+):(?:(add)|activity:(\d+))(?::\w+)?")
 ASKED = re.compile(r"(lead|deal):\d+:robot:")
-"""A robot hands a card over because a person set it up: said before or not, it is rated."""
+"""A robot asks because a person set it up: whatever another card said, this one is rated."""
 PHONE = re.compile(r"\D+")
 TAGS = re.compile(r"<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>|&nbsp;", re.S | re.I)
 NUMBER = re.compile(r"[#№]\s*\d+\b")
@@ -44,9 +45,22 @@ def print_of(keys: Keyring, message: Message) -> str | None:
     text = sum(len(value) for kind, value in values if kind in ("text", "html"))
     if not contact or text < SHORTEST:
         return None
-    files = {(file.name, file.size, _sha256(file.content or "")) for file in message.files}
-    whole = repr((message.channel.type, sorted({value for _, value in values}), sorted(files)))
-    return keys.digest(whole.encode(errors="replace"), "print")
+    return keys.digest(_whole(message).encode(errors="replace"), "print")
+
+
+def judgings_of(keys: Keyring, message: Message, assistants: Iterable[str]) -> tuple[str, ...]:
+    """The fingerprints of this card, as it is, before each of these assistants (their hashes).
+
+    A robot and the polling hand over the same card; a card that changed, or an assistant that
+    did, makes another fingerprint.
+    """
+    if message.entity is None:
+        return ()
+    card, whole = (message.entity.type, message.entity.id), _whole(message)
+    return tuple(
+        keys.digest(repr((card, one, whole)).encode(errors="replace"), "judging")
+        for one in assistants
+    )
 
 
 def holder(tx: Tx, portal: str, wanted: tuple[str, ...]) -> str | None:
@@ -82,6 +96,20 @@ def original(tx: Tx, portal: str, print_: str | None, window: float) -> str | No
     return None if row is None else row["message"]
 
 
+def judged(tx: Tx, portal: str, judgings: tuple[str, ...], window: float) -> str | None:
+    """The message by which all of these are judged, or being judged; None if any is not, or ended
+    without a verdict: then it is to be asked anew."""
+    found = {original(tx, portal, one, window) for one in judgings}
+    message = found.pop() if len(found) == 1 else None
+    if message is None or tx.one(
+        "SELECT 1 FROM runs WHERE message = :message AND outcome IS NOT NULL"
+        " AND (outcome <> 'verdict' OR answer IS NULL)",
+        message=message,
+    ):
+        return None
+    return message
+
+
 def keep(
     tx: Tx,
     portal: str,
@@ -92,15 +120,7 @@ def keep(
     window: float,
 ) -> None:
     """Remember what a new message holds, and of which one it is the repetition."""
-    for thing in held:
-        tx.run(
-            "INSERT INTO taken VALUES (:portal, :thing, :message, :now)"
-            " ON CONFLICT (portal, thing) DO NOTHING",
-            portal=portal,
-            thing=thing,
-            message=message,
-            now=tx.now(),
-        )
+    hold(tx, portal, message, held)
     if original is not None:
         tx.run(
             "INSERT INTO duplicates VALUES (:message, :original)",
@@ -108,15 +128,7 @@ def keep(
             original=original,
         )
     elif print_ is not None:
-        tx.run(
-            "INSERT INTO prints VALUES (:portal, :print, :message, :now)"
-            " ON CONFLICT (portal, print) DO UPDATE SET message = excluded.message,"
-            " at = excluded.at",
-            portal=portal,
-            print=print_,
-            message=message,
-            now=tx.now(),
-        )
+        remember(tx, portal, message, (print_,))
     old = tx.all(
         "SELECT portal, print FROM prints WHERE portal = :portal AND at <= :since"
         " ORDER BY at LIMIT :most",
@@ -130,6 +142,39 @@ def keep(
             portal=row["portal"],
             print=row["print"],
         )
+
+
+def hold(tx: Tx, portal: str, message: str, things: tuple[str, ...]) -> None:
+    """Remember that a message holds these things, as far as no other does."""
+    for thing in things:
+        tx.run(
+            "INSERT INTO taken VALUES (:portal, :thing, :message, :now)"
+            " ON CONFLICT (portal, thing) DO NOTHING",
+            portal=portal,
+            thing=thing,
+            message=message,
+            now=tx.now(),
+        )
+
+
+def remember(tx: Tx, portal: str, message: str, prints: tuple[str, ...]) -> None:
+    """Remember a message by these fingerprints; the newest of equals counts."""
+    for print_ in prints:
+        tx.run(
+            "INSERT INTO prints VALUES (:portal, :print, :message, :now)"
+            " ON CONFLICT (portal, print) DO UPDATE SET message = excluded.message,"
+            " at = excluded.at",
+            portal=portal,
+            print=print_,
+            message=message,
+            now=tx.now(),
+        )
+
+
+def _whole(message: Message) -> str:
+    values = {_normal(field) for field in message.fields} - {""}
+    files = {(file.name, file.size, _sha256(file.content or "")) for file in message.files}
+    return repr((message.channel.type, sorted(values), sorted(files)))
 
 
 def _normal(field: Field) -> str:

@@ -1,7 +1,8 @@
 """Our robot «Оценить через relay»: the portal posts a card's id, an assistant and a token.
 
 Whoever posts proves the application's token first, as with events. The card is read by its id, with
-our own rights; it is rated though it may have been rated before, because a person set it up so.
+our own rights, and always rated and answered, because a person set it up so. If the same assistant
+is judging the same unchanged card already, or has judged it lately, its verdict is the answer.
 """
 
 import msgspec

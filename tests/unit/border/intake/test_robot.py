@@ -1,26 +1,35 @@
 """Our own robot: proved by the application's token, its card rated, its workflow answered."""
 
+import msgspec
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from relay.border import robots
+from relay.border import robots, same
 from relay.border.bitrix.robots import CODE
 from relay.border.crm import write
 from relay.border.endings import endings
 from relay.border.forward import forward
-from relay.border.intake import robot
+from relay.border.intake import robot, sightings
+from relay.border.intake.sightings import Sighting
 from relay.border.masking.step import mask_message
 from relay.border.receive import receive
 from relay.errors import Ended, Unavailable
 from relay.peer import problems
 from tests.fakes.portal import bizproc, oauth
-from tests.unit.border.conftest import P1, Noted, claim, one, rows, verdict
-from tests.unit.border.intake.conftest import LETTER, new_card, settings_of, with_bitrix
+from tests.unit.border.conftest import ANSWER, P1, Noted, claim, one, rows, verdict
+from tests.unit.border.intake.conftest import (
+    LETTER,
+    new_card,
+    read_next,
+    settings_of,
+    with_bitrix,
+)
 from tests.unit.border.intake.test_bound import URL, ensure
 
 PATH = f"/v1/bitrix/{P1}/robot"
 ASSISTANT = "lead-qualifier"
+OTHER = "router"
 
 
 @pytest.fixture
@@ -102,6 +111,95 @@ async def test_a_card_that_was_rated_before_is_rated_again(robotic, portal, crm,
         await robots.answer(robotic, await claim(robotic, "robot.answer"))
     assert len(await rows(robotic.state, "SELECT id FROM messages")) == 2
     assert all(crm.waiting.values())
+
+
+@pytest.fixture
+def both(robotic):
+    """The robot and the polling side by side, two assistants, repetitions known for an hour."""
+    one = msgspec.structs.replace(robotic.assistants[ASSISTANT], sha256="0" * 64)
+    return with_bitrix(robotic, 3600.0)._replace(
+        assistants={**robotic.assistants, OTHER: one},
+        instructions={**robotic.instructions, (P1, OTHER): one.assistant.instructions},
+    )
+
+
+async def see(side, number, clock):
+    await side.state.write(lambda tx: sightings.add(tx, P1, Sighting("lead", number), 0.0))
+    await read_next(side, clock)
+
+
+async def counted(side):
+    return (await one(side.state, "SELECT count(*) AS n FROM messages"))["n"]
+
+
+async def test_a_card_that_is_being_judged_answers_the_robot_with_that_verdict(
+    both, portal, crm, reached, clock
+) -> None:
+    number = new_card(crm, LETTER)
+    await see(both, number, clock)
+    form = reached(number)
+    await post(portal, form)
+    await sorted_(both, await asked(both))
+    again = reached(number)  # once more, after the verdict
+    await post(portal, again)
+    await robots.answer(both, await claim(both, "robot.answer"))
+    assert await asked(both)
+    await robots.answer(both, await claim(both, "robot.answer"))
+    assert (await counted(both), len(crm.comments)) == (1, 1)
+    for one_form in (form, again):
+        assert crm.waiting[one_form["event_token"]]["verdict"] == "target"
+
+
+async def test_what_a_robot_was_first_to_ask_about_is_not_taken_again(
+    both, portal, crm, reached, clock
+) -> None:
+    number = new_card(crm, LETTER)
+    await post(portal, reached(number))
+    noted = await asked(both)
+    await see(both, number, clock)
+    held = await both.state.read(lambda tx: same.activities(tx, noted.message))
+    assert (await counted(both), held) == (1, [1])
+
+
+@pytest.mark.parametrize("what", ["card", "assistant", "late", "without a verdict"])
+async def test_what_is_not_the_same_judgement_is_a_message_of_its_own(
+    both, portal, crm, reached, clock, what
+) -> None:
+    number = new_card(crm, LETTER)
+    await see(both, number, clock)
+    run = await one(both.state, "SELECT message, id FROM runs")
+    if what == "without a verdict":
+        given = {"outcome": "failed", "code": "model_refusal", "answer": None}
+        await sorted_(both, Noted(run["message"], run["id"]), **given)
+    if what == "card":
+        crm.items[1, number]["comments"] = "Звонил ещё раз, просит скидку"
+    clock.now += 3600 if what == "late" else 0
+    await post(portal, reached(number, OTHER if what == "assistant" else ASSISTANT))
+    noted = await asked(both)
+    assert noted.message != run["message"]
+    assert await counted(both) == 2
+
+
+async def test_of_several_verdicts_the_robot_gets_its_assistants_own(
+    both, portal, crm, reached, clock
+) -> None:
+    first = both.portals[P1]
+    settings = msgspec.structs.replace(first.config, default=(OTHER, ASSISTANT))
+    both = both._replace(portals={**both.portals, P1: first._replace(config=settings)})
+    number = new_card(crm, LETTER)
+    await see(both, number, clock)
+    form = reached(number, OTHER)
+    await post(portal, form)
+    await robot.ask(both, await claim(both, "robot.ask"))
+    await mask_message(both, await claim(both, "message.mask"))
+    await forward(both, await claim(both, "message.forward"))
+    for row in await rows(both.state, "SELECT message, id, assistant FROM runs"):
+        answer = ANSWER | {"reason": f"так сказал {row['assistant']}"}
+        await receive(both, verdict(Noted(row["message"], row["id"]), answer=answer))
+        await write(both, await claim(both, "run.write"))
+    await robots.answer(both, await claim(both, "robot.answer"))
+    assert await counted(both) == 1
+    assert crm.waiting[form["event_token"]]["reason"] == f"так сказал {OTHER}"
 
 
 async def test_a_card_that_is_gone_lets_the_workflow_go_on(robotic, portal, crm, reached) -> None:
