@@ -1,5 +1,6 @@
 """Full and read-only disks, databases of another release, lost keys: a clear line, no loss."""
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -13,7 +14,7 @@ import yaml
 from relay.border import masking_log
 from relay.errors import Unavailable
 from relay.store.copying import HALF
-from tests.chain.play import deliver, ended, message
+from tests.chain.play import deliver, ended, message, until
 from tests.postgres import Postgres
 from tests.stage import ROOT, Side, Stage, open_stage
 
@@ -50,6 +51,19 @@ def started(stage: Stage, side: Side) -> subprocess.CompletedProcess[str]:
         timeout=60,
         check=False,
     )
+
+
+def checked(stage: Stage, side: Side) -> tuple[int, list[dict[str, str]]]:
+    """What `relay check` ends with and finds."""
+    command = [sys.executable, "-m", "relay", "check", "--json"]
+    done = subprocess.run(
+        [*command, "--config", str(stage.config_file(side))],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    return done.returncode, json.loads(done.stdout)
 
 
 def database(stage: Stage, side: Side) -> Path:
@@ -175,7 +189,60 @@ async def test_a_side_on_a_server_refuses_to_start_with_one_line(
         sql(newer.replace("masking_log", masking_log.SCHEMA.name))
         refused("start the newer relay")
         sql("DELETE FROM relay_log.schema_version WHERE version = 99")
+        for name_of_key in ("sealing.key", "portal.key"):
+            key = stage.folder / "border" / name_of_key
+            away = key.rename(key.with_suffix(".away"))
+            refused(str(key))
+            away.rename(key)
         await stage.start("border")
+
+
+SHIFT = """\
+import os, time
+real = time.time
+time.time = lambda: real() + float(os.environ.get("CLOCK_AHEAD", "0"))
+"""
+
+
+async def test_a_clock_that_ran_ahead_and_was_set_back_is_told_and_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The border's clock is an hour ahead for a while: the processes see it through a shim."""
+    (tmp_path / "shim").mkdir()
+    (tmp_path / "shim" / "sitecustomize.py").write_text(SHIFT)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "shim"))
+    async with open_stage(tmp_path / "stage", start=False) as stage:
+        await stage.start("border")
+        waiting = await deliver(stage, message(stage, "waiting"))
+        stage.stop("border")
+        await stage.start("offshore")
+        told = stage.log_file("border")
+
+        monkeypatch.setenv("CLOCK_AHEAD", "3600")
+        code, found = checked(stage, "border")
+        (clock,) = (one for one in found if one["check"] == "clock")
+        assert (code, clock["state"], "подписи не принимаются" in clock["said"]) == (
+            1,
+            "fail",
+            True,
+        )
+        await stage.start("border")
+        with pytest.raises(Unavailable, match="clock_skew"):
+            await stage.status(waiting)
+
+        async def refused() -> bool:
+            rows = await stage.rows("state", "SELECT code FROM jobs WHERE code = 'clock_skew'")
+            return bool(rows)
+
+        await until(refused)
+        stage.stop("border")
+
+        monkeypatch.delenv("CLOCK_AHEAD")
+        await stage.start("border")
+        assert (await ended(stage, waiting)).outcome == "verdict"
+        assert '"event":"clock_set_back"' in told.read_text()
+        after = await deliver(stage, message(stage, "after"))
+        assert (await ended(stage, after)).outcome == "verdict"
 
 
 def test_an_unreadable_folder_is_told_by_init(tmp_path: Path) -> None:
