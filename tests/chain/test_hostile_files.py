@@ -1,0 +1,58 @@
+"""Hostile attachments at a running border: withheld with reasons, others answered meanwhile."""
+
+import asyncio
+import random
+from pathlib import Path
+
+from tests.chain.play import SECONDS, deliver, ended, message
+from tests.stage import Stage, open_stage
+from tests.unit.border.documents.build import docx, paragraph
+from tests.unit.border.documents.test_hostile import _WITHHELD
+
+
+def endless() -> bytes:
+    """A document that takes seconds to read, and says nothing: all of its words are hidden."""
+    chance = random.Random(1)
+    words = (f"{chance.getrandbits(80):020x}" for _ in range(140_000))
+    return docx("".join(paragraph(word, "<w:vanish/>") for word in words))
+
+
+async def masked(stage: Stage, sent: str) -> None:
+    """Wait until a message has been masked and is on its way."""
+    async with asyncio.timeout(SECONDS):
+        while (await stage.status(sent)).step == "message.mask":  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0.05)
+
+
+async def watched(stage: Stage, sent: str) -> list[int]:
+    """How many files had been read, each number that the status showed while it read them."""
+    shown: list[int] = []
+    async with asyncio.timeout(SECONDS):
+        while (status := await stage.status(sent)).step == "message.mask":
+            if status.files and status.files["read"] not in shown:
+                shown.append(status.files["read"])
+            await asyncio.sleep(0.02)
+    return shown
+
+
+async def test_hostile_files_are_withheld_while_a_plain_message_is_answered(tmp_path: Path) -> None:
+    files = {f"{name}/{file}": content for name, (content, file, *_) in _WITHHELD.items()}
+    files |= dict.fromkeys(("1.docx", "2.docx", "3.docx"), endless())
+    reasons = [reason for *_, reason in _WITHHELD.values()] + ["no_text"] * 3
+    async with open_stage(tmp_path / "stage", border={"masking_processes": 2}) as stage:
+        evil = await deliver(stage, message(stage, "evil", files=files))
+        async with asyncio.TaskGroup() as tasks:
+            progress = tasks.create_task(watched(stage, evil))
+            plain = await deliver(stage, message(stage, "plain"))
+            await masked(stage, plain)
+            assert not progress.done()
+        assert (await ended(stage, plain)).outcome == "verdict"
+        status = await ended(stage, evil)
+        assert status.outcome == "verdict"
+        assert [(part.part, part.reason) for part in status.withheld] == [*enumerate(reasons, 1)]
+        assert status.files == {"read": len(files), "of": len(files)}
+        shown = progress.result()
+        assert shown == sorted(shown)
+        assert len(shown) > 2
+        assert stage.alive("border")
+        assert "Traceback" not in stage.log_file("border").read_text()
