@@ -11,6 +11,8 @@ POINTS = (
     "look.started",
     "look.read",
     "look.taken",
+    "robot.read",
+    "robot.taken",
     "border.accepted",
     "mask.started",
     "mask.vaulted",
@@ -38,6 +40,8 @@ POINTS = (
     "write.task",
     "write.draft",
     "write.finished",
+    "robot.answered",
+    "notice.told",
     "deliver.acknowledged",
     "cleanup.deleted",
 )

@@ -28,7 +28,7 @@ PATIENCE = 7 * DAY  # how long a portal that does not answer is asked
 
 OPINION = "UF_CRM_RELAY_OPINION"
 OPTIONS = (("agree", "согласен"), ("disagree", "не согласен"))
-SPEC = Spec(OPINION, "enumeration", "Оценка relay верна?", OPTIONS)
+SPEC = Spec(OPINION, "enumeration", "Мнение менеджера", OPTIONS)
 
 
 def follow(tx: Tx, run: str, portal: str) -> None:

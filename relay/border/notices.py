@@ -8,6 +8,7 @@ from relay.border.bitrix.notify import notify
 from relay.border.contract import Entity
 from relay.border.side import Side
 from relay.errors import Ended
+from relay.failpoints import reach
 from relay.jobs import queue
 from relay.jobs.queue import Job
 from relay.store.tx import Row, Tx
@@ -56,6 +57,7 @@ async def send_digest(side: Side, job: Job) -> None:
     cards = [Entity(type=row["entity_type"], id=row["entity_id"]) for row in rows]
     text = card.digest_text(list(dict.fromkeys(cards))[:NAMED], len(rows), rest.address)
     await notify(rest, person, job.id, text)
+    reach("notice.told")
 
     def unit(tx: Tx) -> None:
         tx.run("DELETE FROM notices WHERE digest = :job", job=job.id)

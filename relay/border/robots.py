@@ -13,6 +13,7 @@ from relay.border.bitrix import robots
 from relay.border.bitrix.bbcode import harmless_line
 from relay.border.side import Side
 from relay.errors import Ended, Outcome
+from relay.failpoints import reach
 from relay.jobs import queue
 from relay.jobs.queue import Job
 from relay.store.tx import Row, Tx
@@ -31,6 +32,7 @@ async def answer(side: Side, job: Job) -> None:
         raise Ended("robot_unknown", outcome="cancelled")
     token = portal.keys.unwrap(bytes(row["sealed"]), f"robot:{job.id}").decode()
     await robots.answer(portal.rest, token, await _values(side, row))
+    reach("robot.answered")
 
     def unit(tx: Tx) -> None:
         drop(tx, job.id)

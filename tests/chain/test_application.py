@@ -15,7 +15,7 @@ import pytest
 import pytest_asyncio
 import yaml
 
-from tests.chain.play import ended, shown, until
+from tests.chain.play import SECONDS, ended, restart_to_die, shown, until
 from tests.chain.test_intake import CALL, FORM, LETTER
 from tests.stage import ROOT, Stage, open_stage
 
@@ -97,6 +97,29 @@ async def test_a_workflow_gets_the_verdict_from_its_robot(stage: Stage) -> None:
     assert answer is not None
     assert (told["verdict"], told["outcome"]) == (answer["verdict"], "verdict")
     assert told["reason"]
+
+
+@pytest.mark.parametrize("point", ["robot.read", "robot.taken", "robot.answered"])
+async def test_a_border_killed_over_a_robots_question_answers_it_once(
+    stage: Stage, point: str
+) -> None:
+    await restart_to_die(stage, "border", point)
+    lead = await stage.new_lead({**CARD, "title": point}, [LETTER])
+    before = set((await stage.portal())["waiting"])
+    asked = {"id": int(lead), "code": "relay_rate", "properties": {"assistant": "lead-qualifier"}}
+    await stand_in(stage, "robot", asked)
+    assert await stage.died("border", SECONDS), f"{point} was never reached"
+    await stage.start("border")
+
+    async def over() -> bool:
+        return await stage.rows("state", "SELECT job FROM robot_calls") == []
+
+    await until(over)
+    waiting = (await stage.portal())["waiting"]
+    (told,) = (waiting[one] for one in set(waiting) - before)
+    assert told["outcome"] == "verdict"
+    robots = "SELECT id FROM messages WHERE entity_id = :lead AND source_event LIKE '%:robot:%'"
+    assert len(await stage.rows("state", robots, lead=lead)) == 1
 
 
 async def test_the_doctor_sees_what_is_bound_and_what_is_not(stage: Stage) -> None:

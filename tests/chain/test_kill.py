@@ -35,8 +35,10 @@ CHOSEN = (
 ELSEWHERE = (
     *("deliver.posted", "look.started", "look.read", "look.taken"),
     *("write.standard", "write.proposed", "write.task", "write.draft"),
+    *("robot.read", "robot.taken", "robot.answered", "notice.told"),
 )
-"""By push only; on the REST route only (test_intake); for assistants that ask for it (test_crm)."""
+"""By push only; on the REST route only (test_intake); for assistants that ask for it (test_crm);
+where a robot asks (test_application); after an hour (test_notices)."""
 POLLED = [("poll", point) for point in failpoints.POINTS if point not in ELSEWHERE]
 WALK = POLLED + [("push", point) for point in PUSHED]
 

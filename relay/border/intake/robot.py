@@ -16,6 +16,7 @@ from relay.border.intake.hook import DOCUMENT, parse_form, proved, read_body, re
 from relay.border.intake.look import composed
 from relay.border.side import Side
 from relay.errors import Ended, Held, Refused, Unavailable
+from relay.failpoints import reach
 from relay.jobs import queue
 from relay.jobs.queue import Job
 from relay.store.tx import Tx
@@ -90,6 +91,7 @@ async def ask(side: Side, job: Job) -> None:
         code = error.code
         await side.state.write(lambda tx: robots.refused(tx, job, code))
         return
+    reach("robot.read")
     event = f"{entity.type}:{entity.id}:robot:{job.id.rpartition(':')[2]}"
     message = composed(job.portal, event, read, [row["assistant"]])
     arrived = await inbound.seal(side, portal, message, msgspec.json.encode(message))
@@ -100,5 +102,6 @@ async def ask(side: Side, job: Job) -> None:
         return found
 
     found = await side.state.write(unit)
+    reach("robot.taken")
     log.info("taken", job=job.id, message=found, portal=job.portal)
     side.wake()

@@ -1,5 +1,7 @@
 """What became of a lead after its verdict, and the manager's opinion, read back over REST."""
 
+from pathlib import Path
+
 import pytest
 
 from relay.border import fates
@@ -31,6 +33,11 @@ def choose(crm, lead, code):
     (field,) = [one for one in crm.userfields[1] if one["FIELD_NAME"] == fates.OPINION]
     (option,) = [int(one["ID"]) for one in field["LIST"] if one["XML_ID"] == code]
     crm.items[1, int(lead)][fates.OPINION] = option
+
+
+def test_the_field_is_called_alike_on_both_routes() -> None:
+    words = Path("bitrix_module_stub/lang/ru/lib/bitrix/cardfields.php").read_text("utf-8")
+    assert f"['RELAY_BORDER_RELAY_OPINION'] = '{fates.SPEC.label}';" in words
 
 
 async def test_each_day_is_looked_at_once(side, clock, crm, lead, noted) -> None:

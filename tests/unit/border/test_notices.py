@@ -10,7 +10,7 @@ from relay.errors import Unavailable
 from relay.jobs import SCHEMA as JOBS
 from relay.jobs import queue
 from relay.tokens import SCHEMA as TOKENS
-from tests.unit.border.conftest import P1, claim, decided, message, one, rows
+from tests.unit.border.conftest import P1, claim, decided, message, one, reclaim, rows
 from tests.unit.border.intake.conftest import with_bitrix
 
 LEAD = Entity(type="lead", id="7")
@@ -71,6 +71,29 @@ async def test_a_digest_that_is_tried_again_shows_once(limited, crm, lead, clock
         await notices.send_digest(limited, job)
     await notices.send_digest(limited, job)
     assert len(told(crm)) == 3
+
+
+async def test_a_process_killed_after_the_digest_was_told_tells_it_once(
+    limited, crm, lead, clock, monkeypatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def die(point):
+        assert point == "notice.told"
+        raise Killed
+
+    await written(limited, lead, *"abc")
+    clock.now += 3600
+    job = await claim(limited, "notice.digest")
+    with monkeypatch.context() as patched:
+        patched.setattr(notices, "reach", die)
+        with pytest.raises(Killed):
+            await notices.send_digest(limited, job)
+    assert len(told(crm)) == 3
+    await notices.send_digest(limited, await reclaim(limited, job))
+    assert len(told(crm)) == 3
+    assert await rows(limited.state, "SELECT run FROM notices WHERE digest <> ''") == []
 
 
 def test_on_both_stores(begin) -> None:
