@@ -40,21 +40,35 @@ class _Table:
     def __init__(self) -> None:
         self._start: dict[str, list[tuple[str, bool, int]]] = {}
         self._inside: dict[str, list[tuple[str, bool, int]]] = {}
+        self._singles: set[str] = set()
 
     def add(self, letters: str, number: int, *, first: bool, last: bool) -> None:
         """`first`, `last`: only at a run's start, only at its end."""
         table = self._start if first else self._inside
         table.setdefault(letters[:2], []).append((letters, last, number))
+        if len(letters) == 1 and not first:
+            self._singles.add(letters)
 
     def find(self, run: str) -> Iterator[tuple[int, int]]:
         """The number and the place of every string in a run of letters."""
+        for head in {run[:2], run[:1]}:
+            yield from _standing(run, 0, self._start.get(head, ()))
+        inside, singles, end = self._inside, self._singles, len(run) - 1
         for at in range(len(run)):
-            for head in {run[at : at + 2], run[at]}:
-                known = self._inside.get(head, ())
-                for letters, last, number in known if at else (*known, *self._start.get(head, ())):
-                    stop = at + len(letters)
-                    if run.startswith(letters, at) and (not last or stop == len(run)):
-                        yield number, at
+            known = inside.get(run[at : at + 2])
+            if known:
+                yield from _standing(run, at, known)
+            if run[at] in singles and at < end:  # the last letter has no pair but itself
+                yield from _standing(run, at, inside[run[at]])
+
+
+def _standing(
+    run: str, at: int, known: Iterable[tuple[str, bool, int]]
+) -> Iterator[tuple[int, int]]:
+    """Those of the known strings that stand at this place."""
+    for letters, last, number in known:
+        if run.startswith(letters, at) and (not last or at + len(letters) == len(run)):
+            yield number, at
 
 
 class Index:

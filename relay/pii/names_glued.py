@@ -37,12 +37,9 @@ def _name_size(text: str, *, whole: bool) -> int:
     if whole and traits(text).first and not traits(text).common:
         return len(text)
     for size in range(min(len(text) - 2, 11), 3, -1):
-        rest = traits(text[size:])
         head = traits(text[:size])
-        if (
-            head.first
-            and not head.common
-            and (rest.common or text[size:] in ("из", "мой", "на", "от", "мне"))
-        ):
+        if not head.first or head.common:
+            continue
+        if traits(text[size:]).common or text[size:] in ("из", "мой", "на", "от", "мне"):
             return size
     return 0

@@ -176,7 +176,8 @@ def _initials_before(doc: Document, i: int) -> int:
     """«А. Г. Слепцова», «К.Тагиев»: initials, then a capitalised word."""
     words, count = doc.words, 0
     while i + count < len(words) and count < 3 and _initial(doc, words[i + count]):
-        gap = doc.text[words[i + count].stop :][:3]
+        stop = words[i + count].stop
+        gap = doc.text[stop : stop + 3]
         if not re.match(r"\.[ \t]{0,2}\S|\.-", gap + "  "):
             return 0
         count += 1

@@ -72,7 +72,9 @@ def _path(rows: list[list[float]]) -> list[int]:
         floor = max(best) - SWITCH
         top = best.index(max(best))
         back.append([i if score >= floor else top for i, score in enumerate(best)])
-        best = [max(score, floor) + new for score, new in zip(best, row, strict=True)]
+        best = [
+            (score if score >= floor else floor) + new for score, new in zip(best, row, strict=True)
+        ]
     path = [best.index(max(best))]
     for step in reversed(back):
         path.append(step[path[-1]])

@@ -2,11 +2,13 @@
 
 from relay.pii.learned.arrays import Bytes, Floats, Ints, np
 from relay.pii.learned.weights import weights
-from relay.pii.learned.words import describe
+from relay.pii.learned.words import case_of, describe
 from relay.pii.ner_weights import vector
 
 WINDOW = 1024
 """Tokens answered at a time; each window is read with all the neighbours that can reach into it."""
+ALIKE = 64
+"""Windows of one text that are remembered: a text that repeats itself is answered once."""
 KEPT = 16_384
 """Tokens whose vectors are remembered."""
 
@@ -43,8 +45,10 @@ class Memory:
         spelt = w.pieces[list(word.pieces)].sum(0) / np.float32(len(word.pieces) ** 0.5)
         known = vector(token)
         meaning = np.zeros(w.vectors.shape[::2], np.float32) if known is None else known @ w.vectors
-        both = np.concatenate((np.broadcast_to(spelt, (len(meaning), len(spelt))), meaning), 1)
-        said = both[:, None] @ w.spelling + w.bias
+        both: Floats = np.empty((len(meaning), 1, w.spelling.shape[1]), np.float32)
+        both[:, 0, : len(spelt)] = spelt
+        both[:, 0, len(spelt) :] = meaning
+        said = both @ w.spelling + w.bias
         self.vectors[:, row] = said[:, 0] + w.features[:, list(word.features)].sum(1)
         self.cases[row] = word.case
 
@@ -54,11 +58,9 @@ MEMORY = Memory()
 
 def cases(tokens: list[str]) -> Bytes:
     """The case of each token."""
-    found = [
-        MEMORY.cases[MEMORY.numbers(tokens[at : at + WINDOW])]
-        for at in range(0, len(tokens), WINDOW)
-    ]
-    return np.concatenate(found) if found else np.zeros(0, np.uint8)
+    if len(tokens) > WINDOW:  # more than the memory may hold: by the time of the vectors forgotten
+        return np.fromiter(map(case_of, tokens), np.uint8, len(tokens))
+    return MEMORY.cases[MEMORY.numbers(tokens)]
 
 
 def probabilities(tokens: list[str], context: Ints) -> Floats:
@@ -69,16 +71,22 @@ def probabilities(tokens: list[str], context: Ints) -> Floats:
     w = weights()
     reach = w.reach
     found: list[Floats] = []
+    seen: dict[tuple[str, bytes], Floats] = {}
     for at in range(0, len(tokens), WINDOW):
         first, last = max(0, at - reach), min(len(tokens), at + WINDOW + reach)
         if not any(token[0].isalnum() for token in tokens[first:last]):
             found.append(_outside(len(tokens[at : at + WINDOW])))
             continue
-        words = MEMORY.of(tokens[first:last])
-        around: Floats = np.zeros((last - first, w.context.shape[1]), np.float32)
-        np.put_along_axis(around, context[first:last], 1, 1)
-        words += around @ w.context
-        out = _network(words)
+        window = (" ".join(tokens[first:last]), context[first:last].tobytes())
+        out = seen.get(window)
+        if out is None:
+            words = MEMORY.of(tokens[first:last])
+            around: Floats = np.zeros((last - first, w.context.shape[1]), np.float32)
+            np.put_along_axis(around, context[first:last], 1, 1)
+            words += around @ w.context
+            out = _network(words)
+            if len(tokens) > WINDOW and len(seen) < ALIKE:
+                seen[window] = out
         found.append(out[at - first : at - first + WINDOW])
     return np.concatenate(found) if found else np.zeros((0, w.head.shape[2]), np.float32)
 

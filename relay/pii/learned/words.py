@@ -1,8 +1,8 @@
 """What one token is by itself: pieces of its spelling, its shape, what the dictionaries say."""
 
 import re
-import zlib
 from typing import NamedTuple
+from zlib import crc32
 
 from relay.pii.learned.tokens import LOWER, TITLE, UPPER
 from relay.pii.lexicon import company_like, is_person_word, is_role, latin_traits, traits
@@ -77,19 +77,25 @@ def describe(token: str) -> Word:
     return Word(_letter_pieces(low), _ids(names), case)
 
 
+def case_of(token: str) -> int:
+    """The case of a token, as `describe` tells it; 0 where there is none."""
+    return _shape(token, fold(token))[1] if token[0].isalpha() else 0
+
+
 def _ids(names: list[str]) -> tuple[int, ...]:
     return tuple(sorted({INDEX[name] for name in names}))
 
 
 def _row(piece: str) -> int:
-    return zlib.crc32(piece.encode("utf-8", "surrogatepass")) % BUCKETS
+    return crc32(piece.encode("utf-8", "surrogatepass")) % BUCKETS
 
 
 def _letter_pieces(low: str) -> tuple[int, ...]:
     """The word itself and its runs of two to four letters, ends marked; the word's row is first."""
     marked = f"<{low}>"
     runs = [marked[i : i + n] for n in (2, 3, 4) for i in range(len(marked) - n + 1)]
-    return (_row("=" + low), *(_row(run) for run in runs))
+    rows = [crc32(run.encode("utf-8", "surrogatepass")) % BUCKETS for run in runs]
+    return (_row("=" + low), *rows)
 
 
 def _figure_pieces(token: str) -> tuple[int, ...]:
