@@ -46,6 +46,7 @@ def make(options: argparse.Namespace, *, ask: bool) -> Made:
     border = settings.border
     made.subject = border.portals[0].id
     if not fresh:
+        side.same_store(options, path, on_postgres=border.database is not None)
         side.key_file(made, border.sealing_key_file, fresh=False)
         for portal_settings in border.portals:
             side.key_file(made, portal_settings.key_file, fresh=False)

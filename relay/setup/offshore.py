@@ -34,6 +34,7 @@ def make(options: argparse.Namespace, *, ask: bool) -> Made:
     else:
         assert settings.offshore is not None  # noqa: S101 - side.loaded has looked
         side.key_file(made, settings.offshore.sealing_key_file, fresh=False)
+        side.same_store(options, path, on_postgres=settings.offshore.database is not None)
     assert settings.offshore is not None  # noqa: S101 - as above
     abroad = settings.offshore
     made.subject = abroad.borders[0].name

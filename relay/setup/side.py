@@ -45,6 +45,16 @@ def key_file(made: Made, path: Path, *, fresh: bool) -> None:
         )
 
 
+def same_store(options: argparse.Namespace, path: Path, *, on_postgres: bool) -> None:
+    """ConfigError if --database is given to a side that was set up on files."""
+    if options.database and not on_postgres:
+        raise ConfigError(
+            "other_store",
+            f"{path}: this side was set up on SQLite, --database does not move it: make a backup,"
+            " write database: into the file and restore (docs/install.md, section 5)",
+        )
+
+
 def database_roles(
     made: Made, options: argparse.Namespace, shipped: Path, duties: Sequence[str]
 ) -> None:

@@ -154,6 +154,14 @@ def test_a_lost_key_is_not_replaced_by_a_new_one(tmp_path, capsys, side):
     assert "no keys" in capsys.readouterr().err
 
 
+def test_a_side_on_files_does_not_seem_to_move_to_a_server(tmp_path, capsys, side):
+    init(side, tmp_path, *given(side))
+    before = files(tmp_path)
+    assert init(side, tmp_path, "--database=postgresql://127.0.0.1:5432/relay") == 2
+    assert "set up on SQLite" in capsys.readouterr().err
+    assert files(tmp_path) == before
+
+
 def test_the_other_sides_folder_is_refused(tmp_path, capsys):
     init("offshore", tmp_path)
     assert init("border", tmp_path, *ANSWERS) == 2
