@@ -31,6 +31,10 @@ NEW = (
     "INSERT INTO b_relay_border_queue (ENTITY_ID, REQUEST_ID, STATE, DUE, CREATED, EVENT)"
     " VALUES (15, 'm_9', 'new', 9, 9, 'lead:15:{}')"
 )
+PROPOSAL = (
+    "INSERT INTO b_relay_border_proposal (RESULT_KEY, ACTION, ENTITY, ENTITY_ID, VALUE, STATE,"
+    " CREATED) VALUES ('r_1:verdict', 'stage', 'lead', 15, 'JUNK', 'new', 4)"
+)
 
 Sql = Callable[[str], str]
 
@@ -127,6 +131,10 @@ def test_an_upgrade_keeps_what_the_version_before_left_until_the_data_goes(
     with pytest.raises((RuntimeError, subprocess.CalledProcessError)):
         sql(NEW.format("add"))  # an event that the version before knew
     assert sql("SELECT count(*) FROM b_relay_border_queue") == "4"
+    sql(PROPOSAL)
+    for statement in statements(kind, "0003.sql"):
+        sql(statement)
+    assert sql("SELECT count(*) FROM b_relay_border_proposal WHERE FOUND_VALUE IS NULL") == "1"
     tables = "FROM information_schema.tables WHERE table_name LIKE 'b_relay_border%'"
     assert sql(f"SELECT count(*) {tables}") == "6"
     for statement in statements(kind, "uninstall.sql"):

@@ -41,14 +41,30 @@ final class Deeds
     }
 
     /**
-     * Returns done, or too_late if the card is gone or has been converted meanwhile.
+     * What stands now where this would be written; a conversion writes nowhere.
+     */
+    public function found(string $entity, int $id, string $action): string
+    {
+        return self::now(Cards::row($entity, $id) ?? [], $action);
+    }
+
+    /**
+     * Returns done, or too_late if the card is gone or converted, or if a person was quicker: then what stands there
+     * is no longer what was found when this was proposed. Null: nobody noted what was found.
      *
      * @throws \RuntimeException if the portal refused
      */
-    public function do(string $entity, int $id, string $action, string $value): string
+    public function do(string $entity, int $id, string $action, string $value, ?string $found): string
     {
         $row = Cards::row($entity, $id);
         if ($row === null || ($row['STATUS_ID'] ?? '') === 'CONVERTED') {
+            return 'too_late';
+        }
+        $now = self::now($row, $action);
+        if ($action !== Proposals::CONVERT && $now === $value) {
+            return 'done';
+        }
+        if ($found !== null && $now !== $found) {
             return 'too_late';
         }
         match ($action) {
@@ -57,6 +73,18 @@ final class Deeds
             Proposals::CONVERT => self::convert($id),
         };
         return 'done';
+    }
+
+    /**
+     * @param array<string, mixed> $row
+     */
+    private static function now(array $row, string $action): string
+    {
+        return (string) match ($action) {
+            Proposals::STAGE => $row['STATUS_ID'] ?? '',
+            Proposals::RESPONSIBLE => $row['ASSIGNED_BY_ID'] ?? '',
+            Proposals::CONVERT => '',
+        };
     }
 
     private static function convert(int $lead): void

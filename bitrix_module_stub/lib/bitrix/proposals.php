@@ -55,13 +55,15 @@ final class Proposals implements Extra
                 && !$this->deeds->isRejection($card->entity, $action, $value)
                 && !($action === self::STAGE && $this->deeds->isMoved($card->id));
             $this->replace($card, $action);
-            $state = $isAlone ? $this->deeds->do($card->entity, $card->id, $action, $value) : 'new';
+            $found = $this->deeds->found($card->entity, $card->id, $action);
+            $state = $isAlone ? $this->deeds->do($card->entity, $card->id, $action, $value, $found) : 'new';
             ProposalTable::add([
                 'RESULT_KEY' => $result->id,
                 'ACTION' => $action,
                 'ENTITY' => $card->entity,
                 'ENTITY_ID' => $card->id,
                 'VALUE' => $value,
+                'FOUND_VALUE' => $found,
                 'STATE' => $state,
                 'USER_ID' => 0,
                 'CREATED' => $this->clock->now(),
@@ -93,8 +95,9 @@ final class Proposals implements Extra
         if ($row === null) {
             return null;
         }
+        [$entity, $card, $found] = [$row['ENTITY'], (int) $row['ENTITY_ID'], $row['FOUND_VALUE']];
         $state = $isApproved
-            ? $this->deeds->do($row['ENTITY'], (int) $row['ENTITY_ID'], $row['ACTION'], $row['VALUE'])
+            ? $this->deeds->do($entity, $card, $row['ACTION'], $row['VALUE'], $found)
             : 'declined';
         ProposalTable::update($row['ID'], ['STATE' => $state, 'USER_ID' => $user]);
         return $state;

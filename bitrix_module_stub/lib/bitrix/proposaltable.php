@@ -28,6 +28,7 @@ final class ProposalTable extends DataManager
             new StringField('ENTITY', ['required' => true]),
             new IntegerField('ENTITY_ID', ['required' => true]),
             new StringField('VALUE'), // a stage or a user
+            new StringField('FOUND_VALUE'), // what stood there when it was proposed; null: an older version's row
             new StringField('STATE', ['required' => true]), // new, done, declined, replaced, too_late
             new IntegerField('USER_ID'), // who decided; 0: nobody yet, or nobody had to
             new IntegerField('CREATED', ['required' => true]),

@@ -62,8 +62,8 @@ final class InstallTest extends TestCase
         $settings->replaceToken(Vectors::all()['tokens'][0]['text'], time());
         Agent::run();
         Agent::run();
-        self::assertSame(self::statements('0002'), $this->portal->sql);
-        self::assertSame(['2', '0.1.0'], [$settings->text('schema'), $settings->text('version')]);
+        self::assertSame(self::statements('000[23]'), $this->portal->sql);
+        self::assertSame(['3', '0.1.1'], [$settings->text('schema'), $settings->text('version')]);
         self::assertCount(12, $this->portal->userFields);
         self::assertCount(5, $this->portal->handlers);
     }
@@ -75,7 +75,7 @@ final class InstallTest extends TestCase
         self::assertStringContainsString('Lock wait timeout', $this->portal->thrown);
         self::assertNotContains('relay.border', $this->portal->modules);
         self::assertTrue(self::module()->DoInstall());
-        self::assertSame('2', (new Settings())->text('schema'));
+        self::assertSame('3', (new Settings())->text('schema'));
     }
 
     public function testAnUpgradeThatBreaksOffGoesOnWhereItWas(): void
@@ -93,14 +93,14 @@ final class InstallTest extends TestCase
             }
         }
         Schema::upgrade($settings);
-        self::assertSame(self::statements('0002'), $this->portal->sql, 'each once, in order');
-        self::assertSame(['2', '0'], [$settings->text('schema'), $settings->text('schema_step')]);
+        self::assertSame(self::statements('000[23]'), $this->portal->sql, 'each once, in order');
+        self::assertSame(['3', '0'], [$settings->text('schema'), $settings->text('schema_step')]);
     }
 
     public function testInstallingRegistersEverything(): void
     {
         $module = self::module();
-        self::assertSame('0.1.0', $module->MODULE_VERSION);
+        self::assertSame('0.1.1', $module->MODULE_VERSION);
         self::assertTrue($module->DoInstall());
         self::assertContains('relay.border', $this->portal->modules);
         self::assertSame([
@@ -115,8 +115,8 @@ final class InstallTest extends TestCase
         }
         self::assertSame([[Agent::CALL, 'relay.border', 'N', 60]], $this->portal->agents);
         self::assertTrue(is_callable(trim(rtrim(Agent::CALL, '();'), '\\')));
-        self::assertSame(self::statements('000[12]'), $this->portal->sql);
-        self::assertCount(17, $this->portal->sql);
+        self::assertSame(self::statements('000[123]'), $this->portal->sql);
+        self::assertCount(18, $this->portal->sql);
         self::assertSame(['/bitrix/admin', '/local/activities/custom'], array_map(
             static fn (string $path): string => substr($path, strlen('/home/bitrix/www')),
             $this->portal->copied,
@@ -133,7 +133,7 @@ final class InstallTest extends TestCase
         $module->DoInstall();
         self::assertCount(12, $this->portal->userFields, 'fields that are there are left alone');
         self::assertCount(12, $this->portal->enum);
-        self::assertCount(17, $this->portal->sql, 'no migration is run twice');
+        self::assertCount(18, $this->portal->sql, 'no migration is run twice');
     }
 
     public function testWithoutTheCrmNothingIsInstalled(): void
@@ -166,7 +166,7 @@ final class InstallTest extends TestCase
         $module->DoUninstall();
         self::assertSame([[], []], [$this->portal->handlers, $this->portal->agents]);
         self::assertNotContains('relay.border', $this->portal->modules);
-        self::assertSame(self::statements('000[12]'), $this->portal->sql, 'no table was dropped');
+        self::assertSame(self::statements('000[123]'), $this->portal->sql, 'no table was dropped');
         self::assertSame([], $this->portal->copied);
         self::assertCount(12, $this->portal->userFields);
         self::assertArrayHasKey('relay.border', $this->portal->options);
@@ -198,7 +198,7 @@ final class InstallTest extends TestCase
         self::assertSame($partner, (new CardFields())->option('partner'), 'cards still show it');
         self::assertCount(5, $this->portal->handlers);
         self::assertCount(1, $this->portal->agents);
-        self::assertCount(17, $this->portal->sql, 'tables that are there are left alone');
+        self::assertCount(18, $this->portal->sql, 'tables that are there are left alone');
     }
 
     public function testTheQuestionKeepsTheDataByDefault(): void

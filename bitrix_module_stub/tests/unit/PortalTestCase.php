@@ -36,7 +36,7 @@ abstract class PortalTestCase extends TestCase
         $settings->set('border_url', 'https://border.lan');
         $settings->set('portal', 'p1');
         $settings->set('schema', '2');
-        $settings->set('version', '0.1.0');
+        $settings->set('version', '0.1.1');
         $settings->set('assistants_asked', (string) time());
         $settings->replaceToken($this->tokenText, time());
         $this->portal->leads[15] = [

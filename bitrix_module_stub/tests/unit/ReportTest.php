@@ -4,7 +4,9 @@ declare(strict_types=1);
 
 namespace Relay\Border\Tests\unit;
 
+use Relay\Border\Bitrix\Agent;
 use Relay\Border\Bitrix\ProposalTable;
+use Relay\Border\Bitrix\Settings;
 use Relay\Border\TransportFailed;
 
 /**
@@ -67,7 +69,7 @@ final class ReportTest extends PortalTestCase
     private function propose(string $action, string $value, string $key = 'r1'): void
     {
         ProposalTable::add(['RESULT_KEY' => $key, 'ACTION' => $action, 'ENTITY' => 'lead', 'ENTITY_ID' => 15,
-            'VALUE' => $value, 'STATE' => 'new', 'USER_ID' => 0, 'CREATED' => time()]);
+            'VALUE' => $value, 'FOUND_VALUE' => null, 'STATE' => 'new', 'USER_ID' => 0, 'CREATED' => time()]);
     }
 
     public function testBothPeriodsAreShownInNumbers(): void
@@ -148,6 +150,34 @@ final class ReportTest extends PortalTestCase
         $this->propose('stage', 'JUNK', 'r2');
         self::assertStringContainsString('Поздно', $this->page(['approve' => '2']));
         self::assertSame(['too_late', 'too_late'], array_column($this->rows('proposal'), 'STATE'));
+    }
+
+    public function testACardThatAPersonChangedMeanwhileIsTooLate(): void
+    {
+        $stages = json_encode([['verdict' => 'target', 'stage' => 'IN_PROCESS']]);
+        foreach (['action_stage' => 'approval', 'action_responsible' => 'approval', 'stages' => $stages] as $k => $v) {
+            (new Settings())->set($k, (string) $v);
+        }
+        $this->portal->leads[15] = ['STATUS_ID' => 'NEW', 'ASSIGNED_BY_ID' => '7'] + $this->portal->leads[15];
+        $this->portal->leads[16] = $this->portal->leads[15];
+        $of16 = ['responsible' => 12, 'entity' => ['type' => 'lead', 'id' => '16']];
+        $results = [self::result('r1', ['responsible' => 12]), self::result('r2', $of16)];
+        $this->border->script = [[200, ['results' => $results]], [200, ['acknowledged' => 1]]];
+        Agent::run();
+        $this->border->answer = [200, ['periods' => [], 'held' => 0]];
+        $this->portal->leads[15] = ['STATUS_ID' => 'PROCESSED', 'ASSIGNED_BY_ID' => '8'] + $this->portal->leads[15];
+        $this->portal->leads[16]['ASSIGNED_BY_ID'] = '12'; // what was proposed, by hand
+        foreach ([1, 2] as $id) {
+            self::assertStringContainsString('карточку изменил человек', $this->page(['approve' => (string) $id]));
+        }
+        foreach ([3, 4] as $id) {
+            self::assertStringContainsString('Выполнено', $this->page(['approve' => (string) $id]));
+        }
+        $states = array_column($this->rows('proposal'), 'STATE');
+        self::assertSame(['too_late', 'too_late', 'done', 'done'], $states);
+        $card = $this->portal->leads[15];
+        self::assertSame(['PROCESSED', '8'], [$card['STATUS_ID'], $card['ASSIGNED_BY_ID']]);
+        self::assertSame('IN_PROCESS', $this->portal->leads[16]['STATUS_ID']);
     }
 
     public function testWhatThePortalRefusesStaysInTheList(): void

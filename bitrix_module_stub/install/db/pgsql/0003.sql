@@ -1,0 +1,1 @@
+ALTER TABLE b_relay_border_proposal ADD COLUMN FOUND_VALUE VARCHAR(100) NULL;
