@@ -32,7 +32,11 @@ async def test_a_pasted_token_is_used_at_once_and_the_one_before_still_known(pat
     assert await file.find("nobody00") is None
 
 
-@pytest.mark.parametrize(("text", "mode"), [("sync_half", 0o600), ("", 0o600), (NEW.text, 0o644)])
+@pytest.mark.parametrize(
+    ("text", "mode"),
+    [("sync_half", 0o600), ("", 0o600), (NEW.text, 0o644)],
+    ids=["half", "empty", "open to others"],
+)
 async def test_a_file_half_written_or_open_to_others_leaves_the_token_before(path, text, mode):
     file = TokenFile(path)
     write(path, text, mode)
