@@ -30,6 +30,16 @@ VILLAGE = re.compile(
     r"|[Сс]таниц[ае])\.?\s?[А-ЯЁ][а-яё]+(?:[\s-][А-ЯЁ][а-яё]+)?,\s?\Z"
 )
 """A village before its street says nearly as much as the street; masked with it in `strict`."""
+STREET = r"(?<![\w-])[А-ЯЁ][а-яё]{3,}(?:-[А-ЯЁ]?[а-яё]+)?,?\s{1,2}"
+HOUSE = r"(?<![\w.,-])\d{1,3}[а-я]?,?\s{1,2}"
+BEFORE = {
+    "house": re.compile(rf"{STREET}\Z"),
+    "flat": re.compile(rf"(?:{STREET})?{HOUSE}\Z"),
+}
+"""A street without its word, by what the find begins with: «Весенняя 9 кв 3»."""
+OPENS = re.compile(
+    r"(?P<house>\d{1,3}[а-я]?,?\s(?:кв|корп|к|д|стр)(?![а-яё]))|(?P<flat>кв(?![а-яё]|\.?\s?м(?![а-яё])))"
+)
 KINDS = frozenset(("address_labelled", "address_index", "table_keyed", "field"))
 
 
@@ -42,6 +52,9 @@ def carried_on(doc: Document, spans: Iterable[Span]) -> Iterator[Span]:
         start, stop = span.start, span.stop
         if doc.mode == "strict" and (found := VILLAGE.search(doc.text, max(0, start - 48), start)):
             start = found.start()
+        if (opens := OPENS.match(doc.low, start)) and opens.lastgroup:
+            found = BEFORE[opens.lastgroup].search(doc.text, max(0, start - 40), start)
+            start = found.start() if found else start
         rank = RANK.search(doc.low[max(0, start - 20) : start])
         if rank:
             start -= len(rank.group())

@@ -85,3 +85,8 @@ def _town(word: str) -> bool:
         return latin.place and not latin.first
     found = traits(word)
     return word.isalpha() and found.place and not found.first
+
+
+def is_surname(tokens: Tokens, first: int, last: int) -> bool:
+    """Whether a run holds a word that the dictionary of surnames has."""
+    return any(traits(fold(text)).last for text in tokens.texts[first:last] if text.isalpha())

@@ -7,7 +7,7 @@ from relay.pii.document import Document
 from relay.pii.learned.arrays import Floats, np
 from relay.pii.learned.decode import FIRST, spans
 from relay.pii.learned.inference import cases, probabilities
-from relay.pii.learned.priors import is_place, is_version, soothe
+from relay.pii.learned.priors import is_place, is_surname, is_version, soothe
 from relay.pii.learned.tokens import NUMBER, Tokens, context
 from relay.pii.overlap import resolve
 from relay.pii.rules import GUESSES
@@ -34,6 +34,8 @@ STRICT = frozenset(("strict_capital", "strict_opening", "passphrase"))
 """What goes by a capital or by the word before it; in `strict` that is suspicion enough."""
 AND = frozenset(("и", "или", "либо", "and", "or"))
 """What stands between two values, not inside one."""
+NAMESAKE = 0.15
+"""From where on a surname that is a town too is rather a person's: «риэлтор Пушкин»."""
 KEEP, KNOWN, CERTAIN = 1, 0.5, 0.8
 """The output that says that a token must stay; from where it is believed, and against what."""
 
@@ -67,7 +69,9 @@ class Reading(NamedTuple):
         if self.personal[first:last].max() >= KNOWN:
             return False
         if span.label == "PERSON":
-            return is_place(self.tokens, first, last)
+            namesake = is_surname(self.tokens, first, last)
+            believed = namesake and self.personal[first:last].max() >= NAMESAKE
+            return is_place(self.tokens, first, last) and not believed
         return span.label == "IP" and is_version(self.doc, span.start, span.stop)
 
     def harmless(self, span: Span) -> bool:

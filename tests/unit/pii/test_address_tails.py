@@ -21,3 +21,19 @@ def test_a_street_takes_its_village_in_strict_and_its_entrance_in_both(text, mod
     start = text.index("Лесная")
     (one,) = carried_on(Document(text, mode), [Span(start, start + 8, "ADDRESS", "learned")])
     assert text[one.start : one.stop] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "expected"),
+    [
+        ("показания: Весенняя 9 кв 3", "9 кв 3", "Весенняя 9 кв 3"),
+        ("показания: Весенняя, 9 кв 3", "кв 3", "Весенняя, 9 кв 3"),
+        ("показания: весенняя 9 кв 3", "кв 3", "9 кв 3"),
+        ("склад Весенний 9 кв м", "кв м", "кв м"),
+        ("всего 1.9 кв 3", "кв 3", "кв 3"),
+    ],
+)
+def test_a_flat_takes_its_house_and_the_street_without_its_word(text, found, expected):
+    start = text.index(found)
+    (one,) = carried_on(Document(text, "strict"), [Span(start, len(text), "ADDRESS", "learned")])
+    assert text[one.start : one.stop] == expected

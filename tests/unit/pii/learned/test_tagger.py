@@ -96,6 +96,13 @@ def test_a_foreign_town_alone_is_no_address_either_and_nobody_unless_surely():
         assert [(s.start, s.stop) for s in told.finds()] == expected
 
 
+@pytest.mark.parametrize(("p", "found"), [(0.12, False), (0.2, True)])
+def test_a_surname_that_is_a_town_is_believed_sooner(p, found):
+    told = Reading(*reading("Пушкин", p)[:4], Threshold(0.1, 0.01, 0.02))
+    told.odds[:, FIRST + NUMBER["PERSON"]] = p
+    assert bool(list(told.finds())) is found
+
+
 def test_two_people_are_two_and_a_letter_alone_is_nobody():
     told = reading("Роза и Вера", 0.9)
     told.personal[1] = 0.3
