@@ -40,7 +40,12 @@ def detect(
     guesses = [*rules, *whole_companies(doc, tagged_names(doc, entities))]
     spans = [s for s in guesses if not reading.harmless(s)]
     companies = company_ranges(doc)
-    own = (s for s in reading.finds() if letter and not _inside(s, companies))
+    free = free_ranges(doc, ruled)
+    own = (
+        s
+        for s in reading.finds()
+        if letter and not _inside(s, companies) and (reading.certain(s) or not _inside(s, free))
+    )
     spans = whole(doc, (*spans, *carried_on(doc, own)))
     if "_" in doc.text:
         alike = [Span(*m.span(), "TERM", "lookalike") for m in LOOKALIKE.finditer(doc.text)]
@@ -51,7 +56,7 @@ def detect(
     spans = [s for s in spans if not _inside(s, allowed)]
     spans += ruled_finds(doc, ruled)
     if policy.mode == "strict":
-        allowed += free_ranges(doc, ruled)
+        allowed += free
         suspect = (*odd_capitals(doc), *passphrases(doc))
         odd = (s for s in suspect if not reading.harmless(s))
         spans += (s for s in odd if not _inside(s, allowed))

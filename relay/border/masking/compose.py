@@ -84,8 +84,11 @@ def text_of(source: Source, masked: Mapping[str, Masked]) -> Masked:
 def _text(source: Source, policy: Policy) -> Part:
     """Every field by its label, not yet masked, with the stretches that the policy decides."""
     message = source.message
-    lines = [f"Источник: {message.source}"] if message.source else []
+    lines: list[str] = []
     ruled: list[Stretch] = []
+    if message.source:  # an entry of the portal's own list: only plain people are masked in it
+        lines.append(f"Источник: {message.source}")
+        ruled.append(Stretch(len("Источник: "), len(lines[0])))
     for index, field in enumerate(message.fields):
         rule = rule_of(policy, field.name, field.kind)
         if _dropped(policy, field):

@@ -74,6 +74,11 @@ class Reading(NamedTuple):
             return is_place(self.tokens, first, last) and not believed
         return span.label == "IP" and is_version(self.doc, span.start, span.stop)
 
+    def certain(self, span: Span) -> bool:
+        """Whether a find goes by more than a suspicion: so much is asked where a field is free."""
+        first, last = self.tokens.range(span.start, span.stop)
+        return first < last and float(self.personal[first:last].max()) > CERTAIN
+
     def harmless(self, span: Span) -> bool:
         """Whether a guess of others stands on tokens that the tagger is sure are nobody's.
 

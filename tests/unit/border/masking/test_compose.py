@@ -15,6 +15,7 @@ from relay.border.masking.compose import (
     parts_of,
     text_of,
 )
+from relay.pii.masking import mask
 from relay.pii.types import FieldRule, Masked, Policy
 
 SECRET = "Абрикосова"
@@ -68,6 +69,22 @@ def test_every_text_of_a_message_is_a_part():
     assert parts["text"].kind == "text"
     assert parts["text"].text.split("\n") == ["Источник: EMAIL", "Имя: Иван", "Название: привет"]
     assert parts["file:0"].text.strip() == "договор"
+
+
+@pytest.mark.parametrize(
+    ("name", "masked"),
+    [
+        ("WEBFORM", "WEBFORM"),
+        ("telegrambot", "telegrambot"),
+        ("3|telegrambot", "3|telegrambot"),
+        ("Холодный обзвон", "Холодный обзвон"),
+        ("Кукушкин Иван", "[PERSON_1]"),
+    ],
+)
+def test_the_name_of_the_source_crosses_unless_it_is_a_person(name, masked):
+    (part,) = parts_of(source([field("Нужны болты")], source=name), Policy())
+    (done,) = mask([part], Policy()).parts
+    assert done.text.split("\n")[0] == f"Источник: {masked}"
 
 
 def test_fields_that_name_people_are_seeds_and_come_first():
