@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 import yaml
+from check_jsonschema.builtin_schemas import get_builtin_schema
+from jsonschema.validators import validator_for
 
 from relay import config
 from tests.unit.peer.test_tls import self_signed
@@ -101,6 +103,20 @@ def test_a_compose_file_locks_its_containers_and_keeps_plain_http_on_loopback(si
     if side == "offshore":
         assert services["database"]["network_mode"] == "none"
         assert "POSTGRES_PASSWORD" not in services["database"]["environment"]
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_a_compose_file_is_one_by_the_specification_and_publishes_its_proxy_only(side):
+    compose = yaml.safe_load((DEPLOY / side / "compose.yaml").read_text(encoding="utf-8"))
+    schema = get_builtin_schema("vendor.compose-spec")
+    specification = validator_for(schema)(schema)
+    assert [error.message for error in specification.iter_errors(compose)] == []
+    published = {name: one["ports"] for name, one in compose["services"].items() if "ports" in one}
+    assert published == {"proxy": [{"offshore": "443:8443", "border": "8443:8443"}[side]]}
+    assert all(set(one) == {"file"} for one in compose.get("secrets", {}).values())
+    compose["services"][side]["read_only"] = "perhaps not"
+    compose["services"][side]["volume"] = []
+    assert len(list(specification.iter_errors(compose))) > 0  # what it does not know is told
 
 
 def unit(side: str) -> dict[str, list[str]]:
