@@ -69,6 +69,8 @@ def _vehicle(doc: Document, low: str, before: str, stop: int) -> bool:
 
 def _quoted(doc: Document, start: int, stop: int) -> str:
     """`thing`, `person`, or nothing when the find is not in short quotes."""
+    if not doc.quoted:
+        return ""
     left, right = doc.line(start)
     text = doc.text
     opened = max((text.rfind(mark, max(left, start - 30), start) for mark in "«“„"), default=-1)

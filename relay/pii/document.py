@@ -170,6 +170,11 @@ class Document:
         return len(long) > 4 and sum(word.text.isupper() for word in long) * 2 > len(long)
 
     @cached_property
+    def quoted(self) -> bool:
+        """Whether any quote opens at all."""
+        return any(mark in self.text for mark in '«“„"')
+
+    @cached_property
     def _starts(self) -> list[int]:
         return [word.start for word in self.words]
 

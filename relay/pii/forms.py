@@ -118,6 +118,8 @@ def same_person(one: list[str], two: list[str]) -> bool:
 
     An initial fits a word that begins with it, unless nothing but initials would match.
     """
+    if len(one) == len(two) == 1:
+        return len(one[0]) > 1 and same_word(one[0], two[0])
     short, long = (one, two) if len(one) <= len(two) else (two, one)
     left = list(long)
     matched = False

@@ -21,6 +21,8 @@ class Traits(NamedTuple):
     known_last: bool
 
 
+KEPT = 1 << 17
+"""Words remembered: more than a megabyte holds, since a text is gone through again and again."""
 LONGEST = 48
 """Letters in the longest word that is looked up; a longer one is a stranger."""
 STRANGER = Traits(False, False, False, False, False, False, False)
@@ -113,7 +115,7 @@ def bases(word: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=KEPT)
 def traits(word: str) -> Traits:
     """Traits of a folded Cyrillic word; hyphenated ones by their parts too."""
     if len(word) > LONGEST:
@@ -141,7 +143,7 @@ def traits(word: str) -> Traits:
     )
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=KEPT)
 def is_role(word: str) -> bool:
     """A role, a form label, an opener: never a name, whatever the case."""
     return is_person_word(word) or _listed(word, "roles")

@@ -81,7 +81,7 @@ def paradigm(number: int) -> tuple[tuple[str, str], ...]:
     return tuple((ending, tag) for ending, _, tag in pairs)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=1 << 17)  # more words than a megabyte holds
 def readings(word: str) -> tuple[Reading, ...]:
     """Every reading of a word (any case); empty for a stranger."""
     word = fold(word)

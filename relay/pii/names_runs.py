@@ -143,10 +143,19 @@ def _run_at(doc: Document, i: int) -> int:
     chain = _chain(doc, i)
     if word.low in ASIAN and word.capital and (size := _asian(words[i : i + min(chain, 3)])):
         return size
+    if word.capital:
+        chain = _without_roles(words[i : i + chain])
+    all_traits = [traits(one.low) for one in words[i : i + chain]]
     for size in range(chain, 0, -1):
-        if _is_person(doc, i, size):
+        if _is_person(doc, words[i : i + size], all_traits[:size]):
             return size
     return 0
+
+
+def _without_roles(words: tuple[Word, ...]) -> int:
+    """How many words stand before the first that no name in capitals holds."""
+    odd = (n for n, word in enumerate(words) if len(word.text) == 1 or is_role(word.low))
+    return next(odd, len(words))
 
 
 ASIAN = frozenset(
@@ -217,11 +226,9 @@ def _chain(doc: Document, i: int) -> int:
     return size
 
 
-def _is_person(doc: Document, i: int, size: int) -> bool:
-    words = doc.words[i : i + size]
+def _is_person(doc: Document, words: tuple[Word, ...], t: list[Traits]) -> bool:
     if words[-1].low in ("фон", "ван", "де", "дер") or words[0].low in PARTICLES:
         return False
-    t = [traits(word.low) for word in words]
     if words[0].capital:
         return _capital_person(doc, words, t)
     return _lower_person(words, t)
@@ -238,8 +245,6 @@ def _plain(t: Traits) -> bool:
 
 def _capital_person(doc: Document, words: tuple[Word, ...], t: list[Traits]) -> bool:
     size = len(words)
-    if any(len(w.text) == 1 or is_role(w.low) for w in words):
-        return False
     inner = [i for i in range(size) if words[i].low not in PARTICLES]
     if size == 1:
         return _single(doc, words[0], t[0])

@@ -21,7 +21,7 @@ WIDE = "\uff01-\uff5e\u2460-\u24ea\u24b6-\u24e9\U0001d400-\U0001d7ff"
 ENTITY = r"&(?:#0{0,8}\d{1,7}|#[xX]0{0,8}[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}\d{0,2});"
 PERCENT = r"(?:%[0-9a-fA-F]{2})+"
 DIRTY = re.compile(
-    f"[{INVISIBLE}]|[{SPACES}]|[{DASHES}]|[{WIDE}]|{ENTITY}|{PERCENT}|[\u0130\u0300-\u036f]"
+    f"[{INVISIBLE}]+|[{SPACES}]|[{DASHES}]|[{WIDE}]|{ENTITY}|{PERCENT}|[\u0130\u0300-\u036f]"
 )
 MAYBE_DIRTY = re.compile(f"[{INVISIBLE}{SPACES}{DASHES}{WIDE}\u0130\u0300-\u036f&%]")
 """The characters that dirt begins with, as one class: what a search skips fastest."""
