@@ -1,7 +1,8 @@
 """The child process of one attachment: lock up, read the request, parse, answer in frames.
 
 Started as `python -I -m relay.border.documents.child`. The first frames say what the kernel granted
-and what the bytes are, so a parser that dies still leaves a true word behind.
+and what the bytes are, so a parser that dies still leaves a true word behind. An empty frame is the
+end: nothing after it is read.
 """
 
 import gc
@@ -18,6 +19,8 @@ from relay.border.documents.draft import Budget
 from relay.border.documents.reading import preload, read
 from relay.border.documents.sniff import magic
 
+END = bytes(4)
+"""A frame of no length."""
 _RECURSION = 5_000
 
 
@@ -107,6 +110,7 @@ def serve(request: Request, locked: Locked, answers: BinaryIO) -> NoReturn:
         budget.old_files.clear()
     waiting = tuple(budget.pictures), tuple(budget.old_files)
     _send(answers, Answer(document, *waiting, _peak_kb(locked.memory)))
+    answers.write(END)
     answers.flush()
     # No interpreter shutdown: destructors of a confused parser are one more risk.
     os._exit(0)

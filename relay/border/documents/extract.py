@@ -16,7 +16,7 @@ from relay.border.documents.blocks import (
     Struct,
     Withheld,
 )
-from relay.border.documents.child import Answer, Request, Sniffed, Started
+from relay.border.documents.child import END, Answer, Request, Sniffed, Started
 from relay.border.documents.ocr import recognise
 from relay.border.documents.sandbox import Ran, run
 from relay.border.documents.sniff import magic
@@ -126,7 +126,7 @@ async def _in_child(
 
 
 def _trust(ran: Ran, guess: Format) -> _Found:
-    """Believe a child only if it ended well and its frames are exactly what was agreed."""
+    """Believe a child only if it came to the end and its frames are exactly what was agreed."""
     frames = [_decode(frame) for frame in _frames(ran.output)]
     first, second = [*frames, None, None][:2]
     sandbox = first.sandbox if isinstance(first, Started) else ""
@@ -157,13 +157,14 @@ def _decode(frame: bytes) -> Started | Sniffed | Answer | None:
 
 
 def _frames(output: bytes) -> list[bytes]:
+    """The frames before the empty one that is the end; without that, one more that says nothing."""
     frames: list[bytes] = []
     place = 0
-    while place + 4 <= len(output):
+    while place + 4 <= len(output) and output[place : place + 4] != END:
         length = int.from_bytes(output[place : place + 4], "big")
         frames.append(output[place + 4 : place + 4 + length])
         place += 4 + length
-    return frames if place == len(output) else [*frames[:2], b""]
+    return frames if output[place:] == END else [*frames[:2], b""]
 
 
 def _encodable(text: str) -> str:

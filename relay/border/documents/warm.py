@@ -10,10 +10,12 @@ import sys
 import threading
 
 from relay.border.documents.blocks import Reason
-from relay.border.documents.sandbox import ENVIRONMENT, Ran, collect, died, feed
+from relay.border.documents.child import END
+from relay.border.documents.sandbox import ENVIRONMENT, Ran, died, feed
 from relay.border.documents.zygote import CODE, NOW, READY, SPARE
 
 _MODULE = "relay.border.documents.zygote"
+_CHUNK = 1 << 16
 _GRACE_S = 2.0
 _SPARES = 2
 _DEATHS = 3  # a kernel on which it cannot live gets fresh processes instead
@@ -128,7 +130,11 @@ atexit.register(_zygote.close)
 async def run(
     content: bytes, *, wall_s: float, answer_bytes: int, zygote: Zygote = _zygote
 ) -> Ran | None:
-    """As `sandbox.run` for the documents' child, or None while there is no warm process."""
+    """As `sandbox.run` for the documents' child, or None while there is no warm process.
+
+    The end of the answer is enough: the zygote kills a child whose socket is closed, so this does
+    not wait until a child that has said everything is gone too.
+    """
     ours = zygote.child()
     if ours is None:
         return None
@@ -139,8 +145,7 @@ async def run(
     try:
         async with asyncio.timeout(wall_s), asyncio.TaskGroup() as tasks:
             tasks.create_task(feed(writer, content))
-            whole = tasks.create_task(collect(reader, output, answer_bytes + CODE.size))
-        failure = None if whole.result() else "too_large"
+            tasks.create_task(_collect(reader, output, answer_bytes + CODE.size))
     except TimeoutError:
         failure = "timeout"
     finally:
@@ -148,10 +153,29 @@ async def run(
         writer.close()
         with contextlib.suppress(ConnectionError):
             await writer.wait_closed()
-    if failure is not None:
+    if failure is None and len(output) > answer_bytes + CODE.size:
+        failure = "too_large"
+    if failure is not None or output.endswith(END):
         return Ran(bytes(output), failure)
     if len(output) < CODE.size:
         return Ran(b"", "crashed")
     code = CODE.unpack(output[-CODE.size :])[0]
     said = bytes(output[: -CODE.size])
     return Ran(said, died(code))
+
+
+async def _collect(stream: asyncio.StreamReader, output: bytearray, most: int) -> None:
+    """Read frames into `output` up to the last, the empty one; or to the end, or above `most`.
+
+    An exit code of 0 after frames without an end looks like the end, and does no harm.
+    """
+    place = 0
+    with contextlib.suppress(ConnectionError):
+        while len(output) <= most and (chunk := await stream.read(_CHUNK)):
+            output += chunk
+            while place + len(END) <= len(output):
+                length = int.from_bytes(output[place : place + len(END)], "big")
+                place += len(END) + length
+                if not length:
+                    del output[place:]
+                    return

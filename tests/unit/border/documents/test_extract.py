@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from relay.border.documents.blocks import Extracted, Limits, Withheld
-from relay.border.documents.child import Answer, Sniffed, Started
+from relay.border.documents.child import END, Answer, Sniffed, Started
 from relay.border.documents.confine import strength
 from relay.border.documents.extract import Result, _trust, extract
 from relay.border.documents.sandbox import Ran
@@ -146,15 +146,18 @@ _ANSWER = _frame(Answer(Withheld("pdf", "broken"), (), (), 1))
     "output",
     [
         b"",
-        _STARTED,
-        _ANSWER,
-        _ANSWER + _STARTED,
-        _frame(Started("")) + _frame(Started("")) + _frame(Started("")),
-        _STARTED + _ANSWER + _ANSWER,
-        _STARTED + _ANSWER[:-1],
+        END,
+        _STARTED + END,
+        _ANSWER + END,
+        _ANSWER + _STARTED + END,
+        _frame(Started("")) + _frame(Started("")) + _frame(Started("")) + END,
+        _STARTED + _ANSWER + _ANSWER + END,
+        _STARTED + _ANSWER,
+        _STARTED + _ANSWER[:-1] + END,
         _STARTED + _ANSWER + b"\x00",
-        _STARTED + _frame({"type": "Answer", "document": {"type": "Unknown"}}),
-        _STARTED + b"\xff\xff\xff\xff" + _ANSWER,
+        _STARTED + _ANSWER + END + b"\x00",
+        _STARTED + _frame({"type": "Answer", "document": {"type": "Unknown"}}) + END,
+        _STARTED + b"\xff\xff\xff\xff" + _ANSWER + END,
         b"garbage that is no frame at all",
     ],
 )
@@ -165,5 +168,5 @@ def test_a_child_that_lies_is_not_believed(output):
 
 
 def test_a_child_that_failed_is_not_believed_whatever_it_said():
-    assert _trust(Ran(_STARTED + _ANSWER, "timeout"), "pdf")[0] == Withheld("docx", "timeout")
-    assert _trust(Ran(_STARTED + _ANSWER, None), "pdf")[0] == Withheld("pdf", "broken")
+    assert _trust(Ran(_STARTED + _ANSWER + END, "timeout"), "pdf")[0] == Withheld("docx", "timeout")
+    assert _trust(Ran(_STARTED + _ANSWER + END, None), "pdf")[0] == Withheld("pdf", "broken")

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import time
 from pathlib import Path
 
@@ -10,11 +11,12 @@ import msgspec
 import pytest
 
 from relay.border.documents.blocks import Limits, Withheld
-from relay.border.documents.child import Request
+from relay.border.documents.child import END, Request
 from relay.border.documents.confine import strength
 from relay.border.documents.extract import _trust
 from relay.border.documents.sandbox import Ran
 from relay.border.documents.warm import Zygote, run
+from relay.border.documents.zygote import CODE
 from tests.unit.border.documents.build import docx, paragraph
 
 _SMALL = docx(paragraph("слово"))
@@ -132,3 +134,49 @@ async def test_a_dead_zygote_is_noticed_and_replaced(zygote):
         await asyncio.sleep(0.05)
     assert ran is not None
     assert ran.failure is None
+
+
+class _Said(Zygote):
+    """A zygote whose only child says these bytes and then stays, or ends when `ends`."""
+
+    def __init__(self, said: bytes, *, ends: bool) -> None:
+        super().__init__()
+        self._said = said
+        self._ends = ends
+        self.theirs: socket.socket | None = None
+
+    def child(self) -> socket.socket:
+        ours, self.theirs = socket.socketpair()
+        self.theirs.sendall(self._said)
+        if self._ends:
+            self.theirs.shutdown(socket.SHUT_WR)
+        return ours
+
+
+@pytest.mark.parametrize(
+    ("said", "ends", "ran"),
+    [
+        (b"\0\0\0\1a" + END, False, Ran(b"\0\0\0\1a" + END, None)),
+        (b"\0\0\0\1a" + END + CODE.pack(9), False, Ran(b"\0\0\0\1a" + END, None)),
+        (b"\0\0\0\1a" + CODE.pack(-24), True, Ran(b"\0\0\0\1a", "timeout")),
+        (b"\0\0\0\1a" + CODE.pack(1), True, Ran(b"\0\0\0\1a", "crashed")),
+        (b"\0\0\0\5a" + CODE.pack(-9), True, Ran(b"\0\0\0\5a", "crashed")),
+        (b"", True, Ran(b"", "crashed")),
+        (b"\0\0\0\1a", False, Ran(b"\0\0\0\1a", "timeout")),
+    ],
+)
+async def test_the_end_of_an_answer_is_enough_and_all_else_needs_the_exit_code(said, ends, ran):
+    zygote = _Said(said, ends=ends)
+    wall_s = 5 if END in said or ends else 0.2
+    assert await run(b"", wall_s=wall_s, answer_bytes=100, zygote=zygote) == ran
+    zygote.theirs.close()
+
+
+async def test_a_child_that_has_answered_is_gone_soon(zygote):
+    for _ in range(5):
+        assert (await _run(zygote, _request(_SMALL))).failure is None
+    for _ in range(100):
+        if len(_children(zygote._process.pid).split()) == len(zygote._spares):
+            return
+        await asyncio.sleep(0.05)
+    pytest.fail("a child is left")
