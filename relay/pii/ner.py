@@ -6,6 +6,7 @@ projected once per word and kept, so that a text costs two small matrix products
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from relay.pii.ner_weights import Floats, Layer, np, weights
@@ -180,7 +181,17 @@ def _projected(word: str, shape: str) -> Floats:
     wanted = np.uint32(key(word))
     at = int(np.searchsorted(w.word_keys, wanted))
     known = at < len(w.word_keys) and w.word_keys[at] == wanted
-    index = int(w.word_ids[at]) if known else w.unknown
+    return _share(int(w.word_ids[at]), shape) if known else _stranger(shape)
+
+
+@lru_cache(maxsize=64)
+def _stranger(shape: str) -> Floats:
+    """What all words share that the table does not know."""
+    return _share(weights().unknown, shape)
+
+
+def _share(index: int, shape: str) -> Floats:
+    w = weights()
     vector = w.codes[np.arange(w.codes.shape[0]), w.indexes[index]].reshape(-1)
     full = np.concatenate((vector, w.shape_vectors[w.shapes.get(shape, w.shapes["OTHER"])]))
     return (full @ w.layers[0].taps).astype(np.float32)

@@ -42,14 +42,14 @@ class Memory:
     def _learn(self, row: int, token: str) -> None:
         w = weights()
         word = describe(token)
-        spelt = w.pieces[list(word.pieces)].sum(0) / np.float32(len(word.pieces) ** 0.5)
+        spelt = w.pieces.take(word.pieces, 0).sum(0) / np.float32(len(word.pieces) ** 0.5)
         known = vector(token)
         meaning = np.zeros(w.vectors.shape[::2], np.float32) if known is None else known @ w.vectors
         both: Floats = np.empty((len(meaning), 1, w.spelling.shape[1]), np.float32)
         both[:, 0, : len(spelt)] = spelt
         both[:, 0, len(spelt) :] = meaning
         said = both @ w.spelling + w.bias
-        self.vectors[:, row] = said[:, 0] + w.features[:, list(word.features)].sum(1)
+        self.vectors[:, row] = said[:, 0] + w.features.take(word.features, 1).sum(1)
         self.cases[row] = word.case
 
 
