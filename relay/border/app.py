@@ -2,75 +2,53 @@
 
 import asyncio
 import contextlib
-import datetime
 import socket
-import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncGenerator, Coroutine, Iterator
 from functools import partial
 from typing import Any
 
 import aiohttp
-import msgspec
 import structlog
 from aiohttp import web
 
-from relay import config, wire
+from relay import config
 from relay.border import (
-    contract,
-    controls,
-    crm,
-    forward,
-    inbound,
     log_keeper,
-    masking_log,
-    notices,
-    opinions,
     policies,
-    proposals,
     pushing,
     receive,
-    results,
     review,
-    robots,
-    status,
-    tally,
 )
-from relay.border.assistants import shown
 from relay.border.assistants.loading import Loaded, load_all
 from relay.border.assistants.staff import masked_instructions
 from relay.border.destinations import Register
 from relay.border.endings import endings
-from relay.border.erasure import confirm, retention
-from relay.border.intake import bound, hook, install, look, offline, robot
+from relay.border.erasure import retention
+from relay.border.intake import bound, hook, install, offline, robot
 from relay.border.intake.poll import poll_forever
 from relay.border.masking.pool import Maskers
-from relay.border.masking.step import mask_message
-from relay.border.masking_log import Record, keys
+from relay.border.masking_log import keys
 from relay.border.masking_log.keys import LogKey
 from relay.border.rest import Right, open_rest, read_right
+from relay.border.routes import routes
 from relay.border.side import Portal, Side
+from relay.border.steps import steps
 from relay.border.stores import open_stores
 from relay.border.understood import Understood
 from relay.errors import ConfigError, Held
 from relay.jobs.leading import Work
-from relay.jobs.queue import Job
-from relay.jobs.worker import Backoff, Step, Worker
+from relay.jobs.worker import Backoff, Worker
 from relay.peer import certificates
 from relay.peer.certificates import Watched
 from relay.peer.client import Peer, check_url, open_session
-from relay.peer.server import Call, Link, Route, make_app
+from relay.peer.server import make_app
 from relay.peer.tls import client_context
 from relay.peer.token_file import TokenFile
 from relay.pii.types import Masked
 from relay.sealing import Keyring
 from relay.store.database import Database
-from relay.tokens import register
-from relay.tokens.register import Bearer
-from relay.tokens.uses import Uses
 
 log = structlog.get_logger()
-
-Handler = Callable[[Side, Call], Awaitable[tuple[int, bytes]]]
 
 
 @contextlib.asynccontextmanager
@@ -123,7 +101,7 @@ async def run(settings: config.Border) -> AsyncGenerator[web.Application]:
         await _warn_of_closed_egress(side)
         worker = Worker(
             stores.state,
-            _steps(side),
+            steps(side),
             endings(),
             backoff=Backoff(settings.retry.first, settings.retry.longest),
             name=f"{socket.gethostname()} {settings.listen}",
@@ -143,7 +121,7 @@ async def run(settings: config.Border) -> AsyncGenerator[web.Application]:
                     *pushes,
                 )
             ]
-            served = make_app(_routes(side, token), settings.limits)
+            served = make_app(routes(side, token), settings.limits)
             hook.add_route(served, side)
             install.add_route(served, side)
             robot.add_route(served, side)
@@ -194,90 +172,6 @@ async def _warn_of_closed_egress(side: Side) -> None:
         side.register.recipients(now)
     except Held as error:
         log.warning("egress_closed", code=error.code)
-
-
-def _steps(side: Side) -> Sequence[Step]:
-    seconds = side.config.masking_seconds * 3 + 120  # extraction, masking, second pass
-    return (
-        Step("card.look", partial(look.look, side), 4, 300),
-        Step("robot.ask", partial(robot.ask, side), 2, 300),
-        Step("robot.answer", partial(robots.answer, side), 2, 120),
-        Step("app.install", partial(install.install, side), 1, 60),
-        Step(
-            "message.mask",
-            partial(_recorded, mask_message, side),
-            side.config.masking_processes,
-            seconds,
-        ),
-        Step("message.forward", partial(_recorded, forward.forward, side), 16, 90),
-        Step("run.write", partial(crm.write, side), 8, 300),
-        Step("note.write", partial(crm.write_note, side), 2, 120),
-        Step("notice.digest", partial(notices.send_digest, side), 1, 60),
-        Step("proposal.do", partial(proposals.carry_out, side), 1, 120),
-        Step("fate.read", partial(crm.read_fate, side), 1, 120),
-        Step("erase.confirm", partial(confirm.confirm, side), 2, 120),
-    )
-
-
-async def _recorded(step: Callable[[Side, Job], Awaitable[None]], side: Side, job: Job) -> None:
-    """Run a step before the border; when it holds the message, the masking log says so first."""
-    try:
-        await step(side, job)
-    except Held as error:
-        record = Record(event="held", decision="withheld", request_id=job.id, reason=error.code)
-        once = f"{job.id}:{job.attempt}"
-        await side.log.write(lambda tx: masking_log.append(tx, job.portal, record, once))
-        raise
-
-
-def _routes(side: Side, token: TokenFile) -> Sequence[Route]:
-    async def module(key_id: str) -> Bearer | None:
-        return await side.state.glance(lambda tx: register.find(tx, side.keys, key_id))
-
-    async def offshore(key_id: str) -> Bearer | None:
-        found = await token.find(key_id)
-        return None if found is None else Bearer(found, "offshore")
-
-    uses = Uses()
-
-    async def used(key_id: str) -> None:
-        await uses.note(side.state, key_id)
-
-    modules = Link(
-        "module>border",
-        "border>module",
-        module,
-        own_portal_only=True,
-        used=used,
-    )
-    abroad = Link("offshore>border", "border>offshore", offshore, own_portal_only=False)
-    handlers: tuple[tuple[str, Link, type, Handler], ...] = (
-        ("/v1/messages", modules, contract.Message, inbound.accept),
-        ("/v1/messages/status", modules, contract.StatusRequest, status.tell),
-        ("/v1/results/poll", modules, contract.ResultsPoll, results.poll),
-        ("/v1/results/ack", modules, contract.ResultsAck, results.acknowledge),
-        ("/v1/assistants", modules, contract.AssistantsRequest, shown.tell),
-        ("/v1/opinions", modules, contract.Opinion, opinions.keep),
-        ("/v1/controls", modules, contract.Control, controls.keep),
-        ("/v1/statistics", modules, contract.StatisticsRequest, tally.tell),
-        ("/v1/ping", modules, contract.Ping, _ping),
-        ("/v1/verdicts", abroad, wire.Verdict, _pushed),
-    )
-    return [
-        Route(path, link, shape, partial(handle, side), waits=path.endswith("/poll"))
-        for path, link, shape, handle in handlers
-    ]
-
-
-async def _ping(_side: Side, call: Call) -> tuple[int, bytes]:
-    now = datetime.datetime.fromtimestamp(time.time(), datetime.UTC)
-    stamp = now.isoformat(timespec="seconds").replace("+00:00", "Z")
-    return 200, msgspec.json.encode(contract.Pong(portal=call.bearer.subject, time=stamp))
-
-
-async def _pushed(side: Side, call: Call) -> tuple[int, bytes]:
-    await receive.receive(side, call.request)
-    return 200, msgspec.json.encode(wire.Acked(acknowledged=1))
 
 
 def _peer(settings: config.Border, token: TokenFile, session: aiohttp.ClientSession) -> Peer:

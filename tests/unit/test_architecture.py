@@ -31,6 +31,7 @@ ELSEWHERE = {
     "relay/offshore/side.py": CHAIN,
     "relay/border/documents/blocks.py": DOCUMENTS,
     # assembled and walked by both real sides: deliveries, faults, kills
+    "relay/border/steps.py": CHAIN,
     "relay/border/status.py": CHAIN,
     "relay/border/crm.py": CHAIN,
     "relay/border/actions.py": "tests/unit/border/test_crm.py",

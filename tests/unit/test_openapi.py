@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from relay import wire
-from relay.border import app as border
 from relay.border import contract
+from relay.border.routes import routes as border_routes
 from relay.config import Limits
 from relay.offshore import app as offshore
 from relay.peer import strict_json
@@ -42,7 +42,7 @@ OPERATIONS = {
     for method, operation in item.items()
 }
 SIDES = {
-    "border": make_app(border._routes(None, None), Limits()),  # type: ignore[arg-type]
+    "border": make_app(border_routes(None, None), Limits()),  # type: ignore[arg-type]
     "offshore": make_app(offshore._routes(None), Limits()),  # type: ignore[arg-type]
 }
 ANSWERS = {
@@ -66,7 +66,7 @@ TEXTS_ONLY = ("title", "description", "format", "contentEncoding")  # said to pe
 
 
 def signed_routes():
-    yield from border._routes(None, None)  # type: ignore[arg-type]
+    yield from border_routes(None, None)  # type: ignore[arg-type]
     yield from offshore._routes(None)  # type: ignore[arg-type]
 
 

@@ -1,204 +1,175 @@
-"""The border's real routes over real databases, without masking processes and peers."""
+"""The border as a whole: what stops its start, and how it ends."""
 
-import asyncio
-import json
-import os
-import time
-from functools import partial
-from pathlib import Path
-from typing import Any
-
+import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
 
-from relay import config, signing
-from relay.border import app, masking_log, stores, vault
-from relay.border.assistants.loading import load_all
-from relay.border.destinations import Register
-from relay.border.side import Portal, Side
-from relay.jobs import SCHEMA as JOBS
-from relay.peer.server import make_app
-from relay.peer.token_file import TokenFile
-from relay.pii.types import Policy
-from relay.sealing import Keyring
+from relay.border import contract, masking_log, stores
+from relay.border.app import run
+from relay.errors import ConfigError
+from relay.peer.client import Peer, open_session
+from relay.sealing import Keyring, new_keyring_text
 from relay.signing import SyncToken, new_token
 from relay.store.database import Database
-from relay.tokens import SCHEMA as TOKENS
 from relay.tokens import register
-from tests.fakes.canaries import Canaries
-from tests.unit.fuzz import SPEC, at_once, bodies
-
-PORTAL, OTHER = "p_3f9a1c7e20bd", "p_other"
-KEYS = Keyring({"k1": b"1" * 32})
-FUZZ = settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-MODULE_PATHS = [
-    path
-    for path in SPEC["paths"]
-    if path.startswith(("/v1/m", "/v1/r", "/v1/p", "/v1/a", "/v1/o", "/v1/s"))
-]
+from tests.unit.border.conftest import CODE, P1, P2, message
 
 
-def example(path: str, name: str) -> dict[str, Any]:
-    content = SPEC["paths"][path]["post"]["requestBody"]["content"]["application/json"]
-    return json.loads(json.dumps(content["examples"][name]["value"]))
-
-
-class Border:
-    """A running border and its callers."""
-
-    def __init__(self, side: Side, client: Any, link: SyncToken) -> None:
-        self.side = side
-        self.client = client
-        self.link = link
-        self.waiting = 0
-        self.tokens: dict[str, SyncToken] = {}
-
-    async def post(self, path: str, body: Any, *, portal: str = PORTAL, name: str = "") -> Any:
-        """Send a signed body (a value is encoded); return status and parsed answer."""
-        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-        abroad = path == "/v1/verdicts"
-        token = self.link if abroad else self.tokens[portal]
-        direction: Any = "offshore>border" if abroad else "module>border"
-        webhook_id, now = name or os.urandom(8).hex(), int(time.time())
-        key = signing.derive(token.secret, direction, "request")
-        headers = {
-            "Content-Type": "application/json",
-            "webhook-id": webhook_id,
-            "webhook-timestamp": str(now),
-            "webhook-signature": signing.sign(key, webhook_id, now, raw),
-            "x-relay-key-id": token.key_id,
-        }
-        async with self.client.post(path, data=raw, headers=headers) as response:
-            return response.status, json.loads(await response.read())
-
-    async def count(self, table: str) -> int:
-        sql = f"SELECT count(*) AS n FROM {table}"  # noqa: S608 - a literal
-        db = self.side.vault if table == "raw" else self.side.state
-        return await db.read(lambda tx: tx.one(sql)["n"])  # type: ignore[index]
+def write(path, text, mode=0o600):
+    path.write_text(text)
+    path.chmod(mode)
 
 
 @pytest.fixture
-async def border(tmp_path, aiohttp_client):
-    unused = Path("/nonexistent")
-    wanted = [config.Portal(id=name, key_file=unused) for name in (PORTAL, OTHER)]
-    settings_ = config.Border(
-        portals=wanted,
-        offshore=config.OffshoreLink(url="", token_file=unused, destination="offshore-de"),
-        destinations=[],
-        data=tmp_path,
-        sealing_key_file=unused,
-    )
-    link = new_token()
-    given_ = {
-        "config": settings_,
-        "state": Database(tmp_path / "border.db", (JOBS, TOKENS, stores.STATE)),
-        "vault": Database(tmp_path / "vault.db", (vault.SCHEMA,)),
-        "log": Database(tmp_path / "log.db", (masking_log.SCHEMA,)),
-        "keys": KEYS,
-        "portals": {one.id: Portal(one, KEYS, Policy(), None) for one in wanted},
-        "assistants": load_all(None),
-        "register": Register([], "offshore-de"),
-        "wake": lambda: None,
-        "backlog": lambda: running.waiting,
-        "released": asyncio.Event(),
+def ready(border_settings, crm_server, tmp_path):
+    """Settings with every key in its file, as an administrator leaves them."""
+    write(tmp_path / "sealing.key", new_keyring_text("k1"))
+    write(tmp_path / "portal.key", new_keyring_text("k1"))
+    write(tmp_path / "offshore.token", new_token().text)
+    write(tmp_path / "webhook.url", str(crm_server.make_url(f"/rest/1/{CODE}/")))
+    return border_settings
+
+
+async def refused(settings) -> ConfigError:
+    with pytest.raises(ConfigError) as error:
+        async with run(settings):
+            pytest.fail("it started")
+    assert not (settings.data / "border.db").exists()
+    return error.value
+
+
+@pytest.mark.parametrize("name", ["sealing.key", "portal.key", "offshore.token", "webhook.url"])
+async def test_a_secret_that_others_can_read_stops_the_start(ready, tmp_path, name):
+    (tmp_path / name).chmod(0o644)
+    error = await refused(ready)
+    assert error.code == "key_file_open"
+    assert str(tmp_path / name) in error.detail
+    assert "chmod 600" in error.detail
+
+
+@pytest.mark.parametrize("name", ["sealing.key", "portal.key", "offshore.token", "webhook.url"])
+async def test_a_missing_secret_stops_the_start(ready, tmp_path, name):
+    (tmp_path / name).unlink()
+    assert (await refused(ready)).code == "key_file_missing"
+
+
+async def test_a_token_file_without_a_token_stops_the_start_and_is_not_repeated(ready, tmp_path):
+    write(tmp_path / "offshore.token", "sync_nonsense-5ecret")
+    error = await refused(ready)
+    assert error.code == "token_file"
+    assert "5ecret" not in error.detail
+
+
+async def test_a_key_file_without_a_key_stops_the_start(ready, tmp_path):
+    write(tmp_path / "portal.key", "k1 c2hvcnQ=")
+    assert (await refused(ready)).code == "key_file"
+
+
+async def test_an_unknown_assistant_stops_the_start_by_name_and_place(ready):
+    first = msgspec.structs.replace(ready.portals[0], assistants={"chat": ["chat-sorter"]})
+    error = await refused(msgspec.structs.replace(ready, portals=[first]))
+    assert error.code == "assistant_missing"
+    assert f"border.portals.{P1}" in error.detail
+    assert "chat-sorter" in error.detail
+
+
+@pytest.mark.parametrize("given", [{"default": ()}, {"assistants": {"call": []}}])
+async def test_a_channel_that_nobody_sorts_stops_the_start(ready, given):
+    first = msgspec.structs.replace(ready.portals[0], **given)
+    error = await refused(msgspec.structs.replace(ready, portals=[first]))
+    assert error.code == "assistant_missing"
+    assert f"border.portals.{P1}: an empty list" in error.detail
+
+
+async def test_plain_http_to_another_machine_stops_the_start(ready):
+    link = msgspec.structs.replace(ready.offshore, url="http://relay.example:8090")
+    error = await refused(msgspec.structs.replace(ready, offshore=link))
+    assert (error.code, "border.offshore.url" in error.detail) == ("plain_http", True)
+
+
+async def test_an_assistants_folder_without_assistants_stops_the_start(ready, tmp_path):
+    empty = tmp_path / "none"
+    empty.mkdir()
+    error = await refused(msgspec.structs.replace(ready, assistants_dir=empty))
+    assert error.code == "config_invalid"
+    assert str(empty) in error.detail
+
+
+async def test_a_second_process_on_the_same_folder_is_refused(ready):
+    held = stores.open_state(ready)
+    try:
+        with pytest.raises(ConfigError) as error:
+            async with run(ready):
+                pytest.fail("it started")
+        assert error.value.code == "database_in_use"
+    finally:
+        held.close()
+
+
+async def test_a_refused_start_leaves_the_other_databases_free(ready):
+    held = Database(ready.data / "log.db", (masking_log.SCHEMA,))
+    with pytest.raises(ConfigError):
+        async with run(ready):
+            pytest.fail("it started")
+    held.close()
+    stores.open_stores(ready).close()
+
+
+async def test_it_starts_serves_its_routes_and_ends_with_nothing_open(ready, aiohttp_client):
+    keys = Keyring.load(ready.sealing_key_file)
+    db = stores.open_state(ready)
+    token = await db.write(lambda tx: register.issue(tx, keys, P2))
+    db.close()
+    slow = msgspec.structs.replace(ready.offshore, receive="push")
+    async with run(msgspec.structs.replace(ready, offshore=slow)) as application:
+        client = await aiohttp_client(application)
+        assert (await client.get("/health")).status == 200
+        async with open_session() as session:
+            peer = Peer(
+                str(client.make_url("")),
+                lambda: _given(token),
+                "module>border",
+                "border>module",
+                session,
+            )
+            ping = contract.Ping(portal=P2, audience="border")
+            body = msgspec.json.encode(ping)
+            pong = await peer.post("/v1/ping", body, contract.Pong, webhook_id="w1")
+            assert pong.portal == P2
+            body = msgspec.json.encode(message(portal=P2))
+            taken = await peer.post("/v1/messages", body, contract.Accepted, webhook_id="w2")
+            assert taken.message.startswith("m_")
+        await client.close()
+    # everything is closed: whoever comes next gets the databases, and finds the message
+    opened = stores.open_stores(ready)
+    rows = await opened.state.read(lambda tx: tx.all("SELECT id FROM messages"))
+    assert [row["id"] for row in rows] == [taken.message]
+    running = await opened.state.read(lambda tx: tx.all("SELECT * FROM jobs WHERE state='running'"))
+    assert running == []
+    opened.close()
+
+
+async def _given(token: SyncToken) -> SyncToken:
+    return token
+
+
+async def test_the_polling_ends_with_the_border(ready):
+    async with run(ready) as application:
+        paths = {route.resource.canonical for route in application.router.routes()}
+    assert paths == {
+        "/health",
+        "/v1/messages",
+        "/v1/messages/status",
+        "/v1/results/poll",
+        "/v1/results/ack",
+        "/v1/assistants",
+        "/v1/opinions",
+        "/v1/controls",
+        "/v1/statistics",
+        "/v1/ping",
+        "/v1/verdicts",
     }
-    rest = dict.fromkeys(set(Side._fields) - set(given_))
-    side = Side(**given_, **rest)  # type: ignore[arg-type]
-    (tmp_path / "link").write_text(link.text)
-    (tmp_path / "link").chmod(0o600)
-    routes = app._routes(side, TokenFile(tmp_path / "link"))
-    running = Border(side, await aiohttp_client(make_app(routes, settings_.limits)), link)
-    for portal in (PORTAL, OTHER):
-        issue = partial(register.issue, keys=KEYS, subject=portal)
-        running.tokens[portal] = await side.state.write(issue)
-    yield running
-    for db in (side.state, side.vault, side.log):
-        db.close()
 
 
-async def test_a_message_is_stored_once_sealed_and_answered_alike(border):
-    body = example("/v1/messages", "mail")
-    first = await border.post("/v1/messages", body)
-    assert first[0] == 202
-    assert await border.post("/v1/messages", body) == first
-    body["fields"][0]["value"] = "другое"
-    assert (await border.post("/v1/messages", body))[1]["code"] == "event_reused"
-    assert (await border.count("messages"), await border.count("raw")) == (1, 1)
-    assert (await border.count("runs"), await border.count("jobs")) == (1, 2)
-
-
-async def test_many_copies_of_one_event_at_once_are_one_message(border):
-    body = json.dumps(example("/v1/messages", "form")).encode()
-    answers = await asyncio.gather(*(border.post("/v1/messages", body) for _ in range(40)))
-    accepted = [answer for status, answer in answers if status == 202]
-    assert accepted
-    assert len({answer["message"] for answer in accepted}) == 1
-    assert await border.count("messages") == 1
-
-
-async def test_a_message_is_another_portals_secret(border):
-    _, answer = await border.post("/v1/messages", example("/v1/messages", "form"))
-    ask = {"type": "messages.status", "audience": "border", "messages": [answer["message"]]}
-    for portal, state in ((PORTAL, "working"), (OTHER, "unknown")):
-        _, told = await border.post("/v1/messages/status", ask | {"portal": portal}, portal=portal)
-        assert told["messages"][0]["state"] == state
-    foreign = example("/v1/messages", "form") | {"portal": OTHER}
-    assert (await border.post("/v1/messages", foreign))[0] == 403
-
-
-async def test_nothing_readable_of_a_message_is_in_any_file(border, tmp_path):
-    canaries = Canaries(["Абрикосова Ульяна", "+7 916 555-01-73", "u.abrikosova@zarya.example"])
-    body = example("/v1/messages", "mail")
-    for field, value in zip(
-        body["fields"],
-        ["Абрикосова Ульяна", "+7 916 555-01-73", "u.abrikosova@zarya.example"],
-        strict=False,
-    ):
-        field["value"] = value
-    body["files"][0]["name"] = "Абрикосова Ульяна.docx"
-    body["channel"]["mailbox"] = "u.abrikosova@zarya.example"
-    assert (await border.post("/v1/messages", body))[0] == 202
-    for path in sorted(tmp_path.iterdir()):
-        canaries.scan(path.read_bytes(), path.name)
-    assert canaries.hits == []
-
-
-async def test_with_too_much_unfinished_nothing_more_is_taken(border):
-    border.waiting = border.side.config.limits.backlog
-    status, answer = await border.post("/v1/messages", example("/v1/messages", "form"))
-    assert (status, answer["code"], await border.count("raw")) == (503, "backlog", 0)
-    border.waiting -= 1
-    assert (await border.post("/v1/messages", example("/v1/messages", "form")))[0] == 202
-
-
-async def test_ping_names_the_portal_and_the_time(border):
-    status, answer = await border.post("/v1/ping", example("/v1/ping", "ping"))
-    assert (status, answer["portal"]) == (200, PORTAL)
-    assert answer["time"].endswith("Z")
-
-
-async def test_a_verdict_of_a_run_that_nobody_knows_is_taken_and_dropped(border):
-    body = example("/v1/verdicts", "verdict")
-    assert await border.post("/v1/verdicts", body) == (200, {"acknowledged": 1})
-    assert await border.count("runs") == 0
-
-
-async def test_a_modules_token_opens_no_route_of_the_other_side(border):
-    border.link = border.tokens[PORTAL]
-    assert (await border.post("/v1/verdicts", example("/v1/verdicts", "verdict")))[0] == 401
-
-
-@pytest.mark.parametrize("path", [*MODULE_PATHS, "/v1/verdicts"])
-async def test_no_body_near_the_contract_is_a_server_error(border, path):
-    loop = asyncio.get_running_loop()
-
-    @FUZZ
-    @given(bodies(path))
-    def fuzz(body):
-        asked = border.post(path, at_once(body))
-        status, answer = asyncio.run_coroutine_threadsafe(asked, loop).result(30)
-        assert status in (200, 202, 400, 403, 409), (status, answer)
-
-    await asyncio.to_thread(fuzz)
+async def test_no_repr_of_the_running_side_shows_a_secret(side):
+    text = repr(side.portals[P1]) + repr(side.keys) + repr(side.offshore)
+    assert CODE not in text
