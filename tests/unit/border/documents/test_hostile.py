@@ -6,11 +6,13 @@ fetched, and plain documents are answered meanwhile.
 
 import asyncio
 import contextlib
+import io
+import zipfile
 from collections.abc import AsyncGenerator
 
 import pytest
 
-from relay.border.documents.blocks import Extracted, Limits, Reason
+from relay.border.documents.blocks import Extracted, Limits, Reason, Withheld
 from relay.border.documents.draft import Budget
 from relay.border.documents.extract import extract
 from relay.border.documents.reading import read
@@ -27,6 +29,7 @@ from tests.unit.border.documents.build import (
     word,
     zipped,
 )
+from tests.unit.border.documents.quine import quine
 from tests.unit.border.documents.readers.test_odf import _N as odf_names
 from tests.unit.border.documents.readers.test_odf import _odf as odf
 
@@ -232,6 +235,17 @@ async def test_two_formats_in_one_file_bring_nothing_along(content, format_):
     assert result.document.format == format_
     if isinstance(result.document, Extracted):
         assert _EVIL not in render(result.document)
+
+
+async def test_a_zip_that_holds_itself_without_end_is_opened_to_the_depth_limit():
+    content = quine()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert [archive.read(name) for name in archive.namelist()] == [content]
+    found = (await extract(content, name="a.zip", declared="application/zip")).document
+    for _ in range(Limits().depth + 1):
+        assert isinstance(found, Extracted)
+        found = found.parts[0].document
+    assert found == Withheld("zip", "too_deep")
 
 
 def test_names_that_climb_out_of_an_archive_stay_names():
