@@ -78,7 +78,9 @@ async def _state(settings: config.Border, rotate: str) -> Sequence[Finding]:
         return []
     db = open_store(settings, "state", exclusive=False)
     try:
-        found = await databases.tokens(db, [one.id for one in settings.portals], rotate)
+        found = await databases.tokens(
+            db, [one.id for one in settings.portals], rotate, settings.sealing_key_file
+        )
         closed = await db.read(lambda tx: tx.all("SELECT portal, reason FROM egress"))
         for row in closed:
             said = f"{row['portal']}: отправка закрыта ({row['reason']})"

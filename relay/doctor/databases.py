@@ -1,13 +1,16 @@
 """A side's databases and what stands in them: migrations, tokens, held messages."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from relay.doctor.finding import Finding, fail, left, ok, warn
+from relay.errors import ConfigError
+from relay.sealing import Keyring
 from relay.store.database import Database, Place
 from relay.store.looking import look
 from relay.store.migrations import Schema
 from relay.store.tx import DAY
-from relay.tokens.register import Known, listing
+from relay.tokens.register import Known, listing, unreadable
 
 
 def database(name: str, place: Place, schemas: Sequence[Schema]) -> Finding:
@@ -26,10 +29,24 @@ def current(place: Place, schemas: Sequence[Schema]) -> bool:
     return look(place, schemas).state == "current"
 
 
-async def tokens(db: Database, subjects: Sequence[str], rotate: str) -> list[Finding]:
+async def tokens(
+    db: Database, subjects: Sequence[str], rotate: str, sealing_key_file: Path
+) -> list[Finding]:
     """Every subject has a valid token; one that is being replaced is counted down."""
     known, now = await db.read(lambda tx: (listing(tx), tx.now()))
-    return [_token(subject, known, now, rotate) for subject in subjects]
+    found = [_token(subject, known, now, rotate) for subject in subjects]
+    try:
+        keys = Keyring.load(sealing_key_file)
+    except ConfigError:  # the check of keys says so
+        return found
+    if closed := await db.read(lambda tx: unreadable(tx, keys)):
+        said = (
+            f"{sealing_key_file} не открывает sync-токены {', '.join(closed)}: ключ не от этой базы"
+        )
+        found.append(
+            fail("token", said, "верните файл из копии папки настроек; новый ключ не поможет")
+        )
+    return found
 
 
 def _token(subject: str, known: Sequence[Known], now: float, rotate: str) -> Finding:

@@ -50,7 +50,9 @@ async def _tokens(settings: config.Offshore, rotate: str) -> Sequence[Finding]:
         return []
     db = open_database(settings, exclusive=False)
     try:
-        return await databases.tokens(db, [one.name for one in settings.borders], rotate)
+        return await databases.tokens(
+            db, [one.name for one in settings.borders], rotate, settings.sealing_key_file
+        )
     finally:
         db.close()
 

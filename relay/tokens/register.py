@@ -167,6 +167,24 @@ def signers(tx: Tx, keys: Keyring, subject: str) -> list[Bearer]:
     return [bearer for bearer in found if bearer is not None]
 
 
+def unreadable(tx: Tx, keys: Keyring) -> list[str]:
+    """The key ids of valid tokens that these keys do not open: the sealing key is another one."""
+    rows = tx.all(
+        "SELECT key_id, sealed FROM tokens WHERE not_after IS NULL OR not_after > :now"
+        " ORDER BY created DESC LIMIT 100",
+        now=tx.now(),
+    )
+    return [row["key_id"] for row in rows if not _opens(keys, row["key_id"], row["sealed"])]
+
+
+def _opens(keys: Keyring, key_id: str, sealed: bytes) -> bool:
+    try:
+        keys.unwrap(sealed, f"token:{key_id}")
+    except Held:
+        return False
+    return True
+
+
 def listing(tx: Tx) -> list[Known]:
     """Every token ever issued, newest first."""
     rows = tx.all(

@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 import yaml
 
+from relay.sealing import new_keyring_text
 from relay.signing import new_token
 from tests.chain.play import deliver, ended, message
 from tests.stage import Side, Stage, open_stage
@@ -88,6 +89,12 @@ async def test_a_lost_key_and_an_open_one_are_told(stage: Stage) -> None:
     key.chmod(0o600)
     code, found = await check(changed(stage, "border", sealing_key_file="nowhere.key"))
     assert (code, states(found, "keys")) == (1, ["fail"])
+    other = stage.folder / "border" / "other.key"
+    other.touch(0o600)
+    other.write_text(new_keyring_text("k1"))
+    code, found = await check(changed(stage, "border", sealing_key_file=str(other)))
+    assert (code, states(found, "keys")) == (1, ["ok"])
+    assert any("ключ не от этой базы" in one["said"] for one in found["token"])
 
 
 async def test_a_register_without_a_valid_entry_is_told(stage: Stage) -> None:
