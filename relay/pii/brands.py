@@ -3,8 +3,9 @@
 import re
 
 from relay.pii.document import Document
+from relay.pii.lexicon import traits
 from relay.pii.morphology import readings
-from relay.pii.wordset import term_list
+from relay.pii.wordset import fold, term_list
 
 PRODUCT = re.compile(
     r"(?:двер\w+|кухн\w+|стол\w{0,3}|стул\w{0,3}|диван\w*|кресл\w+|шкаф\w{0,3}|тумб\w*"
@@ -24,6 +25,20 @@ MODEL_AFTER = re.compile(
     r"|\d{3,4}[A-Za-zА-ЯU]?(?:\s?u\b)?)(?![\d-])(?!\s\d)"
 )
 WANTED = re.compile(r"(?:заказ|куп|покуп|приобр|выбр|хоч|хотел|смотр|достав|привез|примерил|собра)")
+SURNAME = re.compile(
+    r"(?:[оеё]в|[иы]н)а?$|(?:[сц]к)(?:ий|ая|ой)$|(?:енко|[ая]ян|дзе|швили|[чю]ук|юк|ых|их)$"
+)
+HOLDER = re.compile(
+    r"(?:файл|лист|папк|таблиц|фото|документ|вложени|скан|запис|диалог|чат|контакт|карточк|анкет"
+    r"|резюме|клиент|пользовател|профил|аккаунт|абонент)"
+)
+"""What is called after the person it is about."""
+TRADE = re.compile(
+    r"(?:магаз|кафе|салон|бренд|марк|фирм|компани|торг|завод|фабрик|студи|клиник|ресторан|отел|гостин"
+    r"|сорт|парк|фонд|школ|лице|ансамбл|групп|фильм|книг|роман|пьес|спектак|песн|теплоход|кораб|сеть|сети"
+    r"|ателье|бар|дом|центр|преми|конкурс|банк|агентств|мебел|коллекци|лини|сери|модел|духи|вин|чай|кофе"
+    r"|жк|бц|тц|тк|тд|диван|кресл|стол|печ|кон[ьи]|журнал|газет|издательств|аптек|апартамент)"
+)
 MODEL_GLUED = re.compile(
     r"-\d{1,4}(?![\d-]|\s?[/-])|\s\d{1,4}(?:Ач|Ah|А·ч|Вт|кВт|мм|мл|гб|тб|дюйм)"
 )
@@ -107,9 +122,27 @@ def _quoted(doc: Document, start: int, stop: int) -> str:
         return "thing" if text[opened] != '"' else ""
     if word is None:
         return ""
-    if WANTED.match(word.group(1).lower()):
+    holder = word.group(1).lower()
+    if HOLDER.match(holder):
+        return "person"
+    if doc.mode == "strict" and not TRADE.match(holder) and _full_name(inside):
+        return "person"
+    if WANTED.match(holder):
         return "thing"
     found = readings(word.group(1))
     if any(r.kind == "c" and r.pos == "V" for r in found) and not any(r.pos == "N" for r in found):
         return ""
     return "thing"
+
+
+def _full_name(text: str) -> bool:
+    """Whether a text is a person as papers write one, the surname first or with a patronymic.
+
+    Books and ships are called by the given name first: «Анна Каренина», «Иван Папанин».
+    """
+    words = text.split()
+    found = [traits(fold(word)) for word in words]
+    if len(found) not in (2, 3) or not any(one.first for one in found):
+        return False
+    opens = found[0].last and SURNAME.search(words[0].lower()) is not None
+    return any(one.patronymic for one in found) or (opens and found[1].first)
