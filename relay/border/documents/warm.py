@@ -55,6 +55,11 @@ class Zygote:
                 self._close()
                 return None
 
+    def gone(self) -> bool:
+        """Whether the warm process has died."""
+        with self._lock:
+            return self._process is not None and self._process.poll() is not None
+
     def restock(self) -> None:
         """Have children made for the next requests: after a request, so as not to slow it down."""
         with self._lock:
@@ -158,7 +163,7 @@ async def run(
     if failure is not None or output.endswith(END):
         return Ran(bytes(output), failure)
     if len(output) < CODE.size:
-        return Ran(b"", "crashed")
+        return None if zygote.gone() else Ran(b"", "crashed")  # its children go with it
     code = CODE.unpack(output[-CODE.size :])[0]
     said = bytes(output[: -CODE.size])
     return Ran(said, died(code))
