@@ -11,8 +11,8 @@ from relay.__main__ import main
 from relay.border import audit, proposals, stores
 from relay.border.bitrix.deeds import Deed
 from relay.border.contract import Entity
-from relay.border.masking_log import chain
 from relay.jobs import queue
+from tests.unit.cli.records import logged
 
 BORDER = {
     "portals": [{"id": "p1", "key_file": "k"}],
@@ -63,11 +63,6 @@ def approve(path, *words):
 
 def job(path):
     return beside(path, "state", lambda tx: queue.look(tx, "r_1:do:stage"))
-
-
-def logged(path):
-    rows = beside(path, "log", lambda tx: tx.all("SELECT body, hash FROM records ORDER BY seq"))
-    return [chain.read(row).record for row in rows]
 
 
 def test_what_waits_is_listed_with_what_it_would_do(border, capsys):

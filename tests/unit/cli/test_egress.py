@@ -1,42 +1,13 @@
-import asyncio
 import json
 
 import pytest
-import yaml
 
 from relay.__main__ import main
-from relay.border import masking_log
-from relay.store.database import Database
-
-
-@pytest.fixture
-def border(tmp_path):
-    settings = {
-        "portals": [{"id": "p1", "key_file": "k"}, {"id": "p2", "key_file": "k"}],
-        "offshore": {"url": "https://x", "token_file": "t", "destination": "d"},
-        "destinations": [],
-        "data": "data",
-        "sealing_key_file": "s",
-    }
-    path = tmp_path / "config.yaml"
-    path.write_text(yaml.safe_dump({"border": settings}))
-    return path
+from tests.unit.cli.records import written
 
 
 def egress(path, *words):
     return main(["egress", *words, "--config", str(path)])
-
-
-def logged(path):
-    async def read():
-        return await db.read(lambda tx: tx.all("SELECT portal, body FROM records ORDER BY seq"))
-
-    db = Database(path.parent / "data" / "log.db", (masking_log.SCHEMA,), exclusive=False)
-    try:
-        rows = asyncio.run(read())
-    finally:
-        db.close()
-    return [(row["portal"], json.loads(row["body"])["record"]) for row in rows]
 
 
 def test_stopping_and_opening_are_shown_and_logged_with_their_reason(border, capsys):
@@ -47,7 +18,7 @@ def test_stopping_and_opening_are_shown_and_logged_with_their_reason(border, cap
     assert egress(border, "open", "p1", "--reason", "false alarm") == 0
     assert egress(border, "show") == 0
     assert capsys.readouterr().out == "done\n"
-    assert [(portal, r["event"], r["reason"]) for portal, r in logged(border)] == [
+    assert [(portal, r["event"], r["reason"]) for portal, r in written(border)] == [
         ("p1", "egress_stopped", "review"),
         ("p1", "egress_opened", "false alarm"),
     ]

@@ -7,8 +7,8 @@ import yaml
 from relay import config
 from relay.__main__ import main
 from relay.border import audit, stores
-from relay.border.masking_log import chain
 from relay.jobs import queue
+from tests.unit.cli.records import logged
 
 BORDER = {
     "portals": [{"id": "p1", "key_file": "k"}],
@@ -105,18 +105,6 @@ def test_what_is_not_held_cannot_be_dropped(border, capsys):
     assert held(border, "drop", "m_9") == 1
     assert row(border, "r_1")["state"] == "waiting"
     assert capsys.readouterr().out.count("nothing of that id is held") == 2
-
-
-def logged(path):
-    async def read():
-        rows = await log.read(lambda tx: tx.all("SELECT body, hash FROM records ORDER BY seq"))
-        return [chain.read(row).record for row in rows]
-
-    log = stores.open_store(config.load(path).border, "log", exclusive=False)
-    try:
-        return asyncio.run(read())
-    finally:
-        log.close()
 
 
 @pytest.mark.parametrize(("action", "event"), [("release", "released"), ("drop", "dropped")])

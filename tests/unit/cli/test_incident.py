@@ -12,20 +12,6 @@ from relay.border.masking_log.standalone import verify as auditor
 from relay.border.stores import open_store
 
 
-@pytest.fixture
-def border(tmp_path):
-    settings = {
-        "portals": [{"id": "p1", "key_file": "k"}, {"id": "p2", "key_file": "k"}],
-        "offshore": {"url": "https://x", "token_file": "t", "destination": "d"},
-        "destinations": [],
-        "data": "data",
-        "sealing_key_file": "s",
-    }
-    path = tmp_path / "config.yaml"
-    path.write_text(yaml.safe_dump({"border": settings}))
-    return path
-
-
 def incident(path, *words):
     return main(["incident", *words, "--config", str(path)])
 

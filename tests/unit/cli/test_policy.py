@@ -1,28 +1,12 @@
 """`relay policy`: what is applied is logged, in force from now on, and can be read again."""
 
-import asyncio
 import json
 
 import pytest
 import yaml
 
 from relay.__main__ import main
-from relay.border import masking_log
-from relay.store.database import Database
-
-
-@pytest.fixture
-def border(tmp_path):
-    settings = {
-        "portals": [{"id": "p1", "key_file": "k"}],
-        "offshore": {"url": "https://x", "token_file": "t", "destination": "d"},
-        "destinations": [],
-        "data": "data",
-        "sealing_key_file": "s",
-    }
-    path = tmp_path / "config.yaml"
-    path.write_text(yaml.safe_dump({"border": settings}))
-    return path
+from tests.unit.cli.records import written
 
 
 def policy(path, *words):
@@ -30,15 +14,7 @@ def policy(path, *words):
 
 
 def logged(path):
-    async def read():
-        return await db.read(lambda tx: tx.all("SELECT body FROM records ORDER BY seq"))
-
-    db = Database(path.parent / "data" / "log.db", (masking_log.SCHEMA,), exclusive=False)
-    try:
-        rows = asyncio.run(read())
-    finally:
-        db.close()
-    return [json.loads(row["body"])["record"] for row in rows]
+    return [record for _, record in written(path)]
 
 
 def test_what_is_applied_is_shown_listed_and_logged(border, capsys, tmp_path):

@@ -7,10 +7,10 @@ import yaml
 from relay import config
 from relay.__main__ import main
 from relay.border import audit, vault
-from relay.border.masking_log import chain
 from relay.border.stores import open_store
 from relay.pii.types import Value
 from relay.sealing import Keyring, new_keyring_text
+from tests.unit.cli.records import logged
 
 NAME = "Иван Абрикосов"
 
@@ -62,18 +62,6 @@ def fill(path):
     finally:
         state.close()
         people.close()
-
-
-def logged(path):
-    log = open_store(config.load(path).border, "log", exclusive=False)
-
-    async def read():
-        return await log.read(lambda tx: tx.all("SELECT body, hash FROM records ORDER BY seq"))
-
-    try:
-        return [chain.read(row).record for row in asyncio.run(read())]
-    finally:
-        log.close()
 
 
 def reveal(path, *words):

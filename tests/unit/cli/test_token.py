@@ -1,16 +1,13 @@
-import asyncio
 import json
 
 import pytest
 import yaml
 
-from relay import config
 from relay.__main__ import main
 from relay.border import audit
-from relay.border.masking_log import chain
-from relay.border.stores import open_store
 from relay.sealing import new_keyring_text
 from relay.signing import parse_token
+from tests.unit.cli.records import logged
 
 SIDES = ("border", "offshore")
 COMMON = {"data": "data", "sealing_key_file": "s.key"}
@@ -160,36 +157,20 @@ def test_a_rotation_for_programs(folder, capsys):
     assert token(folder, "rotate", "nobody", side="offshore") == 2
 
 
-def logged(folder, portal="p1"):
-    async def read():
-        rows = await log.read(
-            lambda tx: tx.all(
-                "SELECT body, hash FROM records WHERE portal = :p ORDER BY seq", p=portal
-            )
-        )
-        return [chain.read(row).record for row in rows]
-
-    log = open_store(config.load(folder / "border.yaml").border, "log", exclusive=False)
-    try:
-        return asyncio.run(read())
-    finally:
-        log.close()
-
-
 def test_every_change_of_a_token_is_a_record_of_its_portal(folder, capsys):
     first = issued(folder, capsys)
     assert token(folder, "rotate", "p1") == 0
     second = parse_token(capsys.readouterr().out)
     assert token(folder, "revoke", first.key_id) == 0
     assert token(folder, "list") == 0
-    told = [(one.event, one.subject, one.actor) for one in logged(folder)]
+    told = [(one.event, one.subject, one.actor) for one in logged(folder / "border.yaml", "p1")]
     me = audit.os_user()
     assert told == [
         ("token_issued", first.key_id, me),
         ("token_rotated", second.key_id, me),
         ("token_revoked", first.key_id, me),
     ]
-    assert logged(folder, "p2") == []
+    assert logged(folder / "border.yaml", "p2") == []
 
 
 @pytest.mark.parametrize("words", [("issue", "p1"), ("rotate", "p1"), ("revoke", None)])
@@ -204,5 +185,5 @@ def test_who_is_no_administrator_changes_no_token(folder, capsys, words):
     captured = capsys.readouterr()
     assert captured.out == ""
     assert "role_missing" in captured.err
-    assert [one.event for one in logged(folder)] == ["token_issued", "denied"]
+    assert [one.event for one in logged(folder / "border.yaml", "p1")] == ["token_issued", "denied"]
     assert token(folder, "list") == 0
