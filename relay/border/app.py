@@ -13,6 +13,7 @@ from aiohttp import web
 
 from relay import config
 from relay.border import (
+    key_proof,
     log_keeper,
     policies,
     pushing,
@@ -66,6 +67,9 @@ async def run(settings: config.Border) -> AsyncGenerator[web.Application]:
         offshore = _peer(settings, token, session)
         stores = open_stores(settings)
         stack.callback(stores.close)
+        await key_proof.prove(
+            settings, stores, sealing, {id: keys for id, (keys, _) in secrets.items()}
+        )
         portals = {
             one.id: await _portal(one, secrets[one.id], stack, stores.state)
             for one in settings.portals

@@ -90,6 +90,23 @@ def fingerprint(tx: Tx, keys: Keyring, thread: str, content: bytes) -> str:
     return hmac.new(key, content, hashlib.sha256).hexdigest()
 
 
+def opens(tx: Tx, keys: Keyring, portal: str) -> bool:
+    """Whether these are the keys that seal the portal's newest thread; True if it has none."""
+    row = tx.one(
+        "SELECT id, wrapped FROM threads WHERE portal = :portal AND wrapped <> :none"
+        " ORDER BY created DESC LIMIT 1",
+        portal=portal,
+        none=b"",
+    )
+    if row is None:
+        return True
+    try:
+        keys.unwrap(row["wrapped"], f"thread:{row['id']}")
+    except Held:
+        return False
+    return True
+
+
 def destroy(tx: Tx, thread: str) -> dict[str, int]:
     """Overwrite a thread's key and delete its rows; return what there was of each, for the act.
 

@@ -8,21 +8,21 @@ from functools import partial
 from pathlib import Path
 
 from relay import config, wire
-from relay.border import masking_log
+from relay.border import vault
 from relay.border.assistants.loading import Loaded, load_all
 from relay.border.destinations import Register
 from relay.border.documents import confine
 from relay.border.documents.readers import seven
-from relay.border.masking_log import chain, heads, keys
 from relay.border.stores import SCHEMAS, Duty, open_store, place
 from relay.border.understood import ask
-from relay.doctor import databases, machine, models
-from relay.doctor.finding import Check, Finding, fail, left, ok, warn
+from relay.doctor import databases, machine, masking_log, models
+from relay.doctor.finding import Check, Finding, fail, ok, warn
 from relay.doctor.intake import intake
 from relay.doctor.portal import portal
-from relay.errors import Held
+from relay.errors import ConfigError, Held
 from relay.peer.client import Peer, check_url, open_session
 from relay.peer.token_file import TokenFile
+from relay.sealing import Keyring
 
 DUTIES: tuple[Duty, ...] = ("state", "vault", "log")
 
@@ -37,7 +37,8 @@ def checks(settings: config.Border, at: Path) -> list[Check]:
         ("disk", partial(_disk, settings)),
         *(("database", partial(_database, settings, duty)) for duty in DUTIES),
         ("token", partial(_state, settings, rotate)),
-        ("log", partial(_log, settings)),
+        ("keys", partial(_vault, settings)),
+        ("log", partial(masking_log.log, settings)),
         ("destinations", partial(_destinations, settings)),
         ("offshore", partial(_offshore, settings, _providers(assistants))),
         ("certificate", partial(_certificate, settings)),
@@ -94,58 +95,24 @@ async def _state(settings: config.Border, rotate: str) -> Sequence[Finding]:
         db.close()
 
 
-async def _log(settings: config.Border) -> Sequence[Finding]:
-    if not databases.current(place(settings, "log"), SCHEMAS["log"]):
+async def _vault(settings: config.Border) -> Sequence[Finding]:
+    """Whether the key of each portal is the one that its people are sealed under."""
+    if not databases.current(place(settings, "vault"), SCHEMAS["vault"]):
         return []
-    db = open_store(settings, "log", exclusive=False)
+    db = open_store(settings, "vault", exclusive=False)
+    found: list[Finding] = []
     try:
-        found: list[Finding] = []
-        signed = False
-        now = await db.read(lambda tx: tx.now())
-        for portal_id in await db.read(masking_log.portals):
-            end = await db.read(lambda tx, p=portal_id: chain.end_of(tx, p))
-            head = await db.read(lambda tx, p=portal_id: heads.newest(tx, p))
-            found.append(_head(settings, portal_id, end.size, head, now))
-            signed = signed or head is not None
-            late = await db.read(lambda tx, p=portal_id: heads.undelivered(tx, p))
-            found += _kept_elsewhere(settings, portal_id, late, now)
-        if signed and not keys.path_of(settings).exists():
-            mend = "верните ключ из копии; см. relay log key --help"
-            found.append(fail("log", "нет ключа, которым подписан журнал", mend))
-        return found
+        for one in settings.portals:
+            try:
+                keys = Keyring.load(one.key_file)
+            except ConfigError:  # the check of keys says so
+                continue
+            if not await db.read(lambda tx, k=keys, id=one.id: vault.opens(tx, k, id)):
+                said = f"{one.key_file} не открывает людей портала {one.id}: ключ не от этой базы"
+                found.append(fail("keys", said, databases.BRING_BACK))
     finally:
         db.close()
-
-
-def _kept_elsewhere(
-    settings: config.Border, portal_id: str, late: Sequence[heads.Head], now: float
-) -> Sequence[Finding]:
-    """Heads prove nothing against an administrator while only his own database has them."""
-    if settings.log.heads_directory is None and settings.log.heads_mail is None:
-        mend = "задайте border.log.heads_directory или heads_mail: папка или почта офицера"
-        return [warn("log", f"{portal_id}: вершины журнала нигде больше не хранятся", mend)]
-    if late and now - late[0].at > 2 * settings.log.head_seconds:
-        mend = "проверьте папку и почтовый сервер; причина в журнале службы (head_failed)"
-        return [warn("log", f"{portal_id}: не доставлено вершин: {len(late)}", mend)]
-    return []
-
-
-def _head(
-    settings: config.Border, portal_id: str, size: int, head: heads.Head | None, now: float
-) -> Finding:
-    mend = "запустите границу или подпишите сейчас: relay log head ПОРТАЛ"
-    if head is None:
-        return warn("log", f"{portal_id}: записей {size}, вершина ещё не подписана", mend)
-    age = now - head.at
-    after = f"записей после неё {size - head.size}"
-    said = f"{portal_id}: последняя подписанная вершина {left(age)} назад, {after}"
-    if head.size > size:
-        return fail(
-            "log", f"{portal_id}: журнал короче своей подписанной вершины", "relay log verify"
-        )
-    if size > head.size and age > 3 * settings.log.head_seconds:
-        return warn("log", said, mend)
-    return ok("log", said)
+    return found
 
 
 async def _destinations(settings: config.Border) -> Sequence[Finding]:

@@ -10,7 +10,10 @@ from relay.store.database import Database, Place
 from relay.store.looking import look
 from relay.store.migrations import Schema
 from relay.store.tx import DAY
-from relay.tokens.register import Known, listing, unreadable
+from relay.tokens.foreign import unreadable
+from relay.tokens.register import Known, listing
+
+BRING_BACK = "верните файл из копии папки настроек; новый ключ не поможет"
 
 
 def database(name: str, place: Place, schemas: Sequence[Schema]) -> Finding:
@@ -43,9 +46,7 @@ async def tokens(
         said = (
             f"{sealing_key_file} не открывает sync-токены {', '.join(closed)}: ключ не от этой базы"
         )
-        found.append(
-            fail("token", said, "верните файл из копии папки настроек; новый ключ не поможет")
-        )
+        found.append(fail("token", said, BRING_BACK))
     return found
 
 

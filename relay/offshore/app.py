@@ -28,7 +28,7 @@ from relay.sealing import Keyring
 from relay.store.database import Database, Place, Server
 from relay.store.tx import Tx
 from relay.tokens import SCHEMA as TOKENS
-from relay.tokens import register
+from relay.tokens import foreign, register
 from relay.tokens.register import Bearer
 from relay.tokens.uses import Uses
 
@@ -57,41 +57,39 @@ async def run(settings: config.Offshore) -> AsyncGenerator[web.Application]:
         if peer.push_url is not None:
             check_url(peer.push_url, f"offshore.borders.{peer.name}.push_url")
     pushing = _pushing(settings)
-    db = open_database(settings)
-    session = open_session(*pushing)
-    workers: list[Worker] = []
-    side = Side(
-        config=settings,
-        db=db,
-        keys=keys,
-        providers=providers,
-        session=session,
-        wake=lambda: workers[0].wake(),
-        backlog=lambda: workers[0].backlog,
-        decided=asyncio.Event(),
-    )
-    worker = Worker(
-        db,
-        _steps(side),
-        _endings(side),
-        backoff=Backoff(settings.retry.first, settings.retry.longest),
-        name=f"{socket.gethostname()} {settings.listen}",
-        heard=side.decided.set,
-    )
-    workers.append(worker)
-
-    try:
+    async with contextlib.AsyncExitStack() as stack:
+        db = open_database(settings)
+        stack.callback(db.close)
+        await foreign.refuse(db, keys, settings.sealing_key_file)
+        for provider in providers.values():
+            stack.push_async_callback(provider.close)
+        session = await stack.enter_async_context(open_session(*pushing))
+        workers: list[Worker] = []
+        side = Side(
+            config=settings,
+            db=db,
+            keys=keys,
+            providers=providers,
+            session=session,
+            wake=lambda: workers[0].wake(),
+            backlog=lambda: workers[0].backlog,
+            decided=asyncio.Event(),
+        )
+        worker = Worker(
+            db,
+            _steps(side),
+            _endings(side),
+            backoff=Backoff(settings.retry.first, settings.retry.longest),
+            name=f"{socket.gethostname()} {settings.listen}",
+            heard=side.decided.set,
+        )
+        workers.append(worker)
         async with asyncio.TaskGroup() as group:
             group.create_task(worker.run())
             watching = group.create_task(certificates.watch(_certificates(settings)))
             yield make_app(_routes(side), settings.limits)
             worker.stop()
             watching.cancel()
-    finally:
-        await session.close()
-        for provider in providers.values():
-            await provider.close()
-        db.close()
 
 
 def _provider(settings: config.Provider) -> Provider:

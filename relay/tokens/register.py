@@ -12,6 +12,7 @@ from relay.errors import Held, Refused
 from relay.sealing import Keyring
 from relay.signing import SyncToken, new_token
 from relay.store.tx import DAY, Tx
+from relay.tokens import foreign
 
 log = structlog.get_logger()
 
@@ -107,6 +108,7 @@ def note_use(tx: Tx, key_id: str) -> None:
 
 
 def _insert(tx: Tx, keys: Keyring, subject: str) -> SyncToken:
+    foreign.allow(tx, keys)
     token = new_token()
     tx.run(
         "INSERT INTO tokens (key_id, subject, sealed, created)"
@@ -165,24 +167,6 @@ def signers(tx: Tx, keys: Keyring, subject: str) -> list[Bearer]:
     )
     found = [find(tx, keys, row["key_id"]) for row in rows]
     return [bearer for bearer in found if bearer is not None]
-
-
-def unreadable(tx: Tx, keys: Keyring) -> list[str]:
-    """The key ids of valid tokens that these keys do not open: the sealing key is another one."""
-    rows = tx.all(
-        "SELECT key_id, sealed FROM tokens WHERE not_after IS NULL OR not_after > :now"
-        " ORDER BY created DESC LIMIT 100",
-        now=tx.now(),
-    )
-    return [row["key_id"] for row in rows if not _opens(keys, row["key_id"], row["sealed"])]
-
-
-def _opens(keys: Keyring, key_id: str, sealed: bytes) -> bool:
-    try:
-        keys.unwrap(sealed, f"token:{key_id}")
-    except Held:
-        return False
-    return True
 
 
 def listing(tx: Tx) -> list[Known]:

@@ -95,6 +95,11 @@ async def test_a_lost_key_and_an_open_one_are_told(stage: Stage) -> None:
     code, found = await check(changed(stage, "border", sealing_key_file=str(other)))
     assert (code, states(found, "keys")) == (1, ["ok"])
     assert any("ключ не от этой базы" in one["said"] for one in found["token"])
+    portals = yaml.safe_load(stage.config_file("border").read_text())["border"]["portals"]
+    foreign = [{**one, "key_file": str(other)} for one in portals]
+    code, found = await check(changed(stage, "border", portals=foreign))
+    assert (code, states(found, "keys")) == (1, ["ok", "fail"])
+    assert str(other) in found["keys"][1]["said"]
 
 
 async def test_a_register_without_a_valid_entry_is_told(stage: Stage) -> None:

@@ -1,6 +1,7 @@
 """The offshore side as a whole: what stops its start, its work end to end, and how it ends."""
 
 import asyncio
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -14,6 +15,7 @@ from relay.peer.client import Peer, open_session
 from relay.sealing import Keyring, new_keyring_text
 from relay.signing import SyncToken
 from relay.tokens import register
+from tests.conftest import STORES
 from tests.unit.offshore.conftest import BORDER, OTHER, accept, claim, job_of, one, turn
 
 
@@ -82,6 +84,26 @@ async def test_a_second_process_on_the_same_folder_is_refused(ready):
         assert error.value.code == "database_in_use"
     finally:
         held.close()
+
+
+@pytest.mark.parametrize("store", STORES)
+async def test_a_sealing_key_of_another_side_stops_the_start(request, ready, store):
+    if store == "postgres":
+        server = request.getfixturevalue("postgres")
+        name = server.database()
+        server.script(Path(app.__file__).parent / "roles.sql", name)
+        ready = replaced(ready, database=server.settings(name, "relay_offshore"))
+    other = Keyring({"k1": b"2" * 32})
+    db = app.open_database(ready)
+    token = await db.write(lambda tx: register.issue(tx, other, BORDER))
+    db.close()
+    with pytest.raises(ConfigError) as caught:
+        async with run(ready):
+            pytest.fail("it started")
+    assert caught.value.code == "key_foreign"
+    assert str(ready.sealing_key_file) in caught.value.detail
+    assert token.key_id not in caught.value.detail
+    app.open_database(ready).close()  # and it is not left open
 
 
 async def test_a_turn_goes_in_and_its_verdict_comes_out_and_nothing_stays(

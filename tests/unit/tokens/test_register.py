@@ -158,11 +158,3 @@ def test_a_use_is_noted_once_a_minute(tx, clock):
         clock.now = now
         register.note_use(tx, token.key_id)
         assert register.listing(tx)[0].last_used == noted
-
-
-def test_another_key_opens_no_token_that_is_still_valid(tx):
-    kept = register.issue(tx, KEYS, "p1")
-    ended = register.issue(tx, KEYS, "p1")
-    register.revoke(tx, ended.key_id)
-    assert register.unreadable(tx, KEYS) == []
-    assert register.unreadable(tx, Keyring({"k1": b"2" * 32})) == [kept.key_id]

@@ -1,0 +1,65 @@
+"""The masking log: is it signed lately, are its heads kept elsewhere, is its key there."""
+
+from collections.abc import Sequence
+
+from relay import config
+from relay.border import masking_log
+from relay.border.masking_log import chain, heads, keys
+from relay.border.stores import SCHEMAS, open_store, place
+from relay.doctor import databases
+from relay.doctor.finding import Finding, fail, left, ok, warn
+
+
+async def log(settings: config.Border) -> Sequence[Finding]:
+    """Every portal's newest head, where else heads are kept, and the key that signs them."""
+    if not databases.current(place(settings, "log"), SCHEMAS["log"]):
+        return []
+    db = open_store(settings, "log", exclusive=False)
+    try:
+        found: list[Finding] = []
+        signed = False
+        now = await db.read(lambda tx: tx.now())
+        for portal_id in await db.read(masking_log.portals):
+            end = await db.read(lambda tx, p=portal_id: chain.end_of(tx, p))
+            head = await db.read(lambda tx, p=portal_id: heads.newest(tx, p))
+            found.append(_head(settings, portal_id, end.size, head, now))
+            signed = signed or head is not None
+            late = await db.read(lambda tx, p=portal_id: heads.undelivered(tx, p))
+            found += _kept_elsewhere(settings, portal_id, late, now)
+        if signed and not keys.path_of(settings).exists():
+            mend = "верните ключ из копии; см. relay log key --help"
+            found.append(fail("log", "нет ключа, которым подписан журнал", mend))
+        return found
+    finally:
+        db.close()
+
+
+def _kept_elsewhere(
+    settings: config.Border, portal_id: str, late: Sequence[heads.Head], now: float
+) -> Sequence[Finding]:
+    """Heads prove nothing against an administrator while only his own database has them."""
+    if settings.log.heads_directory is None and settings.log.heads_mail is None:
+        mend = "задайте border.log.heads_directory или heads_mail: папка или почта офицера"
+        return [warn("log", f"{portal_id}: вершины журнала нигде больше не хранятся", mend)]
+    if late and now - late[0].at > 2 * settings.log.head_seconds:
+        mend = "проверьте папку и почтовый сервер; причина в журнале службы (head_failed)"
+        return [warn("log", f"{portal_id}: не доставлено вершин: {len(late)}", mend)]
+    return []
+
+
+def _head(
+    settings: config.Border, portal_id: str, size: int, head: heads.Head | None, now: float
+) -> Finding:
+    mend = "запустите границу или подпишите сейчас: relay log head ПОРТАЛ"
+    if head is None:
+        return warn("log", f"{portal_id}: записей {size}, вершина ещё не подписана", mend)
+    age = now - head.at
+    after = f"записей после неё {size - head.size}"
+    said = f"{portal_id}: последняя подписанная вершина {left(age)} назад, {after}"
+    if head.size > size:
+        return fail(
+            "log", f"{portal_id}: журнал короче своей подписанной вершины", "relay log verify"
+        )
+    if size > head.size and age > 3 * settings.log.head_seconds:
+        return warn("log", said, mend)
+    return ok("log", said)

@@ -1,0 +1,47 @@
+"""Is a sealing key the one of this database? The valid sync tokens in it are the proof."""
+
+from pathlib import Path
+
+from relay.errors import ConfigError, Held, Refused
+from relay.sealing import Keyring
+from relay.store.database import Database
+from relay.store.tx import Tx
+
+
+def unreadable(tx: Tx, keys: Keyring) -> list[str]:
+    """The key ids of valid tokens that these keys do not open: the sealing key is another one."""
+    rows = tx.all(
+        "SELECT key_id, sealed FROM tokens WHERE not_after IS NULL OR not_after > :now"
+        " ORDER BY created DESC LIMIT 100",
+        now=tx.now(),
+    )
+    return [row["key_id"] for row in rows if not _opens(keys, row["key_id"], row["sealed"])]
+
+
+def allow(tx: Tx, keys: Keyring) -> None:
+    """Refused if a row sealed by these keys would stand beside rows that they do not open."""
+    if unreadable(tx, keys):
+        raise Refused("key_foreign", f"the sealing key is {_FOREIGN}", status=409)
+
+
+async def refuse(db: Database, keys: Keyring, path: Path) -> None:
+    """ConfigError if the keys of file `path` are not this database's.
+
+    A side that started all the same would let nobody in and seal new rows under a key of its own.
+    """
+    if await db.read(lambda tx: unreadable(tx, keys)):
+        raise ConfigError("key_foreign", f"{path}: {_FOREIGN}")
+
+
+_FOREIGN = (
+    "not the one of this database: it does not open its sync tokens. Bring the file back from the"
+    " copy of the settings folder, or name the database that belongs to it; a new key opens nothing"
+)
+
+
+def _opens(keys: Keyring, key_id: str, sealed: bytes) -> bool:
+    try:
+        keys.unwrap(sealed, f"token:{key_id}")
+    except Held:
+        return False
+    return True
