@@ -13,6 +13,7 @@ need phpunit phpunit
 need phpcs php-codesniffer
 need mariadbd mariadb-server-core mariadb-client-core
 need nginx nginx-light
+need systemd-analyze systemd
 need tesseract tesseract-ocr tesseract-ocr-rus
 [ -n "$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null)" ] || need initdb postgresql
 
