@@ -92,7 +92,6 @@ ELSEWHERE = {
     "relay/border/documents/reading.py": DOCUMENTS,
     "relay/border/documents/sandbox.py": DOCUMENTS,
     "relay/border/documents/zygote.py": DOCUMENTS,
-    "relay/border/documents/text.py": DOCUMENTS,
     "relay/border/documents/seccomp.py": "tests/unit/border/documents/test_confine.py",
     "relay/border/documents/ocr_child.py": "tests/unit/border/documents/test_ocr.py",
     # inner parts of a reader, tested through it with real files

@@ -22,6 +22,8 @@ from relay.border.documents.sniff import magic
 END = bytes(4)
 """A frame of no length."""
 _RECURSION = 5_000
+_ANY = Limits()
+_PEAK = re.compile(rb"VmHWM:\s*(\d+) kB")
 
 
 class Request(Struct, frozen=True):
@@ -57,11 +59,16 @@ class Answer(Struct, frozen=True, tag=True):
     peak_kb: int
 
 
-class Locked(NamedTuple):
-    """A process that has given up everything: what the kernel granted, and its memory's meter."""
+class Meter(NamedTuple):
+    """Where a locked process reads its own peak memory."""
 
-    strength: str
-    memory: BinaryIO
+    status: BinaryIO
+
+    def peak_kb(self) -> int:
+        """The most held since the program started; getrusage would count the parent's too."""
+        self.status.seek(0)
+        found = _PEAK.search(self.status.read(4096))
+        return int(found[1]) if found else 0
 
 
 def main() -> None:
@@ -73,7 +80,7 @@ def main() -> None:
     os.dup2(silence, 2)
     request = take(sys.stdin.buffer)
     preload(magic(request.content))
-    serve(request, lock_up(), answers)
+    serve(request, lock_up(answers), answers)
 
 
 def take(requests: BinaryIO) -> Request:
@@ -81,19 +88,35 @@ def take(requests: BinaryIO) -> Request:
     return msgspec.msgpack.decode(requests.read(), type=Request)
 
 
-def lock_up() -> Locked:
-    """Keep nothing but the code on disk and the handles that are open already."""
+def lock_up(answers: BinaryIO) -> Meter:
+    """Keep nothing but the code on disk and the handles that are open already, and say so.
+
+    From here on the limits are those of any attachment; a request can only lower them.
+    """
+    limit(_ANY.memory_bytes, _ANY.cpu_s)
     sys.setrecursionlimit(_RECURSION)
     gc.disable()  # one document, then the end: collecting would only cost
-    memory = open("/proc/self/status", "rb", buffering=0)  # noqa: SIM115 - read again at the end
-    return Locked(confine(readable=code_paths()), memory)
+    meter = open_meter()
+    _send(answers, Started(confine(readable=code_paths())))
+    return meter
 
 
-def serve(request: Request, locked: Locked, answers: BinaryIO) -> NoReturn:
+def open_meter() -> Meter:
+    """The meter of this process, opened before it may open nothing any more."""
+    return Meter(open("/proc/self/status", "rb", buffering=0))
+
+
+def serve(request: Request, meter: Meter, answers: BinaryIO) -> NoReturn:
     """Answer a request within its limits, and end this process."""
+    limit(request.limits.memory_bytes, request.limits.cpu_s)
+    answer(request, meter, answers)
+    # No interpreter shutdown: destructors of a confused parser are one more risk.
+    os._exit(0)
+
+
+def answer(request: Request, meter: Meter, answers: BinaryIO) -> None:
+    """Read the document of a request, and say all there is to say after `Started`."""
     limits = request.limits
-    limit(limits.memory_bytes, limits.cpu_s)
-    _send(answers, Started(locked.strength))
     budget = Budget(limits)
     try:
         document = read(
@@ -109,23 +132,12 @@ def serve(request: Request, locked: Locked, answers: BinaryIO) -> NoReturn:
         budget.pictures.clear()
         budget.old_files.clear()
     waiting = tuple(budget.pictures), tuple(budget.old_files)
-    _send(answers, Answer(document, *waiting, _peak_kb(locked.memory)))
-    answers.write(END)
-    answers.flush()
-    # No interpreter shutdown: destructors of a confused parser are one more risk.
-    os._exit(0)
+    _send(answers, Answer(document, *waiting, meter.peak_kb()), END)
 
 
-def _peak_kb(status: BinaryIO) -> int:
-    """The most memory held since the program started; getrusage would count the parent's too."""
-    status.seek(0)
-    found = re.search(rb"VmHWM:\s*(\d+) kB", status.read(4096))
-    return int(found[1]) if found else 0
-
-
-def _send(stream: BinaryIO, frame: Started | Sniffed | Answer) -> None:
+def _send(stream: BinaryIO, frame: Started | Sniffed | Answer, after: bytes = b"") -> None:
     body = msgspec.msgpack.encode(frame)
-    stream.write(len(body).to_bytes(4, "big") + body)
+    stream.write(len(body).to_bytes(4, "big") + body + after)
     stream.flush()
 
 

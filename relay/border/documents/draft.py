@@ -16,7 +16,7 @@ from relay.border.documents.blocks import (
     Reason,
     Withheld,
 )
-from relay.border.documents.text import apart, one_line, smuggles, tidy
+from relay.border.documents.text import apart, is_plain, one_line, smuggles, tidy
 
 _SCANNED: frozenset[Lost] = frozenset({"scan"})
 
@@ -78,14 +78,10 @@ class Draft:
 
     def table(self, rows: list[list[str]], *, kind: Kind = "table", label: str = "") -> None:
         """A table; empty rows at the end and empty columns at the right go."""
-        if any(smuggles("".join(row)) for row in rows):
-            self.hide()
-        kept = [[self._afford(tidy(apart(cell))) for cell in row] for row in rows]
+        kept = [self._row(row) for row in rows]
         while kept and not any(kept[-1]):
             kept.pop()
-        width = max(
-            (place + 1 for row in kept for place, cell in enumerate(row) if cell), default=0
-        )
+        width = max(map(_filled, kept), default=0)
         if width:
             full = tuple(tuple((row + [""] * width)[:width]) for row in kept)
             self.blocks.append(Block(kind, rows=full, label=one_line(label)))
@@ -152,9 +148,26 @@ class Draft:
         )
         return Extracted(format_, tuple(self.blocks), lost, self.pages, hidden, tuple(self.parts))
 
+    def _row(self, row: list[str]) -> list[str]:
+        whole = "".join(row)
+        if is_plain(whole) and len(whole) <= self.budget.chars:
+            self.budget.chars -= len(whole)
+            return [cell.rstrip() for cell in row]
+        if smuggles(whole):
+            self.hide()
+        return [self._afford(tidy(apart(cell))) for cell in row]
+
     def _afford(self, text: str) -> str:
         """Cut the text where the attachment's budget of characters ends."""
         kept = text[: max(self.budget.chars, 0)]
         self.budget.chars -= len(kept)
         self.lose("text_limit", len(text) - len(kept))
         return kept
+
+
+def _filled(row: list[str]) -> int:
+    """The length of a row without the empty cells at its end."""
+    width = len(row)
+    while width and not row[width - 1]:
+        width -= 1
+    return width

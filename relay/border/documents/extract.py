@@ -22,6 +22,7 @@ from relay.border.documents.sandbox import Ran, run
 from relay.border.documents.sniff import magic
 
 _CHILD = "relay.border.documents.child"
+_FRAME = msgspec.msgpack.Decoder(Started | Sniffed | Answer)
 
 
 class Result(Struct, frozen=True):
@@ -151,7 +152,7 @@ def _waiting(document: Document) -> Iterator[int]:
 
 def _decode(frame: bytes) -> Started | Sniffed | Answer | None:
     try:
-        return msgspec.msgpack.decode(frame, type=Started | Sniffed | Answer)
+        return _FRAME.decode(frame)
     except (msgspec.DecodeError, RecursionError):
         return None
 

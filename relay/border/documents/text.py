@@ -19,12 +19,17 @@ _SPACES = re.compile(r"[ \t\n\xa0]+")
 
 def clean(text: str) -> str:
     """Normalise to NFC, line ends and spaces to the plain ones, and drop what has no glyph."""
-    if text.isprintable() and not _UNSEEN.search(text) and unicodedata.is_normalized("NFC", text):
+    if _is_clean(text):
         return text  # most cells and lines: nothing to do
     text = _LINE_END.sub("\n", text)
     text = _WIDE.sub(" ", _UNSEEN.sub("", text))
     text = _LONE.sub("\ufffd", text)
     return unicodedata.normalize("NFC", text)
+
+
+def is_plain(text: str) -> bool:
+    """Would `clean` and `apart` change nothing, neither in this line nor in any piece of it?"""
+    return "<" not in text and _is_clean(text)
 
 
 def tidy(text: str) -> str:
@@ -48,3 +53,9 @@ def one_line(text: str) -> str:
 def smuggles(text: str) -> bool:
     """Does the text hide words in Unicode tag characters, which only machines read?"""
     return _TAGS.search(text) is not None
+
+
+def _is_clean(text: str) -> bool:
+    return (
+        text.isprintable() and not _UNSEEN.search(text) and unicodedata.is_normalized("NFC", text)
+    )

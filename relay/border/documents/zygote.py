@@ -18,14 +18,10 @@ import time
 from importlib import import_module
 from typing import NoReturn
 
-import msgspec
-
-from relay.border.documents.blocks import Limits
-from relay.border.documents.child import Answer, Request, lock_up, serve, take
+from relay.border.documents.child import lock_up, open_meter, serve, take
 from relay.border.documents.confine import code_paths
-from relay.border.documents.draft import Budget
-from relay.border.documents.practice import documents
-from relay.border.documents.reading import preload, read
+from relay.border.documents.practice import practise
+from relay.border.documents.reading import preload
 
 READY = b"ready"
 NOW, SPARE = b"n", b"s"
@@ -79,7 +75,7 @@ def main() -> None:
         import_module(f"relay.border.documents.readers.{name}")
     for name in _CHARSETS:
         import_module(f"encodings.{name}")
-    _practise()
+    practise(open_meter())
     for format_ in (None, "pdf", "zip"):
         preload(format_)
     code_paths()
@@ -100,16 +96,6 @@ def main() -> None:
         if any(handle == control.fileno() for handle, _ in waiting.poll(_patience(running))):
             _fork(control, running)
         running = [one for one in running if not one.settle()]
-
-
-def _practise() -> None:
-    """Do once what would be done for the first time in every child; the documents are our own."""
-    limits = Limits()
-    for content in documents():
-        request = Request(content, "", "", limits)
-        request = msgspec.msgpack.decode(msgspec.msgpack.encode(request), type=Request)
-        document = read(request.content, "", "", limits, Budget(limits))
-        msgspec.msgpack.encode(Answer(document, (), (), 0))
 
 
 def _patience(running: list[_Running]) -> int | None:
@@ -146,10 +132,10 @@ def _child(answer: int, *, spare: bool) -> NoReturn:
         os.dup2(answer, 3)
         os.closerange(4, 1024)
         answers = os.fdopen(os.dup(3), "wb")
-        locked = lock_up()
+        meter = lock_up(answers)
         if spare:
-            _practise()
-        serve(take(os.fdopen(3, "rb")), locked, answers)
+            practise(meter)
+        serve(take(os.fdopen(3, "rb")), meter, answers)
     except BaseException:
         code = 2  # a bug or the end of memory before the request was understood
     finally:

@@ -9,6 +9,7 @@ from relay.border.documents.readers.markup import Node, parse_xml
 from relay.border.documents.zipped import Archive
 
 R_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_SMALL = 1_000_000  # a larger part is unpacked twice rather than kept
 R_STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}"
 
 
@@ -28,6 +29,7 @@ class Package:
         self._names = {name.replace("\\", "/").lower().lstrip("/"): name for name in archive.names}
         self._relations: dict[str, dict[str, Relation]] = {}
         self._read: set[str] = set()
+        self._peeked: dict[str, bytes] = {}
 
     def __contains__(self, part: str) -> bool:
         return part.lower() in self._names
@@ -39,10 +41,16 @@ class Package:
     def read(self, part: str) -> bytes:
         """The bytes of a part; `Unreadable` when there is no such part."""
         self._read.add(part.lower())
-        return self.peek(part)
+        return self._peeked.pop(part.lower(), b"") or self._unpack(part)
 
     def peek(self, part: str) -> bytes:
         """The same without taking the part as read: it is only looked at before it is trusted."""
+        content = self._unpack(part)
+        if len(content) < _SMALL:
+            self._peeked[part.lower()] = content
+        return content
+
+    def _unpack(self, part: str) -> bytes:
         if part not in self:
             raise Unreadable("broken")
         return self._archive.read(self._names[part.lower()])

@@ -9,10 +9,19 @@ from relay.border.documents.readers.drawing import CHARTS, add_chart, alternativ
 from relay.border.documents.readers.markup import local
 from relay.border.documents.readers.ooxml import Package, add_images, relation_id
 from relay.border.documents.readers.sheet_xml import Hidden, position
+from relay.border.documents.readers.tags import Tags
 
 _PRINT_CODE = re.compile(r'&(?:"[^"]*"|[LCRPNDTFAZGBIUESXYHO]|K[0-9A-Fa-f]{6}|\d+)')
-_PRINTED = re.compile(rb"<(?:\w+:)?(odd|even|first)(Header|Footer)\b[^>]*>([^<]*)<")
-_LINK = re.compile(rb"<(?:\w+:)?hyperlink\b([^>]*)>")
+_PRINTED = Tags(
+    "oddHeader",
+    "evenHeader",
+    "firstHeader",
+    "oddFooter",
+    "evenFooter",
+    "firstFooter",
+    rest=r"\b[^>]*>([^<]*)<",
+)
+_LINK = Tags("hyperlink", rest=r"\b([^>]*)>")
 _PLACE = re.compile(rb"""\sref=["']([^"']*)["']""")
 _TARGET = re.compile(rb"""\s\w+:id=["']([^"']*)["']""")
 _SHADOW = "tc="
@@ -30,9 +39,9 @@ def add_floats(
             _comments(package, relation.target, unseen, draft)
     _links(package, part, raw, unseen, name, draft)
     add_drawings(package, part, draft)
-    for found in _PRINTED.finditer(raw):
-        text = _PRINT_CODE.sub(" ", html.unescape(found[3].decode("utf-8", "replace")))
-        draft.add("header" if found[2] == b"Header" else "footer", text)
+    for found in _PRINTED.find(raw):
+        text = _PRINT_CODE.sub(" ", html.unescape(found[1].decode("utf-8", "replace")))
+        draft.add("header" if b"Header" in found[0] else "footer", text)
     if b"<picture" in raw:
         draft.lose("image")
 
@@ -81,7 +90,7 @@ def _links(
     """Targets of the links of cells that are seen, each once."""
     relations = package.relations(part)
     targets: dict[str, None] = {}
-    for found in _LINK.finditer(raw):
+    for found in _LINK.find(raw):
         place, target = _PLACE.search(found[1]), _TARGET.search(found[1])
         row, column = position(place[1].decode("ascii", "replace") if place else "")
         relation = relations.get(target[1].decode("utf-8", "replace")) if target else None

@@ -5,19 +5,19 @@ from typing import NamedTuple
 
 from relay.border.documents.draft import Draft
 from relay.border.documents.readers.markup import Node, local
+from relay.border.documents.readers.tags import Tags
 
-_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
-_COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
-_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>")
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
-_VALIDATION = re.compile(rb"<(?:\w+:)?dataValidation[\s>/]")
+_ROW = Tags("row", rest=r"\b([^>]*)>")
+_COLUMN = Tags("col", rest=r"\b([^>]*)>")
+_CELL = Tags("c", rest=r"\b([^>]*)>")
+_FORMULA = Tags("f", "formula", rest=r"[\s>/]")
+_VALIDATION = Tags("dataValidation", rest=r"[\s>/]")
+_BACKED = Tags("tablePart")
+_COLOURED = Tags("conditionalFormatting", rest=r"""\b[^>]*?\ssqref=["']([^"']*)["']""")
+_SCENARIO = Tags("scenario", "customSheetView", "protectedRange", rest=r"\s")
 _PLACE = re.compile(rb"""\sr=["']([A-Za-z]{1,3})\d""")
-_ROW_NUMBER = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\sr=["'](\d{1,9})["']""")
+_NUMBER = re.compile(rb"""\sr=["'](\d{1,9})["']""")
 _ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*["']([^"']*)["']""")
-_BACKED = re.compile(rb"<(?:\w+:)?tablePart\b")
-_COLOURED = re.compile(rb"""<(?:\w+:)?conditionalFormatting\b[^>]*?\ssqref=["']([^"']*)["']""")
-_CONDITION = re.compile(rb"<(?:\w+:)?formula[\s>]")
-_SCENARIO = re.compile(rb"<(?:\w+:)?(?:scenario|customSheetView|protectedRange)\s")
 _WORDED = re.compile(r'"[^"]*[^\W\d_]{3}[^"]*"')
 _TRUE = (b"1", b"true")
 _WHITE_INDEXES = ("1", "9")
@@ -50,14 +50,15 @@ def hidden(sheet: bytes, styles: CellStyles) -> Hidden:
     """The hidden places of a worksheet part."""
     rows: set[int] = set()
     before = 0
-    for found in _ROW.finditer(sheet):
-        attributes = dict(_ATTRIBUTE.findall(found[1]))
-        number = int(attributes.get(b"r", b"") or before + 1)
+    for found in _ROW.find(sheet):
+        given = _NUMBER.search(found[1])
+        number = int(given[1]) if given else before + 1
         before = number
+        attributes = dict(_ATTRIBUTE.findall(found[1])) if b"h" in found[1] else {}
         if attributes.get(b"hidden") in _TRUE or attributes.get(b"ht") == b"0":
             rows.add(number - 1)
     columns: list[range] = []
-    for found in _COLUMN.finditer(sheet):
+    for found in _COLUMN.find(sheet):
         attributes = dict(_ATTRIBUTE.findall(found[1]))
         if attributes.get(b"hidden") in _TRUE or attributes.get(b"width") in (b"0", b"0.0"):
             first, last = int(attributes.get(b"min", b"1")), int(attributes.get(b"max", b"16384"))
@@ -68,15 +69,16 @@ def hidden(sheet: bytes, styles: CellStyles) -> Hidden:
 def area(sheet: bytes) -> int:
     """How many cells lie between the first and the last of a worksheet part, empty ones too."""
     columns = {position(name.decode("ascii") + "1")[1] for name in set(_PLACE.findall(sheet))}
-    rows = [int(number) for number in _ROW_NUMBER.findall(sheet)]
+    given = (_NUMBER.search(found[1]) for found in _ROW.find(sheet))
+    rows = [int(number[1]) for number in given if number]
     return (max(columns, default=0) + 1) * (max(rows, default=0) - min(rows, default=0) + 1)
 
 
 def lose_rules(sheet: bytes, draft: Draft) -> None:
     """Count the formulas of cells and formats, the rules for input, scenarios and views."""
-    draft.lose("formula", len(_FORMULA.findall(sheet)) + len(_CONDITION.findall(sheet)))
-    draft.lose("prompt", len(_VALIDATION.findall(sheet)))
-    draft.lose("metadata", len(_SCENARIO.findall(sheet)))
+    draft.lose("formula", _FORMULA.count(sheet))
+    draft.lose("prompt", _VALIDATION.count(sheet))
+    draft.lose("metadata", _SCENARIO.count(sheet))
 
 
 def cell_styles(root: Node) -> CellStyles:
@@ -110,16 +112,16 @@ def position(reference: str) -> tuple[int, int]:
 
 def _cells(sheet: bytes, styles: CellStyles) -> frozenset[tuple[int, int]]:
     # A table may put a colour behind white letters, and so may a conditional format.
-    unseen = styles.blank if _BACKED.search(sheet) else styles.blank | styles.white
+    unseen = styles.blank if _BACKED.count(sheet) else styles.blank | styles.white
     coloured = [
         _corners(one.decode("ascii", "replace"))
-        for found in _COLOURED.findall(sheet)
-        for one in found.split()
+        for found in _COLOURED.find(sheet)
+        for one in found[1].split()
     ]
     if not unseen:
         return frozenset()
     found: set[tuple[int, int]] = set()
-    for cell in _CELL.finditer(sheet):
+    for cell in _CELL.find(sheet):
         attributes = dict(_ATTRIBUTE.findall(cell[1]))
         style = attributes.get(b"s", b"0")
         if style.isdigit() and int(style) in unseen and b"r" in attributes:

@@ -1,7 +1,5 @@
 """Excel: visible sheets as tables, each followed by what floats above it."""
 
-import re
-
 from relay.border.documents.draft import Draft, Unreadable
 from relay.border.documents.readers.cells import MOST_CELLS, Sheet, Workbook
 from relay.border.documents.readers.ooxml import Package, relation_id
@@ -15,11 +13,12 @@ from relay.border.documents.readers.sheet_xml import (
     hidden,
     lose_rules,
 )
+from relay.border.documents.readers.tags import Tags
 from relay.border.documents.readers.unseen import lose_unseen
 from relay.border.documents.zipped import no_doctype, opened
 
-_SHARED = re.compile(rb"""<(?:\w+:)?c\b[^>]*\st=["']s["'][^>]*>\s*<(?:\w+:)?v>(\d+)""")
-_STRING = re.compile(rb"<(?:\w+:)?si[\s>]")
+_SHARED = Tags("c", rest=r"""\b[^>]*\st=["']s["'][^>]*>\s*<(?:\w+:)?v>(\d+)""")
+_STRING = Tags("si", rest=r"[\s>]")
 
 
 def read(content: bytes, draft: Draft) -> None:
@@ -105,8 +104,8 @@ def _unused(package: Package, raw: dict[str, bytes]) -> int:
         return 0
     used: set[bytes] = set()
     for sheet in raw.values():
-        used.update(_SHARED.findall(sheet))
-    return max(len(_STRING.findall(package.read(part))) - len(used), 0)
+        used.update(found[1] for found in _SHARED.find(sheet))
+    return max(_STRING.count(package.read(part)) - len(used), 0)
 
 
 def _styles(package: Package, main: str) -> CellStyles:
