@@ -44,6 +44,24 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
 
 
 @pytest.fixture
+def store() -> str:
+    """Where a side's databases are; a test that names both stores runs on both."""
+    return "sqlite"
+
+
+@pytest.fixture
+def place_of(request: pytest.FixtureRequest, store: str) -> Callable[[Path], Place]:
+    """The place of a side's database that would be this file."""
+
+    def found(path: Path) -> Place:
+        if store == "sqlite":
+            return path
+        return empty_schema(request.getfixturevalue("postgres"))
+
+    return found
+
+
+@pytest.fixture
 def opened(place: Place) -> Iterator[Callable[..., Database]]:
     """Opens the place; everything it opened is closed at the end."""
     databases: list[Database] = []

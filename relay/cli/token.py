@@ -189,6 +189,8 @@ def _shown(one: register.Known, now: float) -> str:
 
 
 def _end(one: register.Known, now: float) -> str:
+    if one.revoked is not None:
+        return f"  revoked {_day(one.revoked)}"
     if one.not_after is None:
         return ""
     left = one.not_after - now

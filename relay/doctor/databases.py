@@ -51,11 +51,7 @@ async def tokens(
 
 
 def _token(subject: str, known: Sequence[Known], now: float, rotate: str) -> Finding:
-    valid = [
-        one
-        for one in known
-        if one.subject == subject and (one.not_after is None or one.not_after > now)
-    ]
+    valid = [one for one in known if one.subject == subject and one.valid(now)]
     if not valid:
         return fail(
             "token", f"{subject}: нет действующего sync-токена", rotate.replace("rotate", "issue")

@@ -6,13 +6,13 @@ from relay.errors import ConfigError, Held, Refused
 from relay.sealing import Keyring
 from relay.store.database import Database
 from relay.store.tx import Tx
+from relay.tokens import LIVE
 
 
 def unreadable(tx: Tx, keys: Keyring) -> list[str]:
     """The key ids of valid tokens that these keys do not open: the sealing key is another one."""
     rows = tx.all(
-        "SELECT key_id, sealed FROM tokens WHERE not_after IS NULL OR not_after > :now"
-        " ORDER BY created DESC LIMIT 100",
+        f"SELECT key_id, sealed FROM tokens WHERE {LIVE} ORDER BY created DESC LIMIT 100",  # noqa: S608 - ours
         now=tx.now(),
     )
     return [row["key_id"] for row in rows if not _opens(keys, row["key_id"], row["sealed"])]

@@ -12,7 +12,7 @@ from relay.errors import Held, Refused
 from relay.sealing import Keyring
 from relay.signing import SyncToken, new_token
 from relay.store.tx import DAY, Tx
-from relay.tokens import foreign
+from relay.tokens import LIVE, foreign
 
 log = structlog.get_logger()
 
@@ -30,6 +30,11 @@ class Known(NamedTuple):
     created: float
     not_after: float | None
     last_used: float | None
+    revoked: float | None
+
+    def valid(self, now: float) -> bool:
+        """Whether requests signed with it are let in."""
+        return self.revoked is None and (self.not_after is None or self.not_after > now)
 
 
 class Rotated(NamedTuple):
@@ -53,7 +58,7 @@ class Bearer(NamedTuple):
 def issue(tx: Tx, keys: Keyring, subject: str) -> SyncToken:
     """Store a new token of `subject` and return it, to be shown once; Refused beyond two."""
     tx.lock(f"tokens:{subject}")
-    live = [known for known in listing(tx) if known.subject == subject and _valid(known, tx.now())]
+    live = [known for known in listing(tx) if known.subject == subject and known.valid(tx.now())]
     if len(live) >= MAX_LIVE:
         raise Refused(
             "too_many_tokens", f"{len(live)} tokens are valid already: revoke one first", status=409
@@ -71,7 +76,7 @@ def rotate(tx: Tx, keys: Keyring, subject: str, overlap: float = OVERLAP) -> Rot
     if not 0 <= overlap <= LONGEST_OVERLAP:
         raise Refused("overlap_too_long", "an overlap is 0 seconds to 7 days")
     now = tx.now()
-    live = [known for known in listing(tx) if known.subject == subject and _valid(known, now)]
+    live = [known for known in listing(tx) if known.subject == subject and known.valid(now)]
     ending = [known for known in live if known.not_after is not None]
     if ending:
         raise Refused(
@@ -124,8 +129,7 @@ def _insert(tx: Tx, keys: Keyring, subject: str) -> SyncToken:
 def find(tx: Tx, keys: Keyring, key_id: str) -> Bearer | None:
     """Return who `key_id` speaks for, or None if it is unknown or no longer valid."""
     row = tx.one(
-        "SELECT subject, sealed FROM tokens WHERE key_id = :key_id"
-        " AND (not_after IS NULL OR not_after > :now)",
+        f"SELECT subject, sealed FROM tokens WHERE key_id = :key_id AND {LIVE}",  # noqa: S608 - ours
         key_id=key_id,
         now=tx.now(),
     )
@@ -143,8 +147,8 @@ def revoke(tx: Tx, key_id: str) -> bool:
     """End a token now; False if there is no such valid one."""
     return (
         tx.run(
-            "UPDATE tokens SET not_after = :now WHERE key_id = :key_id"
-            " AND (not_after IS NULL OR not_after > :now)",
+            "UPDATE tokens SET not_after = :now, revoked = :now"  # noqa: S608 - ours
+            f" WHERE key_id = :key_id AND {LIVE}",
             key_id=key_id,
             now=tx.now(),
         )
@@ -159,8 +163,7 @@ def signers(tx: Tx, keys: Keyring, subject: str) -> list[Bearer]:
     the new one, the old.
     """
     rows = tx.all(
-        "SELECT key_id FROM tokens WHERE subject = :subject"
-        " AND (not_after IS NULL OR not_after > :now)"
+        f"SELECT key_id FROM tokens WHERE subject = :subject AND {LIVE}"  # noqa: S608 - ours
         " ORDER BY COALESCE(last_used, 0) DESC, created",
         subject=subject,
         now=tx.now(),
@@ -172,14 +175,10 @@ def signers(tx: Tx, keys: Keyring, subject: str) -> list[Bearer]:
 def listing(tx: Tx) -> list[Known]:
     """Every token ever issued, newest first."""
     rows = tx.all(
-        "SELECT key_id, subject, created, not_after, last_used FROM tokens"
+        "SELECT key_id, subject, created, not_after, last_used, revoked FROM tokens"
         " ORDER BY created DESC, key_id"
     )
     return [Known(*(row[name] for name in Known._fields)) for row in rows]
-
-
-def _valid(known: Known, now: float) -> bool:
-    return known.not_after is None or known.not_after > now
 
 
 def _hours(seconds: float) -> str:

@@ -268,11 +268,11 @@ def border_settings(tmp_path, data) -> config.Border:
 
 
 @pytest.fixture
-async def side(border_settings, clock, crm_server, abroad, maskers, aiohttp_server):
+async def side(border_settings, clock, crm_server, abroad, maskers, aiohttp_server, place_of):
     folder = border_settings.data
-    state = Database(folder / "border.db", (JOBS, TOKENS, stores.STATE), clock=clock)
-    people = Database(folder / "vault.db", (vault.SCHEMA,), clock=clock)
-    log = Database(folder / "log.db", (masking_log.SCHEMA,), clock=clock)
+    state = Database(place_of(folder / "border.db"), (JOBS, TOKENS, stores.STATE), clock=clock)
+    people = Database(place_of(folder / "vault.db"), (vault.SCHEMA,), clock=clock)
+    log = Database(place_of(folder / "log.db"), (masking_log.SCHEMA,), clock=clock)
     other = await aiohttp_server(make_app(abroad.routes(), Limits()))
     assistants = load_all(None)
     async with aiohttp.ClientSession() as session:

@@ -9,6 +9,7 @@ from relay.border.endings import message_ended
 from relay.border.results import LEASE, acknowledge, poll
 from relay.errors import Conflict
 from relay.jobs import queue
+from tests.conftest import STORES
 from tests.unit.border.conftest import (
     ANSWER,
     NAME,
@@ -67,6 +68,19 @@ async def test_it_comes_again_when_the_lease_is_over_and_not_before(side, clock)
     assert await polled(side) == []
     clock.now += 2
     assert len(await polled(side)) == 1
+
+
+@pytest.mark.parametrize("store", STORES)
+@pytest.mark.parametrize("hours", [-2, 2])
+async def test_a_lease_is_over_when_the_clock_has_jumped(side, clock, hours):
+    noted = await released(side)
+    assert len(await polled(side)) == 1
+    clock.now += hours * 3600
+    assert len(await polled(side)) == 1
+    assert await polled(side) == []
+    assert await acked(side, [noted.run]) == 1
+    clock.now -= hours * 3600
+    assert await polled(side) == []
 
 
 async def test_acknowledged_is_never_handed_out_again(side, clock):

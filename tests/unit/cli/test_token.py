@@ -84,7 +84,7 @@ def test_revoking_is_done_once(folder, capsys):
     assert token(folder, "revoke", "nothing") == 1
     assert capsys.readouterr().out.splitlines()[0] == "revoked"
     token(folder, "list")
-    assert "ended" in capsys.readouterr().out
+    assert "revoked" in capsys.readouterr().out
 
 
 def test_an_open_sealing_key_is_refused(folder, capsys):

@@ -28,6 +28,12 @@ async def db(tmp_path, clock):
     opened.close()
 
 
+@pytest.fixture
+def both(opened, clock):
+    """The same on both stores."""
+    return opened(SCHEMA, clock=clock)
+
+
 @pytest.fixture(autouse=True)
 def _brisk(monkeypatch):
     monkeypatch.setattr(worker, "SWEEP", 0.005)
@@ -365,28 +371,28 @@ async def test_a_database_that_cannot_be_read_does_not_end_the_worker(db, monkey
     assert (row["outcome"], len(refused)) == ("verdict", 9)
 
 
-async def test_a_clock_that_is_set_back_delays_nothing(db, clock):
+async def test_a_clock_that_is_set_back_delays_nothing(both, clock):
     """By an hour, with work that came just before: the sweep notices and it goes on."""
-    await add(db, deadline=90000.0)
+    await add(both, deadline=90000.0)
     clock.now -= 3600
-    async with working(db, finishing(db)):
-        await until(db, done)
+    async with working(both, finishing(both)):
+        await until(both, done)
         clock.now += 7200
-        await add(db, "j2", deadline=90000.0, due=clock.now + 5)
+        await add(both, "j2", deadline=90000.0, due=clock.now + 5)
         await asyncio.sleep(0.3)  # many sweeps: one has seen the clock that is set back now
         clock.now -= 7200
         await asyncio.sleep(0.05)
-        assert (await look(db, "j2"))["state"] == "ready"  # its five seconds are not over
+        assert (await look(both, "j2"))["state"] == "ready"  # its five seconds are not over
         clock.now += 6
-        await until(db, done, "j2")
+        await until(both, done, "j2")
 
 
-async def test_a_clock_that_jumps_ahead_ends_what_is_overdue_once_and_stops_nothing(db, clock):
-    async with working(db, finishing(db)) as found:
-        await add(db, "old", state="waiting", step="event")
+async def test_a_clock_that_jumps_ahead_ends_what_is_overdue_once_and_stops_nothing(both, clock):
+    async with working(both, finishing(both)) as found:
+        await add(both, "old", state="waiting", step="event")
         clock.now += 10**6
-        await until(db, done, "old")
-        await add(db, "new", deadline=clock.now + 100)
-        await until(db, done, "new")
-    assert (await look(db, "new"))["outcome"] == "verdict"
+        await until(both, done, "old")
+        await add(both, "new", deadline=clock.now + 100)
+        await until(both, done, "new")
+    assert (await look(both, "new"))["outcome"] == "verdict"
     assert found.ended == [("old", "expired", "deadline")]

@@ -130,9 +130,9 @@ def offshore_settings(tmp_path, data, key_file, vendor_server) -> config.Offshor
 
 
 @pytest.fixture
-async def side(offshore_settings, clock):
+async def side(offshore_settings, clock, place_of):
     folder = offshore_settings.data
-    db = Database(folder / "offshore.db", app.SCHEMAS, clock=clock)
+    db = Database(place_of(folder / "offshore.db"), app.SCHEMAS, clock=clock)
     providers = {one.name: connect(one) for one in offshore_settings.providers}
     async with aiohttp.ClientSession() as session:
         yield Side(

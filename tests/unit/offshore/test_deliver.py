@@ -8,6 +8,7 @@ from relay.errors import Conflict, Ended, Refused, Stopped, Unavailable
 from relay.offshore import threads
 from relay.offshore.deliver import LEASE, acknowledge, poll, push
 from relay.tokens import register
+from tests.conftest import STORES
 from tests.unit.offshore.conftest import (
     BORDER,
     NOW,
@@ -71,6 +72,19 @@ async def test_it_comes_again_when_the_lease_is_over_and_not_before(side, clock)
     assert await polled(side) == []
     clock.now += 2
     assert len(await polled(side)) == 1
+
+
+@pytest.mark.parametrize("store", STORES)
+@pytest.mark.parametrize("hours", [-2, 2])
+async def test_a_lease_is_over_when_the_clock_has_jumped(side, clock, hours):
+    run = await ran(side)
+    assert len(await polled(side)) == 1
+    clock.now += hours * 3600
+    assert len(await polled(side)) == 1
+    assert await polled(side) == []
+    assert await acked(side, run) == 1
+    clock.now -= hours * 3600
+    assert await polled(side) == []
 
 
 async def test_an_open_run_is_not_handed_out(side):

@@ -84,6 +84,27 @@ def test_a_revoked_token_is_dead_at_once_and_for_ever(tx, clock):
     assert [(k.key_id, k.not_after) for k in register.listing(tx)] == [(token.key_id, 1000.0)]
 
 
+@pytest.mark.parametrize("hours", [-2, 2])
+def test_a_clock_that_jumps_revives_no_revoked_token_and_ends_no_current_one(tx, clock, hours):
+    register.issue(tx, KEYS, "p")
+    clock.now += 5 * 3600
+    done = register.rotate(tx, KEYS, "p")
+    assert register.revoke(tx, done.old_key_id) is True
+    clock.now += hours * 3600
+    assert register.find(tx, KEYS, done.old_key_id) is None
+    assert register.find(tx, KEYS, done.token.key_id) is not None
+    assert signers(tx) == [done.token]
+    assert [known.valid(clock.now) for known in register.listing(tx)] == [True, False]
+
+
+@pytest.mark.parametrize("hours", [-2, 2])
+def test_a_clock_that_jumps_in_an_overlap_leaves_both_tokens(tx, clock, hours):
+    old = register.issue(tx, KEYS, "p")
+    new = register.rotate(tx, KEYS, "p").token
+    clock.now += hours * 3600
+    assert signers(tx) == [old, new]
+
+
 def test_a_token_with_an_end_is_valid_until_then(tx, clock):
     token = register.issue(tx, KEYS, "p")
     tx.run("UPDATE tokens SET not_after = 1500.0")

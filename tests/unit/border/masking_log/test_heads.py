@@ -43,6 +43,23 @@ async def test_heads_are_walked_in_order_within_sizes(log, clock, key):
     assert await log.read(lambda tx: heads.newest(tx, P1, 1)) is None
 
 
+@pytest.mark.parametrize("hours", [-26, 2])
+async def test_heads_go_on_when_the_clock_has_jumped(log, clock, key, hours):
+    """The last record is a day old: 26 hours back are two before it."""
+    await fill(log, clock, 2)
+    await sign(log, key)
+    clock.now += hours * 3600
+    await fill(log, clock, 2, start=2)
+    head = await sign(log, key)
+    assert await log.read(lambda tx: heads.newest(tx, P1)) == head
+    assert await log.read(lambda tx: heads.check_all(tx, P1, key)) == 2
+    events = await log.read(
+        lambda tx: [row["event"] for row in tx.all("SELECT event FROM records")]
+    )
+    assert ("clock_set_back" in events) == (hours < 0)
+    assert head.size == len(events) == (await log.read(lambda tx: verify(tx, P1))).size
+
+
 @pytest.mark.parametrize("size", [0, 1, 3, 4, 7, 9])
 async def test_an_earlier_end_is_found_from_the_nearest_head(log, clock, key, size):
     await fill(log, clock, 4)
