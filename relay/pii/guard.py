@@ -40,6 +40,7 @@ LISTS = (
     "places",
     "terms",
     "terms_latin",
+    "trade_names",
     "street_words",
     "makes",
     "models",

@@ -195,8 +195,17 @@ def _is_place(word: str, found: tuple[Reading, ...], listed: bool) -> bool:
 
 
 def _is_term(word: str) -> bool:
+    if is_trade_name(word):
+        return True
     terms = term_list("terms")
     return word in terms or (len(word) > 3 and any(b in terms for b in bases(word)))
+
+
+@lru_cache(maxsize=16384)
+def is_trade_name(word: str) -> bool:
+    """Whether a folded word, or one of its nominatives, names a maker, brand or product line."""
+    names = term_list("trade_names")
+    return word in names or (len(word) > 4 and any(base in names for base in bases(word)))
 
 
 COMPANY = re.compile(
@@ -273,7 +282,7 @@ def latin_traits(word: str) -> LatinTraits:
         last=plain in word_set("latin_surnames"),
         english=plain in word_set("english"),
         frequent=plain in word_set("english_top"),
-        term=plain in term_list("terms_latin"),
+        term=plain in term_list("terms_latin") or plain in term_list("trade_names"),
         russian_first=any(t.first and (not t.common or len(plain) > 4) for t in known),
         russian_last=any((t.known_last and not t.common) or t.patronymic for t in known)
         or (

@@ -7,7 +7,7 @@ from relay.pii.document import Document
 from relay.pii.harmless import UNIT
 from relay.pii.learned.arrays import Floats, np
 from relay.pii.learned.tokens import Tokens
-from relay.pii.lexicon import latin_traits, traits
+from relay.pii.lexicon import is_trade_name, latin_traits, traits
 from relay.pii.network import IPV4, named_version
 from relay.pii.rules import scan
 from relay.pii.wordset import fold
@@ -90,3 +90,20 @@ def _town(word: str) -> bool:
 def is_surname(tokens: Tokens, first: int, last: int) -> bool:
     """Whether a run holds a word that the dictionary of surnames has."""
     return any(traits(fold(text)).last for text in tokens.texts[first:last] if text.isalpha())
+
+
+def is_trade(tokens: Tokens, first: int, last: int) -> bool:
+    """Whether a run is trade names alone: «Flender», «Вайлант»; numbers and marks do not count."""
+    words = [fold(text) for text in tokens.texts[first:last] if text.isalpha()]
+    return bool(words) and all(map(_trade, words))
+
+
+def _trade(word: str) -> bool:
+    if is_trade_name(word):
+        return True
+    if word.isascii():
+        latin = latin_traits(word)
+        named = latin.first or latin.last or latin.russian_first or latin.russian_last
+        return latin.term and not named
+    found = traits(word)
+    return found.term and not (found.first or found.last or found.patronymic)

@@ -7,7 +7,7 @@ from relay.pii.document import Document
 from relay.pii.learned.arrays import Floats, np
 from relay.pii.learned.decode import FIRST, spans
 from relay.pii.learned.inference import cases, probabilities
-from relay.pii.learned.priors import is_place, is_surname, is_version, soothe
+from relay.pii.learned.priors import is_place, is_surname, is_trade, is_version, soothe
 from relay.pii.learned.tokens import NUMBER, Tokens, context
 from relay.pii.overlap import resolve
 from relay.pii.rules import GUESSES
@@ -66,11 +66,14 @@ class Reading(NamedTuple):
         first, last = self.tokens.range(span.start, span.stop)
         if span.label == "ADDRESS":
             return is_place(self.tokens, first, last)
-        if self.personal[first:last].max() >= KNOWN:
+        surest = float(self.personal[first:last].max())
+        if span.label == "PERSON" and surest < CERTAIN and is_trade(self.tokens, first, last):
+            return True
+        if surest >= KNOWN:
             return False
         if span.label == "PERSON":
             namesake = is_surname(self.tokens, first, last)
-            believed = namesake and self.personal[first:last].max() >= NAMESAKE
+            believed = namesake and surest >= NAMESAKE
             return is_place(self.tokens, first, last) and not believed
         return span.label == "IP" and is_version(self.doc, span.start, span.stop)
 

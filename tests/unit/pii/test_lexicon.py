@@ -1,0 +1,37 @@
+"""The list of trade names: a brand crosses, a person called like one does not."""
+
+import pytest
+
+from relay.pii.engine import mask_text
+from relay.pii.lexicon import is_trade_name, latin_traits, traits
+from relay.pii.types import Policy
+from relay.pii.wordset import term_list, word_set
+
+
+def test_nobody_is_called_by_a_trade_name():
+    names = (word_set("given"), word_set("latin_given"), term_list("given_extra"))
+
+    assert not [w for w in term_list("trade_names") if any(w in given for given in names)]
+
+
+@pytest.mark.parametrize("word", ["flender", "вайлант", "вайланта", "кнауфом", "рехау"])
+def test_a_trade_name_is_known_in_every_case_form(word: str):
+    assert is_trade_name(word)
+
+
+@pytest.mark.parametrize("word", ["власов", "роза", "max", "ремень"])
+def test_a_name_or_a_word_is_no_trade_name(word: str):
+    assert not is_trade_name(word)
+
+
+def test_a_trade_name_is_a_term_in_both_scripts():
+    assert latin_traits("optibelt").term
+    assert traits("будерус").term
+
+
+def test_a_brand_crosses_and_a_person_called_like_it_does_not():
+    brand = mask_text("Нужны ремни Optibelt и плиты Кнауф", Policy(mode="strict"))
+    person = mask_text("Звонил Кнауф Пётр Ильич, просил перезвонить", Policy(mode="strict"))
+
+    assert brand["masked"] == "Нужны ремни Optibelt и плиты Кнауф"
+    assert "Кнауф" not in person["masked"]
