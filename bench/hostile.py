@@ -7,6 +7,7 @@ process, so run one case alone to know its own.
 """
 
 import argparse
+import base64
 import random
 import resource
 import time
@@ -35,6 +36,59 @@ def _again(piece: str) -> Callable[[int], str]:
 def _numbers(size: int) -> str:
     rnd = random.Random(2)
     return " ".join(str(rnd.randrange(10 ** rnd.randint(1, 14))) for _ in range(size // 9))[:size]
+
+
+def _words_latin(size: int) -> str:
+    rnd = random.Random(3)
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    return " ".join(
+        "".join(rnd.choices(letters, k=rnd.randint(3, 9))).capitalize() for _ in range(size // 7)
+    )
+
+
+def _directory(size: int) -> str:
+    """An address book: nobody stands in it twice."""
+    rnd = random.Random(4)
+    given = ("Пётр", "Анна", "Олег", "Мария", "Иван", "Ольга", "Тимур", "Зоя", "Павел", "Вера")
+    lines: list[str] = []
+    while size > 0:
+        stem = "".join(rnd.choice(("ба", "ко", "ли", "му", "ра", "се", "то", "ня")) for _ in "abc")
+        phone = f"8 9{rnd.randrange(10**9):09}"
+        lines.append(f"{stem.title()}ров {rnd.choice(given)}; {phone}; {phone[4:]}x@mail.example\n")
+        size -= len(lines[-1].encode())
+    return "".join(lines)
+
+
+def _papers(size: int) -> str:
+    rnd = random.Random(5)
+    line = "паспорт {:04} {:06}, договор {:08}, счёт {:012}\n"
+    return "".join(
+        line.format(*(rnd.randrange(10**n) for n in (4, 6, 8, 12))) for _ in range(size // 80)
+    )
+
+
+def _spellings(size: int) -> str:
+    """One person and one number, never twice in the same spelling."""
+    rnd = random.Random(6)
+    name, phone = "Константин Константинопольский", "89162047133"
+    lines: list[str] = []
+    while size > 0:
+        spelt = "".join(c.upper() if rnd.random() < 0.5 else c.lower() for c in name)
+        marks = "".join(c + rnd.choice(("", " ", "-", ".")) for c in phone)
+        lines.append(f"{spelt}, т. {marks}\n")
+        size -= len(lines[-1].encode())
+    return "".join(lines)
+
+
+def _wrapped(size: int) -> str:
+    """Letters inside letters: every line says in base64 what the line before it said."""
+    rnd = random.Random(7)
+    lines: list[str] = []
+    while size > 0:
+        mail = f"petrov{rnd.randrange(10**7)}@mail.example"
+        lines.append(f"{mail} {base64.b64encode(mail[::-1].encode()).decode()}\n")
+        size -= len(lines[-1])
+    return "".join(lines)
 
 
 CASES: dict[str, Callable[[int], str]] = {
@@ -68,6 +122,15 @@ CASES: dict[str, Callable[[int], str]] = {
     "quoted chain": _again("> > От: Анна <a@b.example> писал:\n"),
     "table": _again("Ключ | 12345 | знач;\t"),
     "words of addresses": _again("ул ул. дом кв "),
+    "strange Latin words": _words_latin,
+    "address book": _directory,
+    "papers": _papers,
+    "endless spellings": _spellings,
+    "base64 of strangers": _wrapped,
+    "query": _again("&k=a+b"),
+    "hyphens": _again("Ан-на-"),
+    "accents": _again("Ива\u0301н "),
+    "rare letters": _again("Ĳſ\u0345İ "),
 }  # fmt: skip
 
 

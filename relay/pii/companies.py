@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from relay.pii.document import Document
 from relay.pii.rules import scan
+from relay.pii.seek import Ranges
 from relay.pii.types import Span
 
 FORM = (
@@ -40,7 +41,7 @@ def _ranges(doc: Document) -> Iterator[tuple[int, int]]:
 
 def whole_companies(doc: Document, spans: Iterable[Span]) -> Iterator[Span]:
     """The spans without the persons that are only a part of a company's name."""
-    ranges = company_ranges(doc)
+    ranges = Ranges(company_ranges(doc))
     for span in spans:
-        if span.label != "PERSON" or not any(a <= span.start and span.stop <= b for a, b in ranges):
+        if span.label != "PERSON" or not ranges.hold(span):
             yield span

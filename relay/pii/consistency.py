@@ -9,6 +9,7 @@ from relay.pii.document import Document, Word
 from relay.pii.forms import BY_DIGITS, canonical, name_words, same_word
 from relay.pii.lexicon import LONGEST, is_role, latin_traits, traits
 from relay.pii.names_runs import opens_sentence
+from relay.pii.seek import places
 from relay.pii.translit import latin, skeleton
 from relay.pii.types import Span, Value
 from relay.pii.wordset import fold, word_set, words
@@ -23,7 +24,8 @@ class Known:
     """What to look for in every part: figures, literal texts, and name words."""
 
     def __init__(self) -> None:
-        self.numbers: dict[str, str] = {}
+        self.numbers: dict[str, tuple[int, str]] = {}
+        """Figures to (how early they were met, label)."""
         self.literals: dict[str, str] = {}
         self.names: dict[str, bool] = {}
 
@@ -32,7 +34,7 @@ class Known:
         if label in BY_DIGITS:
             number = canonical(label, surface)
             if len(number) >= 6 and number.isdigit():
-                self.numbers.setdefault(number, label)
+                self.numbers.setdefault(number, (len(self.numbers), label))
         elif label == "PERSON":
             words = [word for word in name_words(surface) if len(word) > 2 and _worth(word)]
             for word in words:
@@ -52,16 +54,14 @@ class Known:
         if self.numbers:
             for found in FIGURES.finditer(doc.text):
                 number = digits(found.group())
-                for known, label in self.numbers.items():
-                    if number == known or (number.endswith(known) and len(number) - len(known) < 3):
-                        spans.append(Span(*found.span(), label, "again"))
-                        break
-        for literal, label in self.literals.items():
-            at = doc.low.find(literal)
-            while at >= 0:
-                if _whole(doc.low, at, at + len(literal)):
-                    spans.append(Span(at, at + len(literal), label, "again"))
-                at = doc.low.find(literal, at + 1)
+                tails = (number[cut:] for cut in range(PREFIX + 1))
+                fits = [self.numbers[tail] for tail in tails if tail in self.numbers]
+                if fits:
+                    spans.append(Span(*found.span(), min(fits)[1], "again"))
+        for at, literal in places(doc.low, self.literals):
+            if _whole(doc.low, at, at + len(literal)):
+                label = self.literals[literal]
+                spans.append(Span(at, at + len(literal), label, "again"))
         if self.names:
             spans += self._again(doc)
         return spans
@@ -88,6 +88,8 @@ class Known:
         return spans
 
 
+PREFIX = 2
+"""Figures that may stand before a known number: a trunk prefix, a country's code."""
 MOST = 64
 """Names tried for one word; more share a stem only in a text made to be slow."""
 

@@ -16,6 +16,7 @@ from relay.pii.passphrases import passphrases
 from relay.pii.placeholders import LOOKALIKE
 from relay.pii.policies import free_ranges, own_finds, ruled_finds
 from relay.pii.recognizers import recognise
+from relay.pii.seek import Ranges
 from relay.pii.sweep import sweep
 from relay.pii.types import Policy, Span, Stretch
 
@@ -41,33 +42,30 @@ def detect(
     spans = [s for s in guesses if not reading.harmless(s)]
     companies = company_ranges(doc)
     free = free_ranges(doc, ruled)
+    titles, spared = Ranges(companies), Ranges(free)
     own = (
         s
         for s in reading.finds()
-        if letter and not _inside(s, companies) and (reading.certain(s) or not _inside(s, free))
+        if letter and not titles.hold(s) and (reading.certain(s) or not spared.hold(s))
     )
     spans = whole(doc, (*spans, *carried_on(doc, own)))
     if "_" in doc.text:
         alike = [Span(*m.span(), "TERM", "lookalike") for m in LOOKALIKE.finditer(doc.text)]
-        ranges = [(span.start, span.stop) for span in alike]
-        spans = [*(s for s in spans if not _inside(s, ranges)), *alike]
+        marks = Ranges((span.start, span.stop) for span in alike)
+        spans = [*(s for s in spans if not marks.hold(s)), *alike]
     spans += (*listed(doc, policy), *own_finds(doc, policy.patterns), *extra)
     allowed = allowed_ranges(doc, policy.allow)
-    spans = [s for s in spans if not _inside(s, allowed)]
+    terms = Ranges(allowed)
+    spans = [s for s in spans if not terms.hold(s)]
     spans += ruled_finds(doc, ruled)
     if policy.mode == "strict":
-        allowed += free
         suspect = (*odd_capitals(doc), *passphrases(doc))
         odd = (s for s in suspect if not reading.harmless(s))
-        spans += (s for s in odd if not _inside(s, allowed))
+        spans += (s for s in odd if not terms.hold(s) and not spared.hold(s))
         taken = bytearray(len(doc.text) + 1)
         for span in spans:
             taken[span.start : span.stop] = b"\x01" * (span.stop - span.start)
-        for start, stop in (*allowed, *companies):
+        for start, stop in (*allowed, *free, *companies):
             taken[start:stop] = b"\x01" * (stop - start)
         spans += (s for s in sweep(doc, taken) if not reading.harmless(s))
     return resolve(doc.text, spans)
-
-
-def _inside(span: Span, ranges: list[tuple[int, int]]) -> bool:
-    return any(start <= span.start and span.stop <= stop for start, stop in ranges)

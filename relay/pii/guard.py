@@ -12,6 +12,7 @@ from relay.pii.overlap import resolve
 from relay.pii.placeholders import EXACT
 from relay.pii.recognizers import recognise
 from relay.pii.rules import GUESSES
+from relay.pii.seek import Ranges
 from relay.pii.types import Span
 from relay.pii.wordset import term_list, word_set
 
@@ -62,11 +63,11 @@ def guard(text: str, allowed_terms: Collection[str] = ()) -> list[Span]:
     Placeholders and exactly the allowed terms are skipped.
     """
     doc = Document(EXACT.sub(lambda m: GAP * len(m.group()), text), firm=True)
-    allowed = allowed_ranges(doc, allowed_terms)
+    allowed = Ranges(allowed_ranges(doc, allowed_terms))
     found: list[Span] = []
     firm = (span for span in recognise(doc) if span.rule not in GUESSES)
     for span in resolve(doc.text, firm):
-        if any(a <= span.start and span.stop <= b for a, b in allowed):
+        if allowed.hold(span):
             continue
         start, stop = doc.view.original(span.start, span.stop)
         found += _between(text, start, stop, span)

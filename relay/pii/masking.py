@@ -1,6 +1,8 @@
 """A whole message masked at once: detection, consistency over its parts, numbering, guard."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 
 from relay.errors import DetectionFailed, RelayError
 from relay.pii.consistency import knowledge
@@ -9,7 +11,7 @@ from relay.pii.document import Document
 from relay.pii.guard import guard
 from relay.pii.hints import hints_for
 from relay.pii.leaks import standing
-from relay.pii.lists import occurrences
+from relay.pii.lists import terms_in
 from relay.pii.numbering import Numbering
 from relay.pii.remarks import remarks_of
 from relay.pii.types import Masked, MaskedPart, Masking, Part, Policy, Replacement, Span, Value
@@ -150,8 +152,7 @@ def _build(
 def _terms_in(masked: Sequence[MaskedPart], policy: Policy) -> tuple[str, ...]:
     if not policy.allow:
         return ()
-    docs = [Document(part.text) for part in masked]
-    return tuple(term for term in policy.allow if any(occurrences(doc, term) for doc in docs))
+    return terms_in([Document(part.text) for part in masked], policy.allow)
 
 
 def _with_missed(
@@ -160,22 +161,17 @@ def _with_missed(
     """The old spans and, in the document's coordinates, what the guard found in the masked text."""
     from relay.pii.overlap import resolve
 
-    back = {raw: i for i in range(len(doc.text), -1, -1) for raw in (doc.view.original(i, i)[0],)}
+    shifts = [len(one.placeholder) - (one.stop - one.start) for one in part.replacements]
+    shifts = [0, *accumulate(shifts)]  # how far the masked text runs ahead, before each
+    starts = [one.start + ahead for one, ahead in zip(part.replacements, shifts, strict=False)]
+
+    def original(at: int) -> int:
+        """The place in the original of a place in the masked text, outside placeholders."""
+        return at - shifts[bisect_left(starts, at)]
+
     new = list(old)
     for span in missed:
-        start, stop = _unmasked(part, span.start), _unmasked(part, span.stop)
-        inside = [back[raw] for raw in range(start, stop) if raw in back]
-        if inside:
-            new.append(Span(inside[0], inside[-1] + 1, span.label, "guard"))
+        start, stop = doc.view.normal(original(span.start), original(span.stop))
+        if start < stop:
+            new.append(Span(start, stop, span.label, "guard"))
     return resolve(doc.text, new)
-
-
-def _unmasked(part: MaskedPart, at: int) -> int:
-    """The place in the original text of a place in the masked one, outside placeholders."""
-    shift = 0
-    for one in part.replacements:
-        masked_start = one.start + shift
-        if masked_start >= at:
-            break
-        shift += len(one.placeholder) - (one.stop - one.start)
-    return at - shift

@@ -1,6 +1,6 @@
 """Which placeholder a find gets: one number per person or value, in order of appearance."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from relay.pii.forms import canonical, name_words, same_person
 from relay.pii.placeholders import placeholder
@@ -12,13 +12,14 @@ class Numbering:
     """The values of a thread so far; `of` gives a surface its placeholder, old or new."""
 
     def __init__(self, known: Mapping[str, Value]) -> None:
-        self._values: dict[str, Value] = dict(known)
+        self._values: dict[str, _Entity] = {}
         self._by_key: dict[tuple[str, str], str] = {}
         self._last: dict[str, int] = {}
         self._people: dict[str, list[tuple[list[str], str]]] = {}
         for name, value in known.items():
             label, _, number = name.strip("[]").rpartition("_")
             self._last[label] = max(self._last.get(label, 0), int(number))
+            self._values[name] = _Entity(value.label, value.canonical, value.surfaces)
             for surface in (value.canonical, *value.surfaces):
                 self._remember(value.label, surface, name)
 
@@ -29,26 +30,31 @@ class Numbering:
             number = self._last.get(label, 0) + 1
             self._last[label] = number
             name = placeholder(label, number)
-            self._values[name] = Value(label, surface, (surface,))
+            self._values[name] = _Entity(label, surface, (surface,))
         else:
             value = self._values[name]
             if surface not in value.surfaces:
-                longer = label == "PERSON" and len(name_words(surface)) > len(
+                value.surfaces[surface] = None
+                if label == "PERSON" and len(name_words(surface)) > len(
                     name_words(value.canonical)
-                )
-                best = surface if longer else value.canonical
-                self._values[name] = Value(value.label, best, (*value.surfaces, surface))
+                ):
+                    value.canonical = surface
         self._remember(label, surface, name)
         return name
 
     def values(self) -> dict[str, Value]:
-        return dict(self._values)
+        return {
+            name: Value(one.label, one.canonical, tuple(one.surfaces))
+            for name, one in self._values.items()
+        }
 
     def _known(self, label: str, surface: str) -> str | None:
         found = self._by_key.get((label, canonical(label, surface)))
         if found is not None or label != "PERSON":
             return found
         words = name_words(surface)
+        if len(words) > LONGEST:
+            return None
         people = [one for stem in map(_stem, words) for one in self._people.get(stem, ())]
         fits = {name for others, name in people if same_person(words, others)}
         return fits.pop() if len(fits) == 1 else None
@@ -57,12 +63,24 @@ class Numbering:
         self._by_key.setdefault((label, canonical(label, surface)), name)
         if label == "PERSON":
             people = name_words(surface)
-            for word in people:
+            for word in people if len(people) <= LONGEST else ():
                 named = self._people.setdefault(_stem(word), [])
                 if len(named) < MOST and (people, name) not in named:
                     named.append((people, name))
 
 
+class _Entity:
+    """A value that still grows; its surfaces in the order in which they were met."""
+
+    __slots__ = ("canonical", "label", "surfaces")
+
+    def __init__(self, label: str, canonical: str, surfaces: Iterable[str]) -> None:
+        self.label, self.canonical = label, canonical
+        self.surfaces = dict.fromkeys(surfaces)
+
+
+LONGEST = 8
+"""Words of a name that is compared with others; more of them are a list of strangers."""
 MOST = 64
 """People compared for one word; more share a stem only in a text made to be slow."""
 
