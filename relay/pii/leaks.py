@@ -157,7 +157,7 @@ def _in_tokens(
 ) -> Iterator[Span]:
     """For each value the fewest neighbouring tokens that hold it, wherever they stand."""
     blocks = list(_blocks(bare, tokens, values))
-    left = dict(values)
+    left: dict[str, Value] = dict(values)
     for width in range(1, WIDEST + 1):
         found: set[str] = set()
         for block, names in blocks:

@@ -5,8 +5,10 @@ projected once per word and kept, so that a text costs two small matrix products
 """
 
 import re
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from relay.pii.ner_weights import Floats, Layer, np, weights
@@ -22,6 +24,10 @@ DESERT = 16
 """Marks kept on each side of a word: five times what the receptive field reaches."""
 
 
+Token = tuple[int, int, str]
+"""A half-open range and the text there."""
+
+
 class Entity(NamedTuple):
     """A find of the tagger: half-open range and PER, LOC or ORG."""
 
@@ -33,10 +39,9 @@ class Entity(NamedTuple):
 def entities(text: str) -> list[Entity]:
     """Every entity of a text, in order; linear in its length."""
     found: list[Entity] = []
-    tokens = _without_deserts([(m.start(), m.end(), m.group()) for m in TOKEN.finditer(text)])
+    tokens = _without_deserts((*m.span(), m[0]) for m in TOKEN.finditer(text))
     seen: dict[tuple[str, ...], list[str]] = {}
-    for at in range(0, len(tokens), WINDOW):
-        window = tokens[at : at + WINDOW]
+    while window := list(islice(tokens, WINDOW)):
         words = tuple(word for _, _, word in window)
         tags = seen.get(words)
         if tags is None:
@@ -47,22 +52,29 @@ def entities(text: str) -> list[Entity]:
     return found
 
 
-def _without_deserts(tokens: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """The tokens without the middle of long runs of marks and figures, which no word can feel."""
-    words = [i for i, (_, _, token) in enumerate(tokens) if token[0].isalpha()]
-    if len(tokens) < 2 * DESERT or not words:
-        return tokens if words else []
-    kept: list[tuple[int, int, str]] = []
-    last = -1
-    for word in [*words, len(tokens)]:
-        if word - last > 2 * DESERT:
-            kept += tokens[last + 1 : last + 1 + DESERT]
-            kept += tokens[word - DESERT : word]
+def _without_deserts(tokens: Iterable[Token]) -> Iterator[Token]:
+    """The tokens without the middle of long runs of marks and figures, which no word can feel.
+
+    No tokens where there is no word at all.
+    """
+    first: list[Token] = []
+    last: deque[Token] = deque(maxlen=DESERT)
+    words = False
+    for token in tokens:
+        if token[2][0].isalpha():
+            yield from first
+            yield from last
+            yield token
+            first.clear()
+            last.clear()
+            words = True
+        elif len(first) < DESERT:
+            first.append(token)
         else:
-            kept += tokens[last + 1 : word]
-        kept += tokens[word : word + 1]
-        last = word
-    return kept
+            last.append(token)
+    if words:
+        yield from first
+        yield from last
 
 
 def warm() -> None:
@@ -70,7 +82,7 @@ def warm() -> None:
     entities("Иван Петров")
 
 
-def _spans(tokens: list[tuple[int, int, str]], tags: list[str]) -> list[Entity]:
+def _spans(tokens: list[Token], tags: list[str]) -> list[Entity]:
     found: list[Entity] = []
     open_at = -1
     for i, tag in enumerate([*tags, "O"]):

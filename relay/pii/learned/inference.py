@@ -70,12 +70,12 @@ def probabilities(tokens: list[str], context: Ints) -> Floats:
     """
     w = weights()
     reach = w.reach
-    found: list[Floats] = []
+    found = np.zeros((len(tokens), w.head.shape[2]), np.float32)
     seen: dict[tuple[str, bytes], Floats] = {}
     for at in range(0, len(tokens), WINDOW):
         first, last = max(0, at - reach), min(len(tokens), at + WINDOW + reach)
         if not any(token[0].isalnum() for token in tokens[first:last]):
-            found.append(_outside(len(tokens[at : at + WINDOW])))
+            found[at : at + WINDOW, 0] = 1  # marks alone are nobody's
             continue
         window = (" ".join(tokens[first:last]), context[first:last].tobytes())
         out = seen.get(window)
@@ -87,15 +87,8 @@ def probabilities(tokens: list[str], context: Ints) -> Floats:
             out = _network(words)
             if len(tokens) > WINDOW and len(seen) < ALIKE:
                 seen[window] = out
-        found.append(out[at - first : at - first + WINDOW])
-    return np.concatenate(found) if found else np.zeros((0, w.head.shape[2]), np.float32)
-
-
-def _outside(count: int) -> Floats:
-    """What marks alone are: nobody's."""
-    odds = np.zeros((count, weights().head.shape[2]), np.float32)
-    odds[:, 0] = 1
-    return odds
+        found[at : at + WINDOW] = out[at - first : at - first + WINDOW]
+    return found
 
 
 def _network(h: Floats) -> Floats:
