@@ -5,7 +5,6 @@ Destroying a wrapped data key is destroying everything sealed under it.
 """
 
 import base64
-import hashlib
 import hmac
 import os
 import re
@@ -47,6 +46,7 @@ class Keyring:
     def __init__(self, keys: dict[str, bytes]) -> None:
         self._keys = keys
         self._current = next(iter(keys))
+        self._derived: dict[str, bytes] = {}  # by purpose, from the current key
 
     @classmethod
     def load(cls, path: Path) -> "Keyring":
@@ -81,8 +81,12 @@ class Keyring:
 
     def digest(self, content: bytes, purpose: str) -> str:
         """Return an HMAC of `content` under a key derived for `purpose` from the current one."""
-        key = hmac.digest(self._keys[self._current], f"relay/1/{purpose}".encode(), hashlib.sha256)
-        return hmac.new(key, content, hashlib.sha256).hexdigest()
+        key = self._derived.get(purpose)
+        if key is None:
+            current = self._keys[self._current]
+            key = hmac.digest(current, f"relay/1/{purpose}".encode(), "sha256")
+            self._derived[purpose] = key
+        return hmac.digest(key, content, "sha256").hex()
 
 
 def new_keyring_text(key_id: str) -> str:

@@ -13,7 +13,7 @@ from relay.border.assistants import shown
 from relay.border.side import Side
 from relay.peer.server import Call, Link, Route
 from relay.peer.token_file import TokenFile
-from relay.tokens import register
+from relay.tokens.bearers import Bearers
 from relay.tokens.register import Bearer
 from relay.tokens.uses import Uses
 
@@ -22,9 +22,6 @@ Handler = Callable[[Side, Call], Awaitable[tuple[int, bytes]]]
 
 def routes(side: Side, token: TokenFile) -> Sequence[Route]:
     """The routes by path; `token` is the one that the side abroad proves."""
-
-    async def module(key_id: str) -> Bearer | None:
-        return await side.state.glance(lambda tx: register.find(tx, side.keys, key_id))
 
     async def offshore(key_id: str) -> Bearer | None:
         found = await token.find(key_id)
@@ -38,7 +35,7 @@ def routes(side: Side, token: TokenFile) -> Sequence[Route]:
     modules = Link(
         "module>border",
         "border>module",
-        module,
+        Bearers(side.state, side.keys).find,
         own_portal_only=True,
         used=used,
     )

@@ -39,13 +39,12 @@ def print_of(keys: Keyring, message: Message) -> str | None:
     """The fingerprint of the words; None if they are too few, or somebody asked for this anew."""
     if ASKED.match(message.source_event):
         return None
-    values = {(field.kind, _normal(field)) for field in message.fields}
-    values = {(kind, value) for kind, value in values if value}
+    values = _values(message)
     contact = any(kind in ("phone", "email") for kind, _ in values)
     text = sum(len(value) for kind, value in values if kind in ("text", "html"))
     if not contact or text < SHORTEST:
         return None
-    return keys.digest(_whole(message).encode(errors="replace"), "print")
+    return keys.digest(_whole(message, values).encode(errors="replace"), "print")
 
 
 def judgings_of(keys: Keyring, message: Message, assistants: Iterable[str]) -> tuple[str, ...]:
@@ -56,7 +55,7 @@ def judgings_of(keys: Keyring, message: Message, assistants: Iterable[str]) -> t
     """
     if message.entity is None:
         return ()
-    card, whole = (message.entity.type, message.entity.id), _whole(message)
+    card, whole = (message.entity.type, message.entity.id), _whole(message, _values(message))
     return tuple(
         keys.digest(repr((card, one, whole)).encode(errors="replace"), "judging")
         for one in assistants
@@ -171,10 +170,16 @@ def remember(tx: Tx, portal: str, message: str, prints: tuple[str, ...]) -> None
         )
 
 
-def _whole(message: Message) -> str:
-    values = {_normal(field) for field in message.fields} - {""}
+def _values(message: Message) -> set[tuple[str, str]]:
+    """What the fields say, normalised, each with its kind; empty ones say nothing."""
+    found = ((field.kind, _normal(field)) for field in message.fields)
+    return {(kind, value) for kind, value in found if value}
+
+
+def _whole(message: Message, values: set[tuple[str, str]]) -> str:
+    said = {value for _, value in values}
     files = {(file.name, file.size, _sha256(file.content or "")) for file in message.files}
-    return repr((message.channel.type, sorted(values), sorted(files)))
+    return repr((message.channel.type, sorted(said), sorted(files)))
 
 
 def _normal(field: Field) -> str:

@@ -35,8 +35,8 @@ class Stores(NamedTuple):
     log: Database
 
     def close(self) -> None:
-        """Close all three."""
-        for db in self:
+        """Close all three, the state last: what follows a commit of the others ends there."""
+        for db in reversed(self):
             db.close()
 
 

@@ -22,8 +22,8 @@ SCHEMA = Schema("vault", Path(__file__).parent / "schema" / "vault")
 
 
 def keep_raw(tx: Tx, keys: Keyring, portal: str, thread: str, message: str, body: bytes) -> None:
-    """Seal a raw message; a repetition changes nothing."""
-    data_key = _key(tx, keys, thread) or _new_thread(tx, keys, portal, thread)
+    """Seal a raw message, mostly the first of its thread; a repetition changes nothing."""
+    data_key = _new_thread(tx, keys, portal, thread) or _must(tx, keys, thread)
     tx.run(
         "INSERT INTO raw VALUES (:message, :thread, :sealed, :now)"
         " ON CONFLICT (message) DO NOTHING",
@@ -123,16 +123,17 @@ def destroy(tx: Tx, thread: str) -> dict[str, int]:
     return counts
 
 
-def _new_thread(tx: Tx, keys: Keyring, portal: str, thread: str) -> bytes:
+def _new_thread(tx: Tx, keys: Keyring, portal: str, thread: str) -> bytes | None:
+    """The key of a new thread; None if there is such a thread."""
     data_key = new_key()
-    tx.run(
-        "INSERT INTO threads VALUES (:id, :portal, :wrapped, :now)",
+    made = tx.run(
+        "INSERT INTO threads VALUES (:id, :portal, :wrapped, :now) ON CONFLICT (id) DO NOTHING",
         id=thread,
         portal=portal,
         wrapped=keys.wrap(data_key, f"thread:{thread}"),
         now=tx.now(),
     )
-    return data_key
+    return data_key if made else None
 
 
 def _key(tx: Tx, keys: Keyring, thread: str) -> bytes | None:

@@ -28,8 +28,8 @@ from relay.sealing import Keyring
 from relay.store.database import Database, Place, Server
 from relay.store.tx import Tx
 from relay.tokens import SCHEMA as TOKENS
-from relay.tokens import foreign, register
-from relay.tokens.register import Bearer
+from relay.tokens import foreign
+from relay.tokens.bearers import Bearers
 from relay.tokens.uses import Uses
 
 Handler = Callable[[Side, Call], Awaitable[tuple[int, bytes]]]
@@ -155,9 +155,6 @@ async def _forget(side: Side, job: Job) -> None:
 
 
 def _routes(side: Side) -> Sequence[Route]:
-    async def find(key_id: str) -> Bearer | None:
-        return await side.db.glance(lambda tx: register.find(tx, side.keys, key_id))
-
     uses = Uses()
 
     async def used(key_id: str) -> None:
@@ -166,7 +163,7 @@ def _routes(side: Side) -> Sequence[Route]:
     link = Link(
         "border>offshore",
         "offshore>border",
-        find,
+        Bearers(side.db, side.keys).find,
         own_portal_only=False,
         used=used,
     )

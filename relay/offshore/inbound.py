@@ -1,7 +1,6 @@
 """Turns arrive: authenticate, parse, guard, seal, store, 202. A refused turn meets no disk."""
 
 import asyncio
-import hashlib
 
 from relay import metrics, wire
 from relay.errors import Conflict, Malformed, RawPersonalData, Unavailable
@@ -27,16 +26,15 @@ async def accept(side: Side, call: Call) -> tuple[int, bytes]:
     except RawPersonalData:
         metrics.GUARD_HITS.inc()
         raise
-    digest = hashlib.sha256(call.body).hexdigest()
 
     def unit(tx: Tx) -> Reply:
         tx.lock(f"turn:{turn.turn}")
         known = tx.one("SELECT sha256 FROM turns WHERE id = :id", id=turn.turn)
         if known is None:
             _refuse_known_runs(tx, turn)
-            threads.keep(tx, side.keys, call.bearer.subject, turn, call.body, digest)
+            threads.keep(tx, side.keys, call.bearer.subject, turn, call.body, call.sha256)
             _add_jobs(tx, turn)
-        elif known["sha256"] != digest:
+        elif known["sha256"] != call.sha256:
             raise Conflict("turn_reused")
         return Reply(202, wire.Accepted(turn=turn.turn))
 

@@ -6,6 +6,7 @@ repeated request gets its first answer.
 
 import asyncio
 import contextlib
+import hashlib
 import time
 from collections.abc import Awaitable, Callable, Generator, Sequence
 from typing import Any, NamedTuple
@@ -19,7 +20,7 @@ from relay.errors import BadSignature, Conflict, Refused, Unavailable
 from relay.peer import problems, strict_json
 from relay.signing import Direction
 from relay.store.database import Database
-from relay.store.tx import Tx
+from relay.store.tx import Tx, Unit
 from relay.tokens import requests
 from relay.tokens.register import Bearer
 
@@ -35,43 +36,53 @@ class Reply(NamedTuple):
     answer: msgspec.Struct
 
 
+class Earlier(NamedTuple):
+    """A unit of another database that is to be on the disk before."""
+
+    db: Database
+    unit: Unit[object]
+
+
 class Call(NamedTuple):
     """One verified request."""
 
     bearer: Bearer
     webhook_id: str
     body: bytes
+    sha256: str  # of the body, in hex
     request: Any
 
-    async def once(self, db: Database, unit: Callable[[Tx], Reply]) -> tuple[int, bytes]:
-        """Run `unit` unless this request was answered before; answer and data commit together."""
+    async def once(
+        self, db: Database, unit: Callable[[Tx], Reply], *, after: Earlier | None = None
+    ) -> tuple[int, bytes]:
+        """Run `unit` unless this request was answered before; answer and data commit together.
+
+        What is to be on the disk before, in another database, is given as `after`.
+        """
+        key_id = self.bearer.token.key_id
 
         def guarded(tx: Tx) -> tuple[int, bytes]:
-            tx.lock(f"request:{self.bearer.token.key_id}:{self.webhook_id}")
-            before = requests.recall(tx, self.bearer.token.key_id, self.webhook_id, self.body)
+            tx.lock(f"request:{key_id}:{self.webhook_id}")
+            before = requests.recall(tx, key_id, self.webhook_id, self.sha256)
             if before is not None:
                 return before
-            reply = unit(tx)
-            answer = msgspec.json.encode(reply.answer)
+            status, reply = unit(tx)
+            answer = msgspec.json.encode(reply)
             requests.remember(
-                tx,
-                self.bearer.token.key_id,
-                self.webhook_id,
-                self.body,
-                reply.status,
-                answer,
-                requests.KEEP,
+                tx, key_id, self.webhook_id, self.sha256, status, answer, requests.KEEP
             )
-            return reply.status, answer
+            return status, answer
 
-        return await db.write(guarded)
+        if after is None:
+            return await db.write(guarded)
+        return await after.db.write_first(after.unit, db, guarded)
 
     async def nonce(self, db: Database) -> None:
         """Let this id be used once: for polls, whose answers change."""
 
         def unit(tx: Tx) -> bool:
             key_id, window = self.bearer.token.key_id, requests.NONCE
-            return requests.remember(tx, key_id, self.webhook_id, b"", 0, b"", window)
+            return requests.remember(tx, key_id, self.webhook_id, "", 0, b"", window)
 
         if not await db.write(unit):
             raise Conflict("replayed")
@@ -151,7 +162,8 @@ async def _answer(route: Route, bearer: Bearer, webhook_id: str, body: bytes) ->
     kind = "application/json"
     try:
         parsed = _parse(body, route, bearer)
-        status, answer = await route.handle(Call(bearer, webhook_id, body, parsed))
+        sha256 = hashlib.sha256(body).hexdigest()
+        status, answer = await route.handle(Call(bearer, webhook_id, body, sha256, parsed))
     except Exception as error:
         status, answer, headers = problems.body_of(error)
         kind = "application/problem+json"

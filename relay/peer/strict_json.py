@@ -25,12 +25,7 @@ def decode(body: bytes, shape: type[T]) -> T:
 def loads(body: bytes) -> Any:
     """Return strict JSON as Python values; Malformed otherwise."""
     try:
-        value = json.loads(
-            body.decode("utf-8"),
-            object_pairs_hook=_object,
-            parse_constant=_constant,
-            parse_float=_finite,
-        )
+        value = _DECODER.decode(body.decode("utf-8"))
         # what is not deep and has no escapes need not be walked
         if body.count(b"{") + body.count(b"[") > MAX_DEPTH or b"\\u" in body:
             _measure(value, MAX_DEPTH)
@@ -72,6 +67,11 @@ def _finite(digits: str) -> float:
     if value in (float("inf"), float("-inf")):
         raise ValueError("not a number")
     return value
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_constant=_constant, parse_float=_finite
+)
 
 
 def _measure(value: Any, room: int) -> None:

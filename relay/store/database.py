@@ -36,6 +36,10 @@ class Engine(ABC):
     @abstractmethod
     async def write(self, unit: Unit[T]) -> T: ...
 
+    async def write_first(self, unit: Unit[object], then: "Engine", following: Unit[T]) -> T:
+        await self.write(unit)
+        return await then.write(following)
+
     @abstractmethod
     async def read(self, unit: Unit[T]) -> T: ...
 
@@ -102,6 +106,13 @@ class Database:
     async def write(self, unit: Unit[T]) -> T:
         """Run `unit` and return its result once it is durable; Unavailable if the disk refuses."""
         return await self._engine.write(unit)
+
+    async def write_first(self, unit: Unit[object], then: "Database", following: Unit[T]) -> T:
+        """Run `unit`; once it is durable run `following` in `then` and return its result.
+
+        What a crash leaves in between is `unit` alone.
+        """
+        return await self._engine.write_first(unit, then._engine, following)
 
     async def read(self, unit: Unit[T]) -> T:
         """Run `unit` on a read-only connection that sees the last commit; Unavailable as above."""

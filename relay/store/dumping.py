@@ -14,10 +14,10 @@ from typing import Any
 
 from relay.errors import ConfigError, RelayError
 from relay.store import copying
+from relay.store.committing import in_transaction
 from relay.store.database import Place
 from relay.store.looking import look
 from relay.store.migrations import Schema, migrate
-from relay.store.sqlite import in_transaction
 from relay.store.tx import Tx
 
 AT_ONCE = 50  # rows fetched together; one may hold a whole letter with its files

@@ -1,7 +1,5 @@
 """Repeated requests: the same id and body get the stored answer, another body a conflict."""
 
-import hashlib
-
 from relay.errors import Conflict
 from relay.store.tx import Tx
 
@@ -9,8 +7,11 @@ KEEP = 96 * 3600  # seconds; longer than the longest retry horizon of a sender (
 NONCE = 600  # seconds a poll's id may not be used again; twice the signature's window
 
 
-def recall(tx: Tx, key_id: str, webhook_id: str, body: bytes) -> tuple[int, bytes] | None:
-    """Return the stored (status, answer) of this request, None if new; Conflict if it differs."""
+def recall(tx: Tx, key_id: str, webhook_id: str, sha256: str) -> tuple[int, bytes] | None:
+    """Return the stored (status, answer) of this request, None if new; Conflict if it differs.
+
+    A request is told by its id and by the SHA-256 of its body, in hex.
+    """
     row = tx.one(
         "SELECT sha256, status, answer FROM requests WHERE key_id = :key_id AND webhook_id = :id",
         key_id=key_id,
@@ -18,13 +19,13 @@ def recall(tx: Tx, key_id: str, webhook_id: str, body: bytes) -> tuple[int, byte
     )
     if row is None:
         return None
-    if row["sha256"] != hashlib.sha256(body).hexdigest():
+    if row["sha256"] != sha256:
         raise Conflict("id_reused")
     return row["status"], row["answer"]
 
 
 def remember(
-    tx: Tx, key_id: str, webhook_id: str, body: bytes, status: int, answer: bytes, keep: float
+    tx: Tx, key_id: str, webhook_id: str, sha256: str, status: int, answer: bytes, keep: float
 ) -> bool:
     """Store the answer in the caller's transaction; False if the id came in meanwhile."""
     now = tx.now()
@@ -35,7 +36,7 @@ def remember(
             " ON CONFLICT (key_id, webhook_id) DO NOTHING",
             key_id=key_id,
             id=webhook_id,
-            sha256=hashlib.sha256(body).hexdigest(),
+            sha256=sha256,
             status=status,
             answer=answer,
             expires=now + keep,

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime
+import hashlib
 import json
 import secrets
 import tempfile
@@ -358,7 +359,8 @@ def call(request: Any, webhook_id: str = "") -> Call:
     """A verified request, as a route gives it to us."""
     bearer = Bearer(MODULE, request.portal)
     name = webhook_id or secrets.token_hex(8)
-    return Call(bearer, name, msgspec.json.encode(request), request)
+    body = msgspec.json.encode(request)
+    return Call(bearer, name, body, hashlib.sha256(body).hexdigest(), request)
 
 
 async def accepted(side: Side, body: Message) -> Noted:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import hashlib
 import secrets
 import tempfile
 from collections.abc import Iterator
@@ -198,7 +199,8 @@ def turn(name: str = "m_1", **given: Any) -> wire.Turn:
 def call(request: Any, webhook_id: str = "", *, border: str = BORDER) -> Call:
     """A verified request, as a route gives it to us."""
     bearer = Bearer(SyncToken("link000001", b"l" * 32), border)
-    return Call(bearer, webhook_id or secrets.token_hex(8), msgspec.json.encode(request), request)
+    name, body = webhook_id or secrets.token_hex(8), msgspec.json.encode(request)
+    return Call(bearer, name, body, hashlib.sha256(body).hexdigest(), request)
 
 
 async def accept(side: Side, request: wire.Turn, *, border: str = BORDER) -> None:

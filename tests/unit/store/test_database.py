@@ -76,6 +76,17 @@ async def test_a_result_is_given_only_after_the_commit_that_holds_it(db, opened,
         assert (await other.read(ids))[-1] == number
 
 
+async def test_one_write_after_another_commits_both_in_their_order(db):
+    def failing(tx):
+        add(9)(tx)
+        raise LookupError
+
+    assert await db.write_first(add(1), db, ids) == [1]
+    with pytest.raises(LookupError):
+        await db.write_first(failing, db, add(2))
+    assert await db.read(ids) == [1]
+
+
 async def test_what_is_not_committed_is_seen_by_nobody(db):
     entered, go = threading.Event(), threading.Event()
 

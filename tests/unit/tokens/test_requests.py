@@ -25,32 +25,40 @@ def tx(begin, clock):
 
 
 def remember(tx, key="k", name="id", body=b"body", keep=requests.KEEP):
-    return requests.remember(tx, key, name, body, 202, b"answer", keep)
+    return requests.remember(tx, key, name, sha256(body), 202, b"answer", keep)
+
+
+def recall(tx, key, name, body):
+    return requests.recall(tx, key, name, sha256(body))
+
+
+def sha256(body):
+    return hashlib.sha256(body).hexdigest()
 
 
 def test_the_same_request_gets_the_stored_answer(tx):
-    assert requests.recall(tx, "k", "id", b"body") is None
+    assert recall(tx, "k", "id", b"body") is None
     assert remember(tx) is True
-    assert requests.recall(tx, "k", "id", b"body") == (202, b"answer")
+    assert recall(tx, "k", "id", b"body") == (202, b"answer")
 
 
 def test_the_same_id_with_another_body_is_a_conflict(tx):
     remember(tx)
     with pytest.raises(Conflict) as caught:
-        requests.recall(tx, "k", "id", b"body ")
+        recall(tx, "k", "id", b"body ")
     assert (caught.value.status, caught.value.code) == (409, "id_reused")
 
 
 def test_ids_of_different_keys_do_not_meet(tx):
     remember(tx, key="k1")
-    assert requests.recall(tx, "k2", "id", b"other") is None
+    assert recall(tx, "k2", "id", b"other") is None
     assert remember(tx, key="k2") is True
 
 
 def test_an_id_is_remembered_once_and_its_first_answer_stays(tx):
     remember(tx)
     assert remember(tx, body=b"other") is False
-    assert requests.recall(tx, "k", "id", b"body") == (202, b"answer")
+    assert recall(tx, "k", "id", b"body") == (202, b"answer")
 
 
 def test_an_id_is_forgotten_after_its_time_and_not_before(tx, clock):
@@ -76,6 +84,6 @@ def test_a_nonce_outlives_every_timestamp_that_could_carry_it():
 def test_a_forgotten_body_is_new_again_and_others_are_known(tx):
     remember(tx)
     remember(tx, name="other", body=b"other")
-    requests.forget(tx, hashlib.sha256(b"body").hexdigest())
-    assert requests.recall(tx, "k", "id", b"body") is None
-    assert requests.recall(tx, "k", "other", b"other") == (202, b"answer")
+    requests.forget(tx, sha256(b"body"))
+    assert recall(tx, "k", "id", b"body") is None
+    assert recall(tx, "k", "other", b"other") == (202, b"answer")
