@@ -5,7 +5,6 @@ A crash between them leaves a sealed message that nothing refers to.
 """
 
 import hashlib
-import secrets
 
 import structlog
 
@@ -13,6 +12,7 @@ from relay import metrics
 from relay.border import new_message, same, vault
 from relay.border.contract import Accepted, Message
 from relay.border.endings import message_ended
+from relay.border.ids import new_id
 from relay.border.new_message import Arrived
 from relay.border.side import Portal, Side
 from relay.errors import Conflict, Refused, Unavailable
@@ -71,12 +71,11 @@ def _arrived(
 ) -> Arrived:
     if side.backlog() >= side.config.limits.backlog:
         raise Unavailable("backlog", retry_after=30)
-    name = secrets.token_hex(24)  # drawn once for both
     return Arrived(
         message,
         portal,
-        f"m_{name[:24]}",
-        f"t_{name[24:]}",
+        new_id("m"),
+        new_id("t"),
         digest,
         (*same.things(message), *things),
         same.print_of(portal.keys, message) if portal.config.repeats else None,

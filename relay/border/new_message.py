@@ -1,11 +1,11 @@
 """The rows of a new message: itself, a run for each of its assistants, and their jobs."""
 
-import secrets
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from relay.border import policies
 from relay.border.contract import Message
+from relay.border.ids import new_id
 from relay.border.side import Portal, Side
 from relay.jobs import queue
 from relay.store.tx import Tx
@@ -79,7 +79,7 @@ def _insert_run(
     tx: Tx, side: Side, message: Message, message_id: str, name: str, deadline: float
 ) -> None:
     loaded = side.assistants[name]
-    run = f"r_{secrets.token_hex(12)}"
+    run = new_id("r")
     if not tx.one("SELECT 1 FROM assistants WHERE sha256 = :sha256", sha256=loaded.sha256):
         tx.run(
             "INSERT INTO assistants VALUES (:sha256, :name, :text, :now)"
