@@ -3,24 +3,20 @@
 import email
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from email.errors import HeaderParseError
-from email.header import decode_header
 from email.message import Message
 from email.policy import Compat32
-from email.utils import getaddresses, parsedate_to_datetime
 from typing import Literal, TypeAlias, cast
 
 import msgspec
 
 from relay.border.documents.charset import decode
-from relay.border.documents.text import clean, one_line
+from relay.border.documents.text import clean
+from relay.border.mail_headers import addresses, date, eight_bit, header, named, readable
 from relay.errors import Malformed
 
 Kind = Literal["plain", "html"]
 
 _MARKUP = re.compile(r"<(?:style|script)\b.*?</(?:style|script)\s*>|<[^>]*>", re.I | re.S)
-_ENCODED_WORD = re.compile(r"=\?[^?\s]+\?[bBqQ]\?[^?]*\?=")
 _CARRIED = re.compile(r"(?:from|to|cc|subject|date|mime-version|content-.*)$", re.I)
 _STUB = 300
 _EXTENSIONS = {"text/plain": ".txt", "text/html": ".html", "message/rfc822": ".eml"}
@@ -57,7 +53,7 @@ class _Lenient(Compat32):
     """Headers with raw 8-bit letters come out readable instead of as question marks."""
 
     def header_fetch_parse(self, name: str, value: str) -> str:  # pyright: ignore[reportIncompatibleMethodOverride]
-        return _eight_bit(value)
+        return eight_bit(value)
 
 
 _POLICY = _Lenient()
@@ -87,14 +83,14 @@ def _read(data: bytes) -> Mail:
         if other != kind:
             name = "text.html" if other == "html" else "text.txt"
             files.append(MailFile(name, f"text/{other}", text.encode("utf-8", "replace")))
-    senders = [*_addresses(message, "from"), *_addresses(message, "sender"), ("", "")]
+    senders = [*addresses(message, "from"), *addresses(message, "sender"), ("", "")]
     return Mail(
         from_name=senders[0][0],
         from_address=senders[0][1],
-        to=tuple(_named(*pair) for pair in _addresses(message, "to")),
-        cc=tuple(_named(*pair) for pair in _addresses(message, "cc")),
-        subject=_readable(_header(message, "subject")),
-        date=_date(_header(message, "date")),
+        to=tuple(named(*pair) for pair in addresses(message, "to")),
+        cc=tuple(named(*pair) for pair in addresses(message, "cc")),
+        subject=readable(header(message, "subject")),
+        date=date(header(message, "date")),
         body="\n\n".join(text for other, text in bodies if other == kind),
         kind=kind,
         files=tuple(files),
@@ -110,6 +106,10 @@ def _sort(part: _Part, bodies: list[tuple[Kind, str]], files: list[MailFile]) ->
         files.append(_nested(part))
     elif type_ == "multipart/alternative" and part.is_multipart():
         _choose(part, bodies, files)
+    elif type_.startswith("message/"):  # such as a report of delivery
+        files.append(MailFile(_name(part), "text/plain", _bytes(part)))
+    elif type_ == "text/rfc822-headers":
+        files.append(MailFile(_name(part), "message/rfc822", _bytes(part)))
     elif part.is_multipart():
         for child in _children(part):
             _sort(child, bodies, files)
@@ -162,7 +162,7 @@ def _children(part: _Part) -> Iterator[_Part]:
 def _nested(part: _Part) -> MailFile:
     children = list(_children(part))
     content = b"\r\n".join(_whole(child) for child in children) or _bytes(part)
-    subject = _readable(_header(children[0], "subject")) if children else ""
+    subject = readable(header(children[0], "subject")) if children else ""
     name = _name(part) or (subject or "message") + _EXTENSIONS["message/rfc822"]
     return MailFile(name, "message/rfc822", content)
 
@@ -183,7 +183,7 @@ def _name(part: _Part) -> str:
         name = part.get_filename()
     except (TypeError, ValueError, LookupError):  # continuations that contradict each other
         name = None
-    return _readable(name or "")
+    return readable(name or "")
 
 
 def _bytes(part: _Part) -> bytes:
@@ -196,57 +196,28 @@ def _bytes(part: _Part) -> bytes:
 def _text(part: _Part) -> str:
     content = _bytes(part)
     text = decode(content, part.get_content_charset())
-    return clean(text if text is not None else content.decode("latin-1"))
+    text = clean(text if text is not None else content.decode("latin-1"))
+    if str(part.get_param("format", "")).lower() == "flowed":
+        return _unflow(text, bare=str(part.get_param("delsp", "")).lower() == "yes")
+    return text
 
 
-def _header(part: _Part, name: str) -> str:
-    """The first header of that name, unfolded, encoded words still in it."""
-    value = part.get(name, "")
-    return " ".join(str(value).split())
+def _unflow(text: str, *, bare: bool) -> str:
+    """Lines that a program broke while sending, whole again (RFC 3676): a name stays together.
 
-
-def _readable(value: str) -> str:
-    """Encoded words decoded, their charset checked against the letters that come out."""
-    if _ENCODED_WORD.search(value) is None:
-        return one_line(value)
-    # Some programs glue encoded words to their neighbours; the decoder wants white space.
-    value = re.sub(r"(\?=)(?==\?)", r"\1 ", value)
-    try:
-        chunks = decode_header(value)
-    except (HeaderParseError, ValueError):
-        return one_line(value)
-    texts: list[str] = []
-    for content, charset in chunks:
-        if isinstance(content, str):
-            texts.append(content)
+    A space at the end marks such a line; it goes, too, where the text is `bare` of those.
+    """
+    lines: list[str] = []
+    goes_on, before = False, 0
+    for line in text.split("\n"):
+        words = line.lstrip(">")
+        depth = len(line) - len(words)
+        words = words.removeprefix(" ")
+        if goes_on and depth == before:
+            lines[-1] += words
         else:
-            texts.append(decode(content, charset) or content.decode("latin-1"))
-    return one_line("".join(texts))
-
-
-def _eight_bit(value: str) -> str:
-    if value.isascii():
-        return value
-    content = value.encode("utf-8", "surrogateescape")
-    return decode(content) or content.decode("utf-8", "replace")
-
-
-def _addresses(part: _Part, name: str) -> list[tuple[str, str]]:
-    """Pairs of display name and address; split before decoding, as names contain commas."""
-    pairs = getaddresses([_header(part, name)])
-    found = [(_readable(display), _readable(address)) for display, address in pairs]
-    return [(display, address) for display, address in found if display or address]
-
-
-def _named(display: str, address: str) -> str:
-    return f"{display} <{address}>" if display and address else display or address
-
-
-def _date(value: str) -> str | None:
-    try:
-        moment: datetime = parsedate_to_datetime(value)
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
-        return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return None
+            lines.append(f"{'>' * depth} {words}" if depth else words)
+        goes_on, before = words.endswith(" ") and words != "-- ", depth
+        if goes_on and bare:
+            lines[-1] = lines[-1][:-1]
+    return "\n".join(lines)

@@ -30,6 +30,7 @@ ELSEWHERE = {
     "relay/border/stores.py": CHAIN,
     "relay/offshore/side.py": CHAIN,
     "relay/border/documents/blocks.py": DOCUMENTS,
+    "relay/border/mail_headers.py": "tests/unit/border/test_mail.py",
     # assembled and walked by both real sides: deliveries, faults, kills
     "relay/border/steps.py": CHAIN,
     "relay/border/status.py": CHAIN,

@@ -83,6 +83,7 @@ _HTML = re.compile(
 )
 _XML = re.compile(r"\s*<(?:\?xml|!DOCTYPE|!--|[A-Za-z_][\w.:-]*[\s>/])")
 _HEADER = re.compile(r"([!-9;-~]{1,76}):[ \t]?|[ \t]+\S")
+_MULTIPART = re.compile(r"content-type:\s*multipart/[\w-]+\s*;\s*boundary=", re.IGNORECASE)
 _MAIL_HEADERS = (
     "from", "to", "cc", "subject", "date", "received", "return-path", "message-id",
     "mime-version", "delivered-to", "reply-to", "sender", "content-type",
@@ -203,6 +204,8 @@ def _lies(sample: str) -> bool:
 
 def _is_mail(head: str, declared: str) -> bool:
     """A block of header lines, with two names that only mail has (one when declared as mail)."""
+    if _MULTIPART.match(head.lstrip("\ufeff\r\n\t ")):
+        return True
     seen: set[str] = set()
     for number, line in enumerate(head.lstrip("\ufeff\r\n\t ").splitlines()):
         if number == 0 and line.startswith("From "):

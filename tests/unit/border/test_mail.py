@@ -143,6 +143,46 @@ def test_a_plain_part_that_only_points_to_the_html_is_passed_over():
     assert read_eml(message.as_bytes()).kind == "html"
 
 
+@pytest.mark.parametrize(("delsp", "end"), [("no", " "), ("yes", "  ")])
+def test_lines_broken_while_sending_are_whole_again(delsp, end):
+    data = _message(
+        "Subject: x",
+        f"Content-Type: text/plain; charset=utf-8; format=flowed; delsp={delsp}",
+        "",
+        f"Позвоните, Лаврентий{end}",
+        "Голицын ждёт.",
+        " с отступом",
+        f"> и раньше{end}",
+        "> ждал",
+        "-- ",
+        "Подпись",
+    )
+    said = "Позвоните, Лаврентий Голицын ждёт.\nс отступом\n> и раньше ждал\n-- \nПодпись"
+    assert read_eml(data).body == said
+
+
+def test_reports_of_delivery_and_headers_alone_are_files():
+    data = _message(
+        "Subject: x",
+        "Content-Type: multipart/report; boundary=b",
+        "",
+        "--b",
+        "Content-Type: message/delivery-status",
+        "",
+        "Reporting-MTA: dns; mx.example",
+        "Diagnostic-Code: smtp; 550 нет такого",
+        "--b",
+        "Content-Type: text/rfc822-headers",
+        "",
+        f"Subject: {_word('Заявка', 'utf-8')}",
+        "--b--",
+    )
+    report, headers = read_eml(data).files
+    assert "550 нет такого" in report.content.decode()
+    assert headers.type == "message/rfc822"
+    assert read_eml(headers.content).subject == "Заявка"
+
+
 def test_a_nested_message_is_a_file():
     inner = EmailMessage()
     inner["Subject"] = "Вложенное"

@@ -104,7 +104,8 @@ def _settings(package: Package, draft: Draft, relations: dict[str, Relation]) ->
 def _about(root: Node, draft: Draft) -> None:
     """Marks in the body that say something to Word alone."""
     authors = {value_of(node, "author") for node in root.iter(*_CHANGES)}
-    draft.lose("metadata", len(authors - {""}))
+    tags = sum(1 for _ in root.iter("{*}attr"))
+    draft.lose("metadata", len(authors - {""}) + tags)
     names = [value_of(node, "name") for node in root.iter("{*}bookmarkStart")]
     draft.lose("bookmark", sum(not name.startswith("_") for name in names))
     draft.lose("prompt", sum(1 for _ in root.iter("{*}listItem", "{*}alias")))

@@ -37,6 +37,8 @@ class Styles:
         """Would a person not see this element?"""
         if node.get("hidden") is not None and (node.get("hidden") or "").lower() != "until-found":
             return True
+        if tag == "dialog" and node.get("open") is None:
+            return True
         style = self._style(node, tag)
         return bool(style) and (
             _gone(style) or _too_small(style) or _away(style) or _pale(style, node)

@@ -241,7 +241,8 @@ def _is_about(node: Node) -> bool:
 
 def _prompts(node: Node) -> int:
     """How many words of an element show only while a pointer rests on it, or before input."""
-    return sum(bool((node.get(name) or "").strip()) for name in _PROMPTS)
+    offered = node.tag == "datalist" or (node.tag == "area" and bool(node.get("alt")))
+    return offered + sum(bool((node.get(name) or "").strip()) for name in _PROMPTS)
 
 
 def _owner(node: Node) -> Node | None:

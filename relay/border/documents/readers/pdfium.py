@@ -165,7 +165,7 @@ class Document:
         """Embedded files: name and bytes."""
         for index in range(min(self._pdf.count_attachments(), _FILES)):
             attachment = self._pdf.get_attachment(index)
-            yield str(attachment.get_name()), bytes(attachment.get_data())
+            yield _file_name(str(attachment.get_name())), bytes(attachment.get_data())
 
     def more_files(self) -> int:
         """How many embedded files there are beyond those given."""
@@ -190,6 +190,16 @@ def opened(content: bytes) -> Generator[Document]:
         yield Document(pdf)
     finally:
         pdf.close()
+
+
+def _file_name(name: str) -> str:
+    """A name that PDFium took for single bytes, though its first two say that it is UTF-16."""
+    if not name.startswith(("\u00fe\u00ff", "\u00ff\u00fe")):
+        return name
+    try:
+        return name.encode("latin-1").decode("utf-16")
+    except UnicodeError:
+        return ""
 
 
 def _string(note: Any, key: bytes) -> str:

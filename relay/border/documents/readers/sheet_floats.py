@@ -91,6 +91,7 @@ def _links(
     relations = package.relations(part)
     targets: dict[str, None] = {}
     for found in _LINK.find(raw):
+        draft.lose("prompt", 1 if b"tooltip=" in found[1] else 0)
         place, target = _PLACE.search(found[1]), _TARGET.search(found[1])
         row, column = position(place[1].decode("ascii", "replace") if place else "")
         relation = relations.get(target[1].decode("utf-8", "replace")) if target else None

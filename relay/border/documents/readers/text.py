@@ -2,6 +2,8 @@
 
 import csv
 import io
+import json
+import re
 
 from relay.border.documents.blocks import Format
 from relay.border.documents.charset import decode
@@ -11,10 +13,11 @@ from relay.border.documents.text import clean
 
 _DELIMITERS = ";,\t|"
 _SAMPLE = 50
+_ESCAPED = re.compile(r"\\\\|((?:\\u[0-9a-fA-F]{4})+)")
 
 
 def read(content: bytes, format_: Format, draft: Draft) -> None:
-    """Add the text as it stands; a csv becomes a table, xml its texts and attributes."""
+    """Add the text; a csv becomes a table, xml its texts and attributes, \\u in json a letter."""
     if format_ == "xml":
         _xml(content, draft)
         return
@@ -23,8 +26,14 @@ def read(content: bytes, format_: Format, draft: Draft) -> None:
         raise Unreadable("broken")
     if format_ == "csv" and (rows := _rows(clean(text))):
         draft.table(rows)
+    elif format_ == "json":
+        draft.add("code", _ESCAPED.sub(_letters, text))
     else:
-        draft.add("code" if format_ == "json" else "paragraph", text)
+        draft.add("paragraph", text)
+
+
+def _letters(found: re.Match[str]) -> str:
+    return json.loads(f'"{found[1]}"') if found[1] else found[0]
 
 
 def _rows(text: str) -> list[list[str]]:

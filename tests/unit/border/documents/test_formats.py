@@ -278,6 +278,7 @@ _EVIDENCE: dict[str, tuple[dict[str, Carried], dict[str, Dropped]]] = {
     "json": (
         {
             "the text as it stands": Carried(b'{"a": "word"}', '{"a": "word"}'),
+            "escaped letters as letters": Carried(rb'{"a": "\u0442\u0440"}', '{"a": "тр"}'),
         },
         {},
     ),

@@ -65,6 +65,11 @@ def test_a_name_only_chooses_between_kinds_of_plain_text():
     assert sniff(b"Subject: x\n\ny", declared="message/rfc822") == "eml"
 
 
+def test_a_message_of_parts_is_mail_without_any_other_header():
+    assert sniff(b'Content-Type: multipart/mixed;\n boundary="b"\n\n--b\n\nx\n--b--') == "eml"
+    assert sniff(b"Content-Type: text/plain\n\nx") == "txt"
+
+
 def test_the_first_bytes_tell_what_they_can():
     assert magic(docx("")) == "zip"
     assert magic(b"words") is None

@@ -275,3 +275,13 @@ def test_a_word_directly_after_a_link_stays_apart_from_its_target():
     link = "<w:hyperlink r:id='r'><w:r><w:t>тут</w:t></w:r></w:hyperlink><w:r><w:t>За</w:t></w:r>"
     content = docx(f"<w:p>{link}</w:p>", targets=(("r", "hyperlink", "https://a.example/x"),))
     assert text_of(content) == "тут <https://a.example/x> За\n"
+
+
+def test_properties_of_smart_tags_and_custom_elements_are_counted():
+    body = (
+        '<w:p><w:smartTag><w:smartTagPr><w:attr w:name="a" w:val="умноеимя"/></w:smartTagPr>'
+        "<w:r><w:t>слово</w:t></w:r></w:smartTag></w:p>"
+    )
+    found = extracted(docx(body))
+    assert [block.text for block in found.blocks] == ["слово"]
+    assert lost(found) == {"metadata": 1}

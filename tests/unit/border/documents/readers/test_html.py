@@ -106,3 +106,13 @@ def test_rules_for_every_screen_count_and_those_for_some_do_not():
     sheet = "@media screen{.a{display:none}} @media (max-width:9px){.b{display:none}}"
     page = f"<html><style>{sheet}</style><body><p class=a>скрыто</p><p class=b>видно</p>"
     assert text_of(page.encode()).startswith("видно\n\nНе передано")
+
+
+def test_a_dialog_is_seen_when_it_is_open_and_offers_of_a_field_are_counted():
+    found = extracted(
+        "<p>страница</p><dialog>закрытый</dialog><dialog open>открытый</dialog>"
+        '<datalist><option value="предложено"></datalist>'
+        '<map><area alt="область" href="#"></map>'.encode()
+    )
+    assert [block.text for block in found.blocks] == ["страница", "открытый"]
+    assert lost(found) == {"hidden_text": 1, "prompt": 2}

@@ -165,6 +165,18 @@ def test_files_inside_go_through_their_readers():
     assert "note.txt\n\ninside words" in shown_
 
 
+def test_a_file_name_in_utf_16_is_read_as_such():
+    name = "\ufeffПётр.txt".encode("utf-16-be").hex()
+    files = (
+        f"<< /Type /Filespec /F <{name}> /EF << /F 101 0 R >> >>",
+        "<< /Type /EmbeddedFile /Length 12 >>\nstream\ninside words\nendstream",
+    )
+    names = b"/Names << /EmbeddedFiles << /Names [(a) 100 0 R] >> >>"
+    page = pdf(shown("Words that are seen"), extra=files)
+    page = page.replace(b"/Pages 2 0 R", b"/Pages 2 0 R " + names)
+    assert [part.name for part in extracted(page).parts] == ["Пётр.txt"]
+
+
 def test_words_on_a_layer_that_is_turned_off_are_hidden():
     layers = (
         "<< /Type /OCG /Name (Layer) >>",

@@ -1,5 +1,7 @@
 """Plain text, csv, json, xml."""
 
+import json
+
 import pytest
 
 from relay.border.documents.blocks import Withheld
@@ -37,6 +39,12 @@ def test_csv_cells_may_hold_delimiters_and_lines():
 
 def test_json_stays_as_it_is():
     assert text_of('{"имя": "Иван", "n": [1, 2]}'.encode()) == '{"имя": "Иван", "n": [1, 2]}\n'
+
+
+def test_letters_that_json_escapes_are_letters():
+    said = {"имя": "Пётр 😀", "путь": "c:\\u0041", "n": 1}
+    shown = text_of(json.dumps(said).encode())
+    assert shown == json.dumps(said, ensure_ascii=False) + "\n"
 
 
 def test_xml_texts_and_attributes():

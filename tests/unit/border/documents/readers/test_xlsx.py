@@ -215,3 +215,8 @@ def test_a_sheet_in_utf_16_is_withheld_because_its_hidden_rows_could_not_be_told
     sheet = ('<?xml version="1.0" encoding="utf-16"?>' + _SHEET).encode("utf-16")
     book = _book(**{"xl/worksheets/sheet1.xml": sheet})
     assert document(book) == Withheld("xlsx", "unsupported")
+
+
+def test_tooltips_of_links_are_counted():
+    sheet = _SHEET.replace('ref="B2" r:id', 'ref="B2" tooltip="подсказка" r:id')
+    assert lost(extracted(_book(**{"xl/worksheets/sheet1.xml": sheet})))["prompt"] == 2
