@@ -8,15 +8,17 @@ from relay.pii.gates import gate
 from relay.pii.types import Span
 from relay.pii.wordset import words
 
-GUESSES = frozenset(
+SHAPES = frozenset(words("name_latin passport_shape address_bare address_spoken"))
+"""Rules that go by a shape that goods have too: «Atlas Copco», «партия 4100 118827»."""
+GUESSES = SHAPES | frozenset(
     words(
         "name_word latin_word name_glued name_speaker name_chat name_vocative name_called nickname"
         " name_label name_weak_label name_file name_ner"
         " sweep_word sweep_number sweep_code sweep_groups"
     )
 )
-"""Rules that go by one word and its place: at the border the tagger may overrule them, and the
-guard, which has no tagger, leaves them out."""
+"""These, and rules that go by one word and its place: at the border the tagger may overrule them,
+and the guard, which has no tagger, leaves them out."""
 
 Rule = Callable[[Document], Iterable[Span]]
 

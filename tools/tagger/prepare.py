@@ -3,6 +3,8 @@
 import hashlib
 import json
 import pickle
+from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
@@ -101,37 +103,37 @@ def variants(messages: list[Message], count: int, names: Names, seed: int) -> li
     return found
 
 
-def prepare(paths: list[Path], store: Path, count: int) -> tuple[dict[str, Any], Names]:
-    """Originals and variants of every file, kept in `store` by the file's content."""
-    names_file = store / "names.pickle"
-    if names_file.exists():
-        names = pickle.loads(names_file.read_bytes())  # noqa: S301  our own cache
-    else:
-        names = Names()
-        store.mkdir(parents=True, exist_ok=True)
-        names_file.write_bytes(pickle.dumps(names))
-    out: dict[str, Any] = {}
-    for path in paths:
-        mark = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-        kept = store / f"{path.stem}-{mark}-{count}.pickle"
-        if kept.exists():
-            out[path.stem] = pickle.loads(kept.read_bytes())  # noqa: S301
-            continue
+def load_names(store: Path) -> Names:
+    """The stock of names, kept in `store`."""
+    kept = store / "names.pickle"
+    if not kept.exists():
+        kept.write_bytes(pickle.dumps(Names()))
+    return pickle.loads(kept.read_bytes())  # noqa: S301  our own cache
+
+
+def pack(path: Path, store: Path, count: int) -> Path:
+    """The originals and variants of one file of messages, kept in `store` by its content."""
+    mark = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    kept = store / f"{path.stem}-{mark}-{count}.pickle"
+    if not kept.exists():
         vocabulary = Vocabulary()
         messages = read_messages(path)
         plain = [sample(message, vocabulary) for message in messages]
-        spoilt = [sample(m, vocabulary) for m in variants(messages, count, names, 7)]
-        pack = (vocabulary.texts, plain, spoilt)
-        kept.write_bytes(pickle.dumps(pack))
-        out[path.stem] = pack
-        print(
-            path.stem,
-            len(plain),
-            "messages",
-            len(spoilt),
-            "variants",
-            len(vocabulary.texts),
-            "words",
-            flush=True,
-        )
-    return out, names
+        others = variants(messages, count, load_names(store), 7)
+        spoilt = [sample(message, vocabulary) for message in others]
+        kept.write_bytes(pickle.dumps((vocabulary.texts, plain, spoilt)))
+        print(f"{path.stem}: {len(plain)} messages, {len(spoilt)} variants", flush=True)
+    return kept
+
+
+def prepare(paths: list[Path], store: Path, count: int, jobs: int) -> tuple[dict[str, Any], Names]:
+    """What there is to learn in every file, by its name; and the stock of names."""
+    store.mkdir(parents=True, exist_ok=True)
+    names = load_names(store)
+    with ProcessPoolExecutor(jobs) as pool:
+        kept = list(pool.map(pack, paths, repeat(store), repeat(count)))
+    packs = {
+        path.stem: pickle.loads(file.read_bytes())  # noqa: S301
+        for path, file in zip(paths, kept, strict=True)
+    }
+    return packs, names

@@ -58,6 +58,24 @@ def remarked(text: str, rng: Random) -> str:
     return text[:at] + mark + rng.choice(REMARKS) + mark.rstrip("…—") + text[at:].lstrip(" ,")
 
 
+def regrouped(text: str, rng: Random) -> str:
+    """A number in other groups, or with its marks in words."""
+    luck = rng.random()
+    if luck < 0.04:
+        words = {"-": " дефис ", "/": " дробь ", ".": " точка "}
+        words["-"] = rng.choice((" дефис ", " тире "))
+        return re.sub(r"(?<=\d)[-/.](?=\d)", lambda m: words[m.group()], text)
+    figures = re.sub(r"[ -]", "", text)
+    if luck > 0.12 or not figures.isdecimal() or len(figures) < 6:
+        return text
+    groups: list[str] = []
+    while figures:
+        size = rng.choice((1, 1, 2, 2, 3, 4))
+        groups.append(figures[:size])
+        figures = figures[size:]
+    return rng.choice((" ", " ", "-", " - ")).join(groups)
+
+
 def phrase(names: Names, rng: Random) -> str:
     """A password made of words."""
     words = [rng.choice(names.nouns) for _ in range(rng.choice((1, 2, 2, 3, 3, 4)))]

@@ -1,24 +1,30 @@
 """Train the tagger."""
 
 import math
+from collections.abc import Sequence
 from random import Random
 from typing import Any, NamedTuple
 
 import numpy as np
 import torch
+from torch import Tensor
 from torch.nn import functional
 
 from relay.pii.learned.tokens import BASES
 from relay.pii.learned.words import Word, describe
 from relay.pii.ner_weights import weights
 from relay.pii.wordset import key
-from tools.tagger.model import CLASSES, DILATIONS, DIM, Batch, Lexicon, Tagger
+from tools.tagger.model import CLASSES, Batch, Lexicon, Tagger
 from tools.tagger.prepare import FIRST, IGNORED, Sample
 
 TOKENS = 3000
 """Tokens of a batch."""
 LONGEST = 400
 """Tokens of a sample; a longer one is cut."""
+HEAVIER = 2.0
+"""What a mistake on a token of a type weighs against one on a token that is nobody's."""
+TAUGHT = 0.75
+"""What the teachers' answer weighs against the marks, where there are teachers."""
 
 
 class Rows(NamedTuple):
@@ -96,66 +102,67 @@ def forgetful(row: Sample, tuned: bool, rng: np.random.Generator) -> Sample:
     return Sample(row.words, around, row.labels)
 
 
-def train(
-    authors: list[Rows],
-    lexicon: Lexicon,
-    *,
-    epochs: int,
-    seed: int,
-    dim: int = DIM,
-    dilations: tuple[int, ...] = DILATIONS,
-    spoilt: int = 2,
-    rate: float = 3e-3,
-    drop: float = 0.2,
-    heavier: float = 2.0,
-    pieces: Any = None,
-    fixed: bool = False,
-    start: Tagger | None = None,
-) -> Tagger:
-    """One network, begun with a table of spelling (`pieces`) or where another has got to (`start`).
+class Lesson(NamedTuple):
+    """How one network learns: from a table of spelling (`pieces`) on, or from its teachers.
 
-    When `fixed`, the table of spelling is kept as it is.
+    A network with teachers begins where the first of them has got to, keeps its table of spelling
+    as it is, and learns to answer as they do in the mean.
     """
-    torch.manual_seed(seed)
-    rng, dice = Random(seed), np.random.default_rng(seed)
-    model = Tagger(dim, dilations)
-    if pieces is not None:
-        model.pieces.weight.data.copy_(pieces)
-    if start is not None:
-        model.load_state_dict(start.state_dict())
-    model.pieces.weight.requires_grad_(not fixed)
+
+    seed: int
+    epochs: int
+    spoilt: int = 2
+    rate: float = 3e-3
+    drop: float = 0.2
+    pieces: Tensor | None = None
+    teachers: tuple[Tagger, ...] = ()
+
+
+def train(authors: list[Rows], lexicon: Lexicon, lesson: Lesson) -> Tagger:
+    """One network; what comes out is the slow mean of where it went."""
+    torch.manual_seed(lesson.seed)
+    rng, dice = Random(lesson.seed), np.random.default_rng(lesson.seed)
+    model = Tagger()
+    if lesson.pieces is not None:
+        model.pieces.weight.data.copy_(lesson.pieces)
+    if lesson.teachers:
+        model.load_state_dict(lesson.teachers[0].state_dict())
+        model.pieces.weight.requires_grad_(False)
     slow = {k: v.clone() for k, v in model.state_dict().items()}
     tables = [model.pieces.weight, model.features.weight, model.context.weight]
     rest = [p for p in model.parameters() if all(p is not t for t in tables)]
     optimizer = torch.optim.AdamW(
-        [{"params": tables, "weight_decay": 0.0}, {"params": rest, "weight_decay": 0.02}], lr=rate
+        [{"params": tables, "weight_decay": 0.0}, {"params": rest, "weight_decay": 0.02}],
+        lr=lesson.rate,
     )
-    weight = torch.full((CLASSES,), heavier)
+    weight = torch.full((CLASSES,), HEAVIER)
     weight[:FIRST] = 1.0
     step, total = 0, 0
-    for epoch in range(epochs):
+    for epoch in range(lesson.epochs):
         rows = [
             forgetful(cut(row, rng), author.tuned, dice)
             for author in authors
             for plain, others in zip(author.plain, author.spoilt, strict=True)
-            for row in (plain, *rng.sample(others, min(spoilt, len(others))))
+            for row in (plain, *rng.sample(others, min(lesson.spoilt, len(others))))
         ]
         groups = batches([row for row in rows if len(row.words)], rng)
-        total = total or epochs * len(groups)
+        total = total or lesson.epochs * len(groups)
         losses = []
         for group in groups:
             lr = (
-                rate
+                lesson.rate
                 * min(1.0, (step + 1) / 100)
                 * (0.5 + 0.5 * math.cos(math.pi * min(step / total, 1)))
             )
             for g in optimizer.param_groups:
                 g["lr"] = max(lr, 1e-5)
             batch = Batch(group, lexicon)
-            logits = model(batch, drop)
+            logits = model(batch, lesson.drop)
             loss = functional.cross_entropy(
                 logits.reshape(-1, CLASSES), batch.labels.reshape(-1), weight, ignore_index=IGNORED
             )
+            if lesson.teachers:
+                loss = (1 - TAUGHT) * loss + TAUGHT * _distance(lesson.teachers, batch, logits)
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -173,12 +180,11 @@ def train(
     return model.eval()
 
 
-@torch.no_grad()
-def probabilities(model: Tagger, rows: list[Sample], lexicon: Lexicon) -> list[Any]:
-    found = []
-    for row in rows:
-        if not len(row.words):
-            found.append(np.zeros((0, CLASSES), np.float32))
-            continue
-        found.append(torch.softmax(model(Batch([row], lexicon)), 2)[0].numpy())
-    return found
+def _distance(teachers: Sequence[Tagger], batch: Batch, logits: Tensor) -> Tensor:
+    """How far an answer is from the mean of the teachers' (Kullback and Leibler), per token."""
+    with torch.no_grad():
+        wanted = torch.stack([teacher(batch) for teacher in teachers]).mean(0).log_softmax(2)
+    given = logits.log_softmax(2)
+    return functional.kl_div(
+        given[batch.mask], wanted[batch.mask], reduction="batchmean", log_target=True
+    )

@@ -13,10 +13,9 @@ from tools.tagger.names import (
     stock,
     transliterate,
 )
-from tools.tagger.spoken import ALIKE, PARTICLES, ROLES, phrase, remarked, respelled
+from tools.tagger.spoken import ALIKE, PARTICLES, ROLES, phrase, regrouped, remarked, respelled
+from tools.tagger.things import DIGIT, WORD, like, redraw, thing
 
-DIGIT = re.compile(r"\d")
-WORD = re.compile(r"[^\W\d_]+")
 SHAPES = (
     "{a}{b}{c}{d}{e}", "{a} {b} {c} {d} {e}", "{a}-{b}-{c}-{d}-{e}", "{a}({b}){c}{d}{e}",
     "{a} ({b}) {c}-{d}-{e}", "{b}{c}{d}{e}", "{b} {c} {d} {e}", "{a}.{b}.{c}.{d}.{e}",
@@ -25,30 +24,9 @@ SHAPES = (
 )  # fmt: skip
 """How eleven figures are written: country, code, and three groups."""
 DOMAINS = stock("mail_hosts")
+READ_OUT = ("PHONE", "CARD", "INN", "SNILS", "OTHER_ID", "ACCOUNT", "OMS")
+"""Types whose numbers people read out or group as they like; the first four with remarks."""
 MARKERS = frozenset(stock("address_markers"))
-
-
-def redraw(text: str, rng: Random, chance: float = 1.0) -> str:
-    """New figures in the same shape; the first of a run keeps being zero or not."""
-
-    def new(match: re.Match[str]) -> str:
-        if rng.random() > chance:
-            return match.group()
-        first = match.start() == 0 or not text[match.start() - 1].isdigit()
-        if first and match.group() != "0":
-            return rng.choice("123456789")
-        return rng.choice("0123456789") if not first or rng.random() < 0.3 else match.group()
-
-    return DIGIT.sub(new, text)
-
-
-def like(surface: str, word: str) -> str:
-    """A word in the letter case of another."""
-    if surface.isupper() and len(surface) > 1:
-        return word.upper()
-    if surface[:1].isupper():
-        return "-".join(part[:1].upper() + part[1:] for part in word.split("-"))
-    return word
 
 
 class Values:
@@ -68,7 +46,7 @@ class Values:
             "PLATE": self.letters_and_figures,
             "VIN": self.letters_and_figures,
             "MAC": self.hexadecimal,
-            "KEEP": self.keep,
+            "KEEP": self.thing,
         }
 
     def of(self, kind: str, text: str, rng: Random) -> str:
@@ -77,7 +55,9 @@ class Values:
         if kind in ("PERSON", "HANDLE", "EMAIL", "LOGIN"):
             return value
         value = respelled(value, rng)
-        return remarked(value, rng) if kind in ("PHONE", "CARD", "INN", "SNILS") else value
+        if kind in READ_OUT:
+            value = regrouped(value, rng)
+        return remarked(value, rng) if kind in READ_OUT[:4] else value
 
     def figures(self, text: str, rng: Random) -> str:
         return redraw(text, rng)
@@ -244,17 +224,5 @@ class Values:
 
         return redraw(WORD.sub(new, text) if not text.isascii() else text, rng, 0.9)
 
-    def keep(self, text: str, rng: Random) -> str:
-        luck = rng.random()
-        if luck < 0.55 and not re.search(r"\d{1,2}[.:/]\d\d", text):
-            text = redraw(text, rng, 0.8)
-        if luck > 0.75:
-
-            def new(match: re.Match[str]) -> str:
-                word = match.group()
-                if not word.isascii() or len(word) < 4 or rng.random() < 0.5:
-                    return word
-                return like(word, transliterate(self.names.invented(rng)))
-
-            text = WORD.sub(new, text)
-        return text
+    def thing(self, text: str, rng: Random) -> str:
+        return thing(text, self.names, rng)

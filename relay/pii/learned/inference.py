@@ -18,15 +18,14 @@ class Memory:
 
     def __init__(self) -> None:
         self.rows: dict[str, int] = {}
-        self.vectors: Floats = np.zeros((0, 0, 0), np.float32)
+        self.vectors: Floats = np.zeros((0, 0), np.float32)
         self.cases: Bytes = np.zeros(KEPT, np.uint8)
 
     def numbers(self, tokens: list[str]) -> list[int]:
         """A row for each token; at most a window's worth may be asked for at a time."""
         if not self.vectors.size or len(self.rows) + len(tokens) > KEPT:
             self.rows.clear()
-            networks, _, dim = weights().bias.shape
-            self.vectors = np.zeros((networks, KEPT, dim), np.float32)
+            self.vectors = np.zeros((KEPT, len(weights().bias)), np.float32)
         rows = self.rows
         for token in tokens:
             if token not in rows:
@@ -35,21 +34,18 @@ class Memory:
         return [rows[token] for token in tokens]
 
     def of(self, tokens: list[str]) -> Floats:
-        """The vectors of these tokens, of each network its own."""
+        """The vectors of these tokens."""
         numbers = self.numbers(tokens)  # may make a new table: asked for before the table is read
-        return self.vectors.take(numbers, 1)
+        return self.vectors.take(numbers, 0)
 
     def _learn(self, row: int, token: str) -> None:
         w = weights()
         word = describe(token)
         spelt = w.pieces.take(word.pieces, 0).sum(0) / np.float32(len(word.pieces) ** 0.5)
         known = vector(token)
-        meaning = np.zeros(w.vectors.shape[::2], np.float32) if known is None else known @ w.vectors
-        both: Floats = np.empty((len(meaning), 1, w.spelling.shape[1]), np.float32)
-        both[:, 0, : len(spelt)] = spelt
-        both[:, 0, len(spelt) :] = meaning
-        said = both @ w.spelling + w.bias
-        self.vectors[:, row] = said[:, 0] + w.features.take(word.features, 1).sum(1)
+        meaning = np.zeros(w.vectors.shape[1], np.float32) if known is None else known @ w.vectors
+        said = np.concatenate((spelt, meaning)) @ w.spelling + w.bias
+        self.vectors[row] = said + w.features.take(word.features, 0).sum(0)
         self.cases[row] = word.case
 
 
@@ -70,7 +66,7 @@ def probabilities(tokens: list[str], context: Ints) -> Floats:
     """
     w = weights()
     reach = w.reach
-    found = np.zeros((len(tokens), w.head.shape[2]), np.float32)
+    found = np.zeros((len(tokens), w.head.shape[1]), np.float32)
     seen: dict[tuple[str, bytes], Floats] = {}
     for at in range(0, len(tokens), WINDOW):
         first, last = max(0, at - reach), min(len(tokens), at + WINDOW + reach)
@@ -81,7 +77,7 @@ def probabilities(tokens: list[str], context: Ints) -> Floats:
         out = seen.get(window)
         if out is None:
             words = MEMORY.of(tokens[first:last])
-            around: Floats = np.zeros((last - first, w.context.shape[1]), np.float32)
+            around: Floats = np.zeros((last - first, len(w.context)), np.float32)
             np.put_along_axis(around, context[first:last], 1, 1)
             words += around @ w.context
             out = _network(words)
@@ -92,21 +88,20 @@ def probabilities(tokens: list[str], context: Ints) -> Floats:
 
 
 def _network(h: Floats) -> Floats:
-    """The mean of what the networks say (of logits: the geometric mean of their answers)."""
     w = weights()
-    networks, count, dim = h.shape
-    near = np.empty((networks, count, 3 * dim), np.float32)
-    here = near[:, :, dim : 2 * dim]
+    count, dim = h.shape
+    near = np.empty((count, 3 * dim), np.float32)
+    here = near[:, dim : 2 * dim]
     for layer in w.layers:
         step = min(layer.step, count)
         np.maximum(h, 0, out=here)
-        near[:, :step, :dim] = 0
-        near[:, step:, :dim] = here[:, : count - step]
-        near[:, : count - step, 2 * dim :] = here[:, step:]
-        near[:, count - step :, 2 * dim :] = 0
+        near[:step, :dim] = 0
+        near[step:, :dim] = here[: count - step]
+        near[: count - step, 2 * dim :] = here[step:]
+        near[count - step :, 2 * dim :] = 0
         h = h + layer.bias
         h += near @ layer.stacked
-    logits: Floats = (np.maximum(h, 0) @ w.head + w.head_bias).mean(0)
+    logits: Floats = np.maximum(h, 0) @ w.head + w.head_bias
     logits -= logits.max(1, keepdims=True)
     np.exp(logits, out=logits)
     logits /= logits.sum(1, keepdims=True)

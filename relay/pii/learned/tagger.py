@@ -10,7 +10,7 @@ from relay.pii.learned.inference import cases, probabilities
 from relay.pii.learned.priors import is_place, is_surname, is_trade, is_version, soothe
 from relay.pii.learned.tokens import NUMBER, Tokens, context
 from relay.pii.overlap import resolve
-from relay.pii.rules import GUESSES
+from relay.pii.rules import GUESSES, SHAPES
 from relay.pii.types import Mode, Span
 
 
@@ -86,7 +86,8 @@ class Reading(NamedTuple):
         """Whether a guess of others stands on tokens that the tagger is sure are nobody's.
 
         What is masked for being unknown is let go only where the tagger knows what it is: a
-        thing that must stay (an article, a model, a price, a brand).
+        thing that must stay (an article, a model, a price, a brand); so is what looks like a
+        paper's number or a foreign name by its shape alone.
         """
         if span.rule not in GUESSES and span.rule not in STRICT:
             return False
@@ -94,7 +95,7 @@ class Reading(NamedTuple):
         if first >= last or self.personal[first:last].max() >= self.threshold.doubted:
             return False
         kept = float(self.odds[first:last, KEEP].min())
-        if span.rule in LONG_NUMBERS or span.rule in STRICT:
+        if span.rule in LONG_NUMBERS or span.rule in STRICT or span.rule in SHAPES:
             return kept > CERTAIN
         return span.label == "PERSON" or kept > KNOWN
 

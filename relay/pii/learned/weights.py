@@ -10,7 +10,7 @@ from relay.pii.learned.arrays import Floats, np
 from relay.pii.wordset import read
 
 FILE = "tagger.npz"
-DIGEST = "cdacf1c4fcf7de1e560c25421742109c6decb9ed2733578fe18a40d51886bfac"
+DIGEST = "3f2956e39fbeb7b0ea271ab54ea49a5069f1e0276e12ebe9633a81fea46f6e27"
 """SHA-256 of the file that this code was written for; `tools/tagger/freeze.py` prints it."""
 
 
@@ -24,10 +24,7 @@ class Layer(NamedTuple):
 
 
 class Weights(NamedTuple):
-    """Several networks of one shape over one table of spelling, trained apart, asked together.
-
-    The first axis of every other array counts the networks.
-    """
+    """A table of spelling, a table of features, and the network over them."""
 
     pieces: Floats
     features: Floats
@@ -62,11 +59,8 @@ def unpack(blob: bytes) -> Weights:
     def floats(name: str) -> Floats:
         return arrays[name].astype(np.float32)
 
-    def row(name: str) -> Floats:
-        return floats(name)[:, None]
-
     layers = tuple(
-        Layer(_stacked(floats(f"taps_{i}")), row(f"bias_{i}"), int(step))
+        Layer(_stacked(floats(f"taps_{i}")), floats(f"bias_{i}"), int(step))
         for i, step in enumerate(arrays["steps"])
     )
     return Weights(
@@ -74,13 +68,13 @@ def unpack(blob: bytes) -> Weights:
         features=floats("features"),
         vectors=floats("vectors"),
         spelling=floats("spelling"),
-        bias=row("bias"),
+        bias=floats("bias"),
         context=floats("context"),
         layers=layers,
         head=floats("head"),
-        head_bias=row("head_bias"),
+        head_bias=floats("head_bias"),
     )
 
 
 def _stacked(taps: Floats) -> Floats:
-    return np.ascontiguousarray(taps.reshape(len(taps), -1, taps.shape[3]))
+    return np.ascontiguousarray(taps.reshape(-1, taps.shape[2]))

@@ -1,6 +1,7 @@
 """What one token is by itself: pieces of its spelling, its shape, what the dictionaries say."""
 
 import re
+from functools import cache
 from typing import NamedTuple
 from zlib import crc32
 
@@ -12,6 +13,8 @@ from relay.pii.wordset import fold, term_list, word_set
 BUCKETS = 1 << 15
 """Rows of the table that pieces of spelling share."""
 LATIN = re.compile(r"[a-z\u00c0-\u024f]")
+ENDING = re.compile(r"(?<=...)(?:ами|ями|ом|ем|ой|ей|ах|ях|ам|ям|[аеиоуыьйюя])$")
+"""What a case adds to a word, roughly."""
 PLATE_LETTERS = frozenset("авекмнорстухabekmhopctyx")
 
 
@@ -29,7 +32,7 @@ def _names() -> tuple[str, ...]:
     found += ["animate", "male", "female", "plural", "role", "person", "seen", "company", "make"]
     found += ["model", "street", "capital_ok", "not_name", "given_extra", "plate_letter"]
     found += [f"latin:{trait}" for trait in LATIN_TRAITS]
-    return tuple(found)
+    return (*found, "trade")
 
 
 LATIN_TRAITS = (
@@ -74,12 +77,23 @@ def describe(token: str) -> Word:
             for name, has in zip(LATIN_TRAITS, latin_traits(low), strict=True)
             if has
         ]
+    if _stem(low) in _trade_stems():
+        names.append("trade")
     return Word(_letter_pieces(low), _ids(names), case)
 
 
 def case_of(token: str) -> int:
     """The case of a token, as `describe` tells it; 0 where there is none."""
     return _shape(token, fold(token))[1] if token[0].isalpha() else 0
+
+
+def _stem(low: str) -> str:
+    return ENDING.sub("", low)
+
+
+@cache
+def _trade_stems() -> frozenset[str]:
+    return frozenset(map(_stem, term_list("namesakes")))
 
 
 def _ids(names: list[str]) -> tuple[int, ...]:

@@ -36,6 +36,8 @@ def reading(text, personal, keep=0.0):
         ("TERM", "strict_capital", 0.01, 0.9, True),
         ("PERSON", "strict_capital", 0.01, 0.7, False),
         ("TERM", "sweep_word", 0.01, 0.1, False),
+        ("PASSPORT", "passport_shape", 0.01, 0.9, True),
+        ("PERSON", "name_latin", 0.01, 0.7, False),  # a shape is more than a word
     ],
 )
 def test_only_guesses_are_overruled_and_only_where_the_tagger_is_sure(

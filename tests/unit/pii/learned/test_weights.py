@@ -12,9 +12,9 @@ from relay.pii.learned.words import BUCKETS, FEATURES
 def test_the_tables_fit_the_code():
     w = weights()
     assert w.pieces.shape[0] == BUCKETS
-    assert w.features.shape[1] == len(FEATURES)
-    assert w.context.shape[1] == sum(GROUPS)
-    assert w.head.shape[2] == len(LABELS) + 2
+    assert w.features.shape[0] == len(FEATURES)
+    assert w.context.shape[0] == sum(GROUPS)
+    assert w.head.shape[1] == len(LABELS) + 2
 
 
 def test_missing_weights_are_named(monkeypatch, tmp_path):

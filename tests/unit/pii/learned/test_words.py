@@ -17,6 +17,8 @@ def names(token):
         ("сервером", {"cyrillic", "common", "noun_case:b", "case:lower"}),
         ("Петрович", {"patronymic", "kind:p", "male"}),
         ("James", {"latin", "latin:first", "case:title"}),
+        ("Чебурашкой", {"cyrillic", "trade"}),
+        ("хилти", {"trade"}),
         ("2024", {"figures", "figures:4", "year"}),
         ("8", {"figures:1", "seven_eight", "day", "month"}),
         ("000", {"zero_first", "one_figure", "round"}),
