@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from relay.border import audit, masking_log
-from relay.border.masking_log import chain, heads, keys
+from relay.border.masking_log import heads, keys, walk
 from relay.border.masking_log.export import Period, export
 from relay.border.masking_log.heads import Head
 from relay.border.masking_log.record import MOSCOW
@@ -86,8 +86,8 @@ async def _verify(options: argparse.Namespace, settings: Border, log: Database) 
 
 def _walk(tx: Tx, portal: str, key: keys.LogKey) -> dict[str, Any]:
     try:
-        end = masking_log.verify(tx, portal)
-        chain.check_pairs(tx, portal)
+        end = walk.verify(tx, portal)
+        walk.check_pairs(tx, portal)
         signed = heads.check_all(tx, portal, key)
     except ValueError as error:
         return {"portal": portal, "sound": False, "records": 0, "error": str(error)}
@@ -158,7 +158,7 @@ def _proof(tx: Tx, options: argparse.Namespace, head: Head) -> dict[str, Any]:
         return heads.consistency_proof(tx, options.portal, old, head)
     seqs: Sequence[int] = options.seq or ()
     if options.message is not None:
-        seqs = [one.seq for one in chain.about(tx, options.portal, options.message)]
+        seqs = [one.seq for one in masking_log.about(tx, options.portal, options.message)]
         if not seqs:
             raise ValueError("no record of this message")
     return heads.inclusion_proof(tx, options.portal, seqs, head)

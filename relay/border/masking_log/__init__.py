@@ -13,7 +13,6 @@ from relay.border.masking_log.chain import (
     is_cleared,
     portals,
     recorded,
-    verify,
 )
 from relay.border.masking_log.record import (
     GENESIS,
@@ -24,6 +23,7 @@ from relay.border.masking_log.record import (
     Output,
     Record,
 )
+from relay.border.masking_log.walk import verify
 from relay.store.migrations import Schema
 
 __all__ = [

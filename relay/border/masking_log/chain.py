@@ -1,4 +1,4 @@
-"""The chain of a portal: append at its end, look up, walk it all.
+"""The chain of a portal: append at its end, look up.
 
 `hash` is the SHA-256 of a record's canonical bytes, which name the hash before; the same bytes are
 the leaf of a Merkle tree. The end of the chain (size, last hash, the tree's peaks) is one row, so
@@ -16,10 +16,8 @@ from relay.border.masking_log.record import (
     GENESIS,
     Chained,
     Event,
-    Place,
     Record,
     decode,
-    decode_place,
     encode,
 )
 from relay.store.tx import Row, Tx
@@ -107,7 +105,7 @@ def _begin(tx: Tx, portal: str) -> None:
             tx.run(
                 "UPDATE records SET at = :at, request = :request WHERE portal = :p AND seq = :seq",
                 at=moment,
-                request="" if chained is None else _request(chained),
+                request="" if chained is None else chained.message,
                 p=portal,
                 seq=row["seq"],
             )
@@ -211,56 +209,3 @@ def pages(tx: Tx, portal: str, after: int = 0, upto: int | None = None) -> Itera
             return
         yield rows
         after = rows[-1]["seq"]
-
-
-def verify(tx: Tx, portal: str) -> End:
-    """Walk the portal's chain and return its end; ValueError at the first break."""
-    previous, count, peaks = GENESIS, 0, list[bytes]()
-    for page in pages(tx, portal):
-        for row in page:
-            body = row["body"].encode()
-            digest = hashlib.sha256(body).hexdigest()
-            if digest != row["hash"] or not _in_place(row, body, portal, count + 1, previous):
-                raise ValueError(f"the chain breaks at record {count + 1}")
-            merkle.push(count, peaks, merkle.leaf_hash(body))
-            previous, count = digest, count + 1
-    stored = end_of(tx, portal)
-    found = stored._replace(size=count, hash=previous, peaks=tuple(peaks))
-    if stored.size and stored != found:
-        raise ValueError(f"the chain ends at record {count}, its end was kept at {stored.size}")
-    return found
-
-
-def check_pairs(tx: Tx, portal: str) -> None:
-    """ValueError if something was sent and not cleared before; columns are taken as verified."""
-    row = tx.one(
-        "SELECT min(seq) AS seq FROM records sent WHERE portal = :p"
-        " AND event IN ('sending', 'sent') AND NOT EXISTS (SELECT 1 FROM records cleared"
-        " WHERE cleared.output_sha256 = sent.output_sha256 AND cleared.event = 'cleared'"
-        " AND cleared.portal = sent.portal AND cleared.seq < sent.seq)",
-        p=portal,
-    )
-    if row is not None and row["seq"] is not None:
-        raise ValueError(f"record {row['seq']} sends what was not cleared before")
-
-
-def _in_place(row: Row, body: bytes, portal: str, seq: int, previous: str) -> bool:
-    """Whether a record names its portal, number and predecessor, and its columns say the same."""
-    try:
-        place = decode_place(body)
-    except ValueError:
-        return False
-    said = place.record
-    output = None if said.output is None else said.output.sha256
-    return (
-        row["seq"] == place.seq == seq
-        and place.portal == portal
-        and place.prev_hash == previous
-        and (row["event"], row["output_sha256"]) == (said.event, output)
-        and row["request"] in ("", _request(place))
-    )
-
-
-def _request(found: Chained | Place) -> str:
-    """The message a record is about; its first version had one id for message and lead."""
-    return found.record.lead_ref if found.v == 1 else found.record.request_id

@@ -120,6 +120,11 @@ class Chained(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     prev_hash: str
     record: Record
 
+    @property
+    def message(self) -> str:
+        """The message it is about."""
+        return _message(self.v, self.record)
+
 
 class Said(msgspec.Struct, frozen=True):
     """The fields of a record that stand in columns too."""
@@ -138,6 +143,15 @@ class Place(msgspec.Struct, frozen=True):
     seq: int
     prev_hash: str
     record: Said
+
+    @property
+    def message(self) -> str:
+        """The message it is about."""
+        return _message(self.v, self.record)
+
+
+def _message(version: int, record: Record | Said) -> str:
+    return record.lead_ref if version == 1 else record.request_id  # version 1 had one id for both
 
 
 _PLACE = msgspec.json.Decoder(Place)
