@@ -16,13 +16,27 @@ from relay.store.tx import Tx
 from tests.postgres import Postgres, server
 
 STORES = ("sqlite", "postgres")
-Clock = Callable[[], float]
+
+
+class Clock:
+    """A database's clock: it stands still until a test moves it. Seconds since 1970."""
+
+    def __init__(self, now: float = 1000.0) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
 
 
 class Begin(Protocol):
     """Gives an open transaction over empty tables; the one it gave before is undone."""
 
-    def __call__(self, schemas: Sequence[Schema], clock: Clock) -> Tx: ...
+    def __call__(self, schemas: Sequence[Schema], clock: Callable[[], float]) -> Tx: ...
 
 
 @pytest.fixture(scope="session")
@@ -104,7 +118,7 @@ class BeginSqlite:
     def __init__(self) -> None:
         self.connection: sqlite3.Connection | None = None
 
-    def __call__(self, schemas: Sequence[Schema], clock: Clock) -> Tx:
+    def __call__(self, schemas: Sequence[Schema], clock: Callable[[], float]) -> Tx:
         self.undo()
         made = sqlite3.connect(":memory:", isolation_level=None)
         made.execute("PRAGMA foreign_keys = ON")
@@ -127,7 +141,7 @@ class BeginPostgres:
         self._sessions: dict[tuple[Schema, ...], Session] = {}
         self._open: Session | None = None
 
-    def __call__(self, schemas: Sequence[Schema], clock: Clock) -> Tx:
+    def __call__(self, schemas: Sequence[Schema], clock: Callable[[], float]) -> Tx:
         self.undo()
         session = self._sessions.get(tuple(schemas))
         if session is None:

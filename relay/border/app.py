@@ -37,8 +37,9 @@ from relay.border.steps import steps
 from relay.border.stores import open_stores
 from relay.border.understood import Understood
 from relay.errors import ConfigError, Held
+from relay.jobs.consequences import Backoff
 from relay.jobs.leading import Work
-from relay.jobs.worker import Backoff, Worker
+from relay.jobs.worker import Worker
 from relay.peer import certificates
 from relay.peer.certificates import Watched
 from relay.peer.client import Peer, check_url, open_session

@@ -11,8 +11,8 @@ from relay import metrics
 from relay.border import notices, proposals, robots, tally
 from relay.errors import Outcome
 from relay.jobs import queue
+from relay.jobs.consequences import Ending
 from relay.jobs.queue import Job
-from relay.jobs.worker import Ending
 from relay.store.tx import Tx
 
 log = structlog.get_logger()

@@ -18,7 +18,7 @@ from relay.border.contract import Result, ResultPush, ResultTaken
 from relay.border.side import Portal, Side
 from relay.border.status import result_of
 from relay.errors import RelayError, Stopped, Unavailable
-from relay.jobs.worker import Backoff
+from relay.jobs.consequences import Backoff
 from relay.peer.client import Peer
 from relay.signing import SyncToken
 from relay.tokens import register

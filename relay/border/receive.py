@@ -17,7 +17,7 @@ from relay.border.side import Side
 from relay.errors import Malformed, RelayError
 from relay.failpoints import reach
 from relay.jobs import queue
-from relay.jobs.worker import Backoff
+from relay.jobs.consequences import Backoff
 from relay.store.tx import Row, Tx
 
 log = structlog.get_logger()

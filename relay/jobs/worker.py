@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import math
-import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
@@ -11,8 +10,9 @@ from typing import NamedTuple
 import structlog
 
 from relay import metrics
-from relay.errors import Held, Outcome, RelayError, Unavailable
+from relay.errors import Unavailable
 from relay.jobs import queue
+from relay.jobs.consequences import Backoff, Consequences, Ending, code_of
 from relay.jobs.leading import Work, lead
 from relay.jobs.membership import Membership
 from relay.jobs.queue import Job, Stale
@@ -21,10 +21,6 @@ from relay.store.tx import ALL, Tx
 
 log = structlog.get_logger()
 
-Ending = Callable[[Tx, Job, Outcome | None, str], None]
-"""What a kind of job does, in the same transaction, when it ends (or, outcome None, is held)."""
-
-MAX_CRASHES = 5  # tries of a step that fails for no named reason, before the job is buried
 IDLE = 5.0  # seconds between looks when nothing is known to be due
 CONTENDED = 0.02  # seconds before another look at work that others were taking
 SWEEP = 1.0  # seconds between looks for overdue jobs
@@ -37,18 +33,6 @@ class Step(NamedTuple):
     run: Callable[[Job], Awaitable[None]]
     limit: int
     timeout: float
-
-
-class Backoff(NamedTuple):
-    """Exponential with full jitter: uniform between half and all of `first * 2**tries`, seconds."""
-
-    first: float = 2.0
-    longest: float = 300.0
-
-    def delay(self, tries: int) -> float:
-        """Return the seconds to wait before try number `tries + 1`."""
-        ceiling = min(self.longest, self.first * 2 ** min(tries, 30))
-        return random.uniform(ceiling / 2, ceiling)  # noqa: S311 - jitter, not a secret
 
 
 class Worker:
@@ -73,8 +57,7 @@ class Worker:
         self._life = Membership(db, name)
         self._tries: set[asyncio.Task[None]] = set()
         self._steps = steps
-        self._endings = endings
-        self._backoff = backoff
+        self._consequences = Consequences(endings, backoff)
         self.backlog = 0
         """Unfinished jobs, as counted at the last sweep."""
         self._stopping = asyncio.Event()
@@ -100,9 +83,10 @@ class Worker:
 
     async def run(self) -> None:
         """Recover what a crash left, then work until `stop`; running tries are finished."""
-        await self._life.enter(self._recover)
+        recover = self._consequences.of_crashes
+        await self._life.enter(recover)
         async with asyncio.TaskGroup() as life:
-            keeping = life.create_task(self._life.keep(self._recover, self.wake, self._abandon))
+            keeping = life.create_task(self._life.keep(recover, self.wake, self._abandon))
             following = life.create_task(self._db.follow(self.hear))
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._sweep())
@@ -121,12 +105,6 @@ class Worker:
         """The others have taken over what runs here: nothing more of it may have an effect."""
         for task in self._tries:
             task.cancel()
-
-    def _recover(self, tx: Tx) -> int:
-        again, buried = queue.recover(tx, MAX_CRASHES)
-        for job in buried:
-            self._endings[job.kind](tx, job, None, "crashes")
-        return again
 
     async def _lane(self, step: Step) -> None:
         slots = asyncio.Semaphore(step.limit)
@@ -192,10 +170,10 @@ class Worker:
 
     async def _settle(self, job: Job, error: Exception) -> None:
         """Turn an error into its consequence: another try, held, or the job's one outcome."""
-        code = error.code if isinstance(error, RelayError) else type(error).__name__
+        code = code_of(error)
         log.warning("step_failed", job=job.id, step=job.step, tries=job.tries, code=code)
         metrics.STEP_ERRORS.labels(job.step).inc()
-        unit = partial(self._consequence, job=job, error=error, code=code)
+        unit = partial(self._consequences.of_error, job=job, error=error)
         while True:
             try:
                 return await self._db.write(unit)
@@ -209,25 +187,6 @@ class Worker:
             except Exception as problem:  # an ending that raises must not stop the other jobs
                 log.error("ending_failed", job=job.id, exc_info=problem)
                 unit = partial(queue.hold, job=job, code="internal")
-
-    def _consequence(self, tx: Tx, job: Job, error: Exception, code: str) -> None:
-        if isinstance(error, Held):
-            self._bury(tx, job, code)
-        elif isinstance(error, RelayError) and error.permanent:
-            queue.finish(tx, job, error.outcome, code)
-            self._endings[job.kind](tx, job, error.outcome, code)
-        elif isinstance(error, Unavailable | TimeoutError):
-            asked = error.retry_after or 0.0 if isinstance(error, Unavailable) else 0.0
-            delay = max(asked, self._backoff.delay(job.tries))
-            queue.retry(tx, job, due=tx.now() + delay, code=code)
-        elif job.tries + 1 < MAX_CRASHES:
-            queue.retry(tx, job, due=tx.now() + self._backoff.delay(job.tries), code=code)
-        else:
-            self._bury(tx, job, "internal")
-
-    def _bury(self, tx: Tx, job: Job, code: str) -> None:
-        queue.hold(tx, job, code)
-        self._endings[job.kind](tx, job, None, code)
 
     async def _sweep(self) -> None:
         """End what is past its deadline, whatever it waits for, and count what is unfinished."""
@@ -248,17 +207,13 @@ class Worker:
 
     async def _end_overdue(self, job: Job) -> None:
         try:
-            await self._db.write(partial(self._expire, job=job))
+            await self._db.write(partial(self._consequences.of_deadline, job=job))
         except Unavailable:
             raise
         except Exception as problem:  # one bad ending must not keep the other jobs open
             log.error("ending_failed", job=job.id, exc_info=problem)
         else:
             self.wake()
-
-    def _expire(self, tx: Tx, job: Job) -> None:
-        if queue.end(tx, job.id, "expired", "deadline"):
-            self._endings[job.kind](tx, job, "expired", "deadline")
 
     async def _rest(self) -> None:
         """Wait for a moment, or for the stop."""

@@ -13,8 +13,9 @@ from relay import config, wire
 from relay.errors import ConfigError, Outcome
 from relay.jobs import SCHEMA as JOBS
 from relay.jobs import queue
+from relay.jobs.consequences import Backoff, Ending
 from relay.jobs.queue import Job
-from relay.jobs.worker import Backoff, Ending, Step, Worker
+from relay.jobs.worker import Step, Worker
 from relay.offshore import capabilities, deliver, erase, inbound, objects, runs, threads
 from relay.offshore.providers.base import Provider
 from relay.offshore.providers.connect import connect

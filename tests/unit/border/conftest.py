@@ -38,6 +38,7 @@ from relay.signing import SyncToken
 from relay.store.database import Database
 from relay.tokens import SCHEMA as TOKENS
 from relay.tokens.register import Bearer
+from tests.conftest import Clock
 from tests.fakes.portal import PORTAL, oauth
 from tests.fakes.portal import Portal as Crm
 from tests.fakes.portal import make_app as make_portal
@@ -56,16 +57,6 @@ ANSWER = {
     "quotes": ["нужны серверы"],
     "topic": "поставка серверов",
 }
-
-
-class Clock:
-    """The databases' clock, moved by hand."""
-
-    def __init__(self) -> None:
-        self.now = datetime.datetime(2026, 11, 21, 8, tzinfo=datetime.UTC).timestamp()
-
-    def __call__(self) -> float:
-        return self.now
 
 
 class EngineHere:
@@ -186,7 +177,7 @@ class Noted(NamedTuple):
 
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(datetime.datetime(2026, 11, 21, 8, tzinfo=datetime.UTC).timestamp())
 
 
 @pytest.fixture

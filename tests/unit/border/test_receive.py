@@ -10,7 +10,7 @@ from relay.border import receive as module
 from relay.border.receive import poll_forever, receive
 from relay.errors import Unavailable
 from relay.jobs import queue
-from relay.jobs.worker import Backoff
+from relay.jobs.consequences import Backoff
 from tests.unit.border.conftest import (
     ANSWER,
     P1,

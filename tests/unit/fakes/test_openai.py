@@ -13,6 +13,7 @@ import pytest
 from aiohttp.test_utils import TestServer
 from openai import AsyncOpenAI
 
+from tests.conftest import Clock
 from tests.fakes.canaries import Canaries
 from tests.fakes.openai import STATE, make_app
 from tests.fakes.openai.faults import AFTER, BEFORE, KINDS
@@ -28,19 +29,9 @@ SCHEMA = {
 FORMAT: Any = {"format": {"type": "json_schema", "name": "v", "strict": True, "schema": SCHEMA}}
 
 
-class Clock:
-    """Seconds that a test sets."""
-
-    def __init__(self) -> None:
-        self.now = 1_795_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(1_795_000_000.0)
 
 
 @pytest.fixture

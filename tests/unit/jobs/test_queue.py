@@ -11,20 +11,7 @@ from hypothesis.stateful import (
 
 from relay.jobs import SCHEMA, queue
 from relay.jobs.queue import Job, Stale
-
-
-class Clock:
-    """Time stands still until somebody moves it."""
-
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
+from tests.conftest import Clock
 
 
 @pytest.fixture

@@ -5,20 +5,9 @@ import pytest
 
 from relay.errors import Ended, Held, Refused, Unavailable
 from relay.jobs import SCHEMA, queue, worker
-from relay.jobs.worker import MAX_CRASHES, Backoff, Step, Worker
+from relay.jobs.consequences import MAX_CRASHES
+from relay.jobs.worker import Step, Worker
 from relay.store.database import Database
-
-
-class Clock:
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
 
 
 @pytest.fixture
@@ -148,15 +137,6 @@ async def test_what_is_only_unavailable_is_tried_until_it_works(db, clock):
         row = await until(db, done)
     assert row["outcome"] == "verdict"
     assert tries == list(range(3 * MAX_CRASHES))
-
-
-def test_pauses_double_up_to_the_longest_and_are_spread():
-    backoff = Backoff(first=2.0, longest=300.0)
-    for tries, ceiling in ((0, 2.0), (1, 4.0), (5, 64.0), (9, 300.0), (10**6, 300.0)):
-        delays = [backoff.delay(tries) for _ in range(200)]
-        assert min(delays) >= ceiling / 2
-        assert max(delays) <= ceiling
-        assert max(delays) - min(delays) > ceiling / 4
 
 
 @pytest.mark.parametrize(

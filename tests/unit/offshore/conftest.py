@@ -28,6 +28,7 @@ from relay.signing import SyncToken
 from relay.store.database import Database
 from relay.tokens import register
 from relay.tokens.register import Bearer
+from tests.conftest import Clock
 from tests.fakes.canaries import Canaries
 from tests.fakes.openai import STATE
 from tests.fakes.openai import make_app as make_vendor
@@ -46,16 +47,6 @@ SCHEMA: dict[str, Any] = {
     },
 }
 TEXT = "Канал: письмо\n[PERSON_1] просит цену на серверы, тел. [PHONE_1]\n"
-
-
-class Clock:
-    """The database's clock, moved by hand."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> float:
-        return self.now
 
 
 class Home:
@@ -85,7 +76,7 @@ class Home:
 
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(NOW)
 
 
 @pytest.fixture

@@ -6,18 +6,6 @@ from relay.signing import parse_token
 from relay.tokens import SCHEMA, register
 
 
-class Clock:
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
 @pytest.fixture
 def tx(begin, clock):
     return begin([SCHEMA], clock)

@@ -7,18 +7,6 @@ from relay.errors import Conflict
 from relay.tokens import SCHEMA, requests
 
 
-class Clock:
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
 @pytest.fixture
 def tx(begin, clock):
     return begin([SCHEMA], clock)

@@ -13,6 +13,7 @@ from relay.border.masking_log.export import Period, export
 from relay.border.masking_log.record import METHOD
 from relay.border.masking_log.standalone import notes
 from relay.store.database import Database
+from tests.conftest import Clock
 
 P1 = "p_one"
 DAY = 86400.0
@@ -63,14 +64,6 @@ def full(number=0, event="cleared"):
     )
 
 
-class Clock:
-    def __init__(self):
-        self.now = START
-
-    def __call__(self):
-        return self.now
-
-
 @pytest.fixture
 def folder():
     shared = Path("/dev/shm")  # noqa: S108 - a fresh folder of ours inside
@@ -80,7 +73,7 @@ def folder():
 
 @pytest.fixture
 def clock():
-    return Clock()
+    return Clock(START)
 
 
 @pytest.fixture
