@@ -54,7 +54,7 @@ class Consequences(NamedTuple):
             self._bury(tx, job, "internal")
 
     def of_crashes(self, tx: Tx) -> int:
-        """Make ready what dead nodes ran, bury what crashes each time; return how many are ready."""
+        """Make ready what dead nodes ran, bury what crashes each time; return the count ready."""
         again, buried = queue.recover(tx, MAX_CRASHES)
         for job in buried:
             self.endings[job.kind](tx, job, None, "crashes")
