@@ -41,6 +41,7 @@ def read(content: bytes, format_: Format, draft: Draft) -> None:
             story.behind()
         else:
             _margins(design, story, draft)
+        draft.lose("prompt", _prompts(root))
         if "meta.xml" in package:
             draft.lose("metadata", _properties(package.xml("meta.xml")))
         scripts = [*package.names("basic/"), *package.names("scripts/")]
@@ -57,6 +58,14 @@ def _margins(design: Node, story: Story, draft: Draft) -> None:
                 story.margin(margin, kind)
             else:
                 draft.lose("unseen_part", 1 if len(margin) else 0)
+
+
+def _prompts(root: Node) -> int:
+    """What shows only while a pointer rests on it or before somebody chooses."""
+    links = sum(bool(value_of(node, "title")) for node in root.iter("{*}a"))
+    blanks = sum(bool(value_of(node, "description")) for node in root.iter("{*}placeholder"))
+    lists = root.iter("{*}drop-down")
+    return links + blanks + sum(local(item.tag) == "label" for node in lists for item in node)
 
 
 def _properties(meta: Node) -> int:

@@ -600,6 +600,8 @@ _EVIDENCE: dict[str, tuple[dict[str, Carried], dict[str, Dropped]]] = {
             "earlier versions": Dropped(_ODT, "unseen_part", "староеиздание"),
             "preview pictures": Dropped(_ODT, "alternative", ""),
             "macros": Dropped(_ODT, "macro", "макрос"),
+            "link tooltips": Dropped(odf._PROMPTS, "prompt", "подсказка"),
+            "hints and lists for input": Dropped(odf._PROMPTS, "prompt", "невыбрано"),
         },
     ),
     "ods": (

@@ -79,6 +79,22 @@ _ODT = _odf(
 )
 
 
+_PROMPTS = _odf(
+    "text",
+    '<text:p><text:a xlink:href="https://a.example/" office:title="подсказка">ссылка</text:a> и '
+    '<text:placeholder text:description="намёк">место</text:placeholder> и <text:drop-down>'
+    '<text:label text:value="невыбрано"/>выбрано</text:drop-down></text:p>',
+)
+
+
+def test_hints_and_options_that_nobody_chose_are_counted():
+    found = extracted(_PROMPTS)
+    assert [block.text for block in found.blocks] == [
+        "ссылка <https://a.example/> и место и выбрано"
+    ]
+    assert lost(found) == {"prompt": 3}
+
+
 def test_visible_places_of_a_text():
     shown = text_of(_ODT)
     for word in (
