@@ -19,6 +19,8 @@ AMOUNT = re.compile(
 SIZE = re.compile(
     r"(?<![\w.,/\-])\d{1,4}(?:[.,]\d+)?(?:\s?[xх×*]\s?\d{1,4}(?:[.,]\d+)?){1,3}(?![\d])"
 )
+HEADING = re.compile(r"^## [^\W\d_]+ \d{1,4}$", re.MULTILINE)
+"""The heading that a page, slide or scan of a document is given: its number is nobody's."""
 FIGURES = frozenset("0123456789.")
 DOTTED = re.compile(r"\d{1,5}(?:\.\d{1,6}){2,4}")
 PHONE = re.compile(r"[78]?\.?\d{3}\.\d{3}\.\d{2}\.?\d{2}")
@@ -49,7 +51,7 @@ def _everyday(text: str) -> bool:
 
 
 def _plain(doc: Document) -> Iterator[tuple[int, int]]:
-    for rule in (TIME, SIZE):
+    for rule in (TIME, SIZE, HEADING):
         for found in scan(doc, rule, doc.text):
             yield found.span()
     for found in scan(doc, AMOUNT, doc.text):

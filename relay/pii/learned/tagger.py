@@ -34,6 +34,9 @@ STRICT = frozenset(("strict_capital", "strict_opening", "passphrase"))
 """What goes by a capital or by the word before it; in `strict` that is suspicion enough."""
 AND = frozenset(("и", "или", "либо", "and", "or"))
 """What stands between two values, not inside one."""
+MARKS = frozenset((",", ";"))
+LONGEST_MAIL = 80
+"""Marks that stand between two e-mail addresses, and how far behind an @."""
 NAMESAKE = 0.15
 """From where on a surname that is a town too is rather a person's: «риэлтор Пушкин»."""
 KEEP, KNOWN, CERTAIN = 1, 0.5, 0.8
@@ -54,10 +57,21 @@ class Reading(NamedTuple):
         sure, carried, _ = self.threshold
         parts = np.fromiter((t in AND for t in self.tokens.texts), bool, len(self.tokens))
         stays = ((self.odds[:, KEEP] > KNOWN) | parts) & (self.personal <= sure)
+        stays[self._behind_mail()] = True
         personal = np.where(stays, np.float32(0), self.personal)  # no find runs on over these
         for span in spans(self.tokens, self.odds, personal, sure, carried):
             if not self._bare(span):
                 yield span
+
+    def _behind_mail(self) -> list[int]:
+        """The marks right behind an e-mail address as it is written: they end it."""
+        text = self.doc.text
+        if "@" not in text:
+            return []
+        marks = [i for i, mark in enumerate(self.tokens.texts) if mark in MARKS]
+        stops = [self.tokens.starts[i] for i in marks]
+        words = [text[max(0, stop - LONGEST_MAIL) : stop].split()[-1:] for stop in stops]
+        return [i for i, word in zip(marks, words, strict=True) if "@" in "".join(word)]
 
     def _bare(self, span: Span) -> bool:
         """Whether a find is a town or a letter alone, or a version that may be no address."""

@@ -56,6 +56,15 @@ def test_a_find_does_not_run_on_over_what_must_stay():
     assert [(s.start, s.stop) for s in told.finds()] == [(0, 9)]
 
 
+def test_a_mark_behind_an_address_as_it_is_written_ends_it():
+    told = reading("masha@kub.example, ivan@kub.example", 0.9)
+    told.odds[:, FIRST + NUMBER["EMAIL"]] = 0.9
+    assert [(s.start, s.stop) for s in told.finds()] == [(0, 17), (19, 35)]
+    told = reading("маша, собака, куб", 0.9)
+    told.odds[:, FIRST + NUMBER["EMAIL"]] = 0.9
+    assert [(s.start, s.stop) for s in told.finds()] == [(0, 17)]
+
+
 def test_the_answer_is_the_same_each_time():
     doc = Document("Спросите Туяну, 8 (3012) 37-55-10, нужны 4 шт Dell R760")
     one, other = read(doc, (), ()), read(doc, (), ())
@@ -122,12 +131,12 @@ def test_what_looks_like_a_version_may_be_an_address_where_the_tagger_is_sure():
 
 
 def test_times_sizes_and_amounts_need_more_than_a_suspicion():
-    doc = Document("к 19:40, 4 шт, 600x1000, дом 7")
+    doc = Document("## Скан 8\nк 19:40, 4 шт, 600x1000, дом 7")
     tokens = Tokens(doc.text)
     personal = np.ones(len(tokens))
     soothe(doc, tokens, personal, np.zeros(len(tokens)))
     calm = {text for text, p in zip(tokens.texts, personal, strict=True) if p < 1}
-    assert calm == {"19", ":", "40", "4", "600", "x", "1000"}
+    assert calm == {"##", "Скан", "8", "19", ":", "40", "4", "600", "x", "1000"}
 
 
 @pytest.mark.parametrize(
