@@ -2,23 +2,15 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from relay.pii.gates import EVERYTHING, ODD, Gate, index
-from relay.pii.index import FIGURE as ANY_FIGURE
-from relay.pii.index import RUN, Index
 from relay.pii.normalise import View
-from relay.pii.openings import CAPITAL, MARK, Openings
+from relay.pii.places import Places
 from relay.pii.types import Mode
 from relay.pii.wordset import fold
 
 WORD = re.compile(r"[^\W\d_]+(?:['’ʼ`-][^\W\d_]+)*")
-FIGURE = re.compile(r"\d")
-WORD_START = re.compile(r"\b\w")
-DENSE = 3
-"""One place in so many characters is too many: searching the text is cheaper then."""
 
 
 class Word(NamedTuple):
@@ -42,11 +34,9 @@ class Document:
         self.view = View(raw)
         self.text = self.view.text
         low = fold(self.text)
-        self.folded = len(low) == len(self.text)
-        self.low = low if self.folded else self.text
-        self._index: Index | None = None
-        self._begin: dict[int, list[tuple[str, int]]] = {}
-        self._present = EVERYTHING
+        folded = len(low) == len(self.text)
+        self.low = low if folded else self.text
+        self.places = Places(self.text, self.low, folded=folded)
         self.mode: Mode = mode
         self.firm = firm
         self.companies: list[tuple[int, int]] | None = None
@@ -61,102 +51,6 @@ class Document:
             russian = "а" <= first <= "я" or "\u0400" <= first <= "\u052f"
             found.append(Word(start, stop, text, low, text[0].isupper(), russian))
         return tuple(found)
-
-    def places(self, gate: Gate) -> Sequence[int] | None:
-        """Where the gate's pattern may match, in order; None: anywhere.
-
-        Nowhere when the text lacks what every match needs.
-        """
-        now = index()
-        if now is not self._index:
-            self._learn(now)
-        present = self._present
-        for clause in gate.clauses:
-            if not clause & present:
-                return ()
-        wanted = gate.openings
-        return None if wanted is None or present == EVERYTHING else self._gathered(gate, wanted)
-
-    def _learn(self, now: Index) -> None:
-        """Read every run of letters once, for all patterns."""
-        self._index = now
-        self._begin = {}
-        if not self.folded or ODD.search(self.low):
-            return
-        present = now.bits.get(ANY_FIGURE, 0) if self._figures else 0
-        for mark in self._marks:
-            present |= now.bits.get(mark, 0)
-        for run in self._runs:
-            bits, begin = now.run(run)
-            present |= bits
-            for number, offset in begin:
-                self._begin.setdefault(number, []).append((run, offset))
-        self._present = present
-
-    def _gathered(self, gate: Gate, wanted: Openings) -> Sequence[int] | None:
-        runs = self._runs
-        kinds: list[Sequence[int]] = [
-            [at + offset for at in runs[run]] if offset else runs[run]
-            for run, offset in self._begin.get(gate.number, ())
-        ]
-        if gate.marks or wanted.after:
-            marks = self._marks
-            kinds += [marks[mark] for mark in gate.marks if mark in marks]
-            kinds += [[at + n for at in marks[mark]] for mark, n in wanted.after if mark in marks]
-        if wanted.initial:
-            kinds.append((0,))
-        if wanted.line:
-            kinds.append(self.line_starts)
-        if wanted.figure or wanted.first_figure:
-            kinds.append(self._figures if wanted.figure else self._first_figures)
-        if wanted.capital:
-            kinds.append(self._capital_letters)
-        if wanted.word:
-            kinds.append(self._word_starts)
-        if gate.loose:
-            kinds += [self._all_of(literal) for literal in gate.loose]
-        if not kinds:
-            return ()
-        if sum(map(len, kinds)) > len(self.low) // DENSE + 1:
-            return None
-        if len(kinds) == 1:
-            return kinds[0]
-        return sorted({place for places in kinds for place in places})
-
-    def _all_of(self, literal: str) -> list[int]:
-        return [m.start() for m in re.finditer(re.escape(literal), self.low)]
-
-    @cached_property
-    def _runs(self) -> dict[str, list[int]]:
-        """Where every run of letters stands, by the run."""
-        found: dict[str, list[int]] = {}
-        for m in RUN.finditer(self.low):
-            found.setdefault(m[0], []).append(m.start())
-        return found
-
-    @cached_property
-    def _marks(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = {}
-        for m in MARK.finditer(self.low):
-            found.setdefault(m[0], []).append(m.start())
-        return found
-
-    @cached_property
-    def _figures(self) -> list[int]:
-        return [m.start() for m in FIGURE.finditer(self.low)]
-
-    @cached_property
-    def _first_figures(self) -> list[int]:
-        every = self._figures
-        return [at for at, before in zip(every, [-2, *every], strict=False) if at != before + 1]
-
-    @cached_property
-    def _capital_letters(self) -> list[int]:
-        return [m.start() for m in CAPITAL.finditer(self.text)]
-
-    @cached_property
-    def _word_starts(self) -> list[int]:
-        return [m.start() for m in WORD_START.finditer(self.text)]
 
     @cached_property
     def capitals(self) -> tuple[Word, ...]:

@@ -87,16 +87,16 @@ class Index:
             if found:  # where more than letters follows, the run ends with them
                 more = found.end() < len(one.literal)
                 self._heads.add(found[0], one.number, first=one.start, last=more)
-        self._kept: dict[str, Run] = {}
+        self.kept: dict[str, Run] = {}
 
     def run(self, letters: str) -> Run:
         """What is known of a folded run of letters."""
-        found = self._kept.get(letters)
+        found = self.kept.get(letters)
         if found is None:
             bits = 0
             for bit, _ in self._atoms.find(letters):
                 bits |= bit
             found = Run(bits, tuple(sorted(set(self._heads.find(letters)))))
-            if len(self._kept) < KEPT and len(letters) < LONG:
-                self._kept[letters] = found
+            if len(self.kept) < KEPT and len(letters) < LONG:
+                self.kept[letters] = found
         return found

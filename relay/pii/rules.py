@@ -41,7 +41,7 @@ def scan(
     """
     if needs is not None and not any(True for _ in scan(doc, needs, text)):
         return ()
-    places = doc.places(gate(rule))
+    places = doc.places.of(gate(rule))
     if places is None:
         return rule.finditer(doc.low if text is None else text)
     return _at(rule, doc.low if text is None else text, places) if places else ()

@@ -20,7 +20,7 @@ from relay.pii import (
     vehicles,
 )
 from relay.pii.document import Document
-from relay.pii.gates import gate, requirement
+from relay.pii.gates import gate
 from relay.pii.rules import scan
 from tests.corpus.notation import cases
 
@@ -111,23 +111,6 @@ def test_what_a_rule_is_said_to_need_stands_wherever_it_matches(text):
 def test_in_the_corpus_too():
     for line in LINES:
         holds(line)
-
-
-@pytest.mark.parametrize(
-    ("pattern", "clauses"),
-    [
-        (r"паспорт\s?№?\s?\d{4}", [{"паспорт$"}, {"0"}]),
-        (r"(?:тел|факс)\.?\s?\d", [{"тел$", "факс$"}, {"0"}]),
-        (r"(?<!\w)(?:до)?говор[её]нн", [{"говоренн"}]),
-        (r"(?<!\w)(?:ул|пл)\b", [{"^ул$", "^пл$"}]),
-        (r"\s(?:г|д)\.", [{"^г$", "^д$"}, {"."}]),
-        (r"(?<![а-я])ул(?![а-я])", [{"ул"}]),
-        (r"[а-я]+|\d+", []),
-        (r"x?@y?", [{"@"}]),
-    ],
-)
-def test_what_a_pattern_needs_is_read_from_it(pattern, clauses):
-    assert [set(clause) for clause in requirement(re.compile(pattern))] == clauses
 
 
 def test_most_patterns_need_something():
