@@ -66,7 +66,7 @@ def is_brand(doc: Document, start: int, stop: int) -> bool:
     quote = _quoted(doc, start, stop)
     if quote:
         return quote == "thing"
-    return PRODUCT.search(before) is not None and " " not in low
+    return " " not in low and PRODUCT.search(before) is not None
 
 
 def _vehicle(doc: Document, low: str, before: str, stop: int) -> bool:
@@ -78,8 +78,10 @@ def _vehicle(doc: Document, low: str, before: str, stop: int) -> bool:
             return all(word in models or not readings(word) for word in rest)
         after = NEXT_WORD.match(doc.low, stop)
         return first not in LADA or (after is not None and after.group(1) in models)
+    if first not in models:
+        return False
     maker = LAST_WORD.search(before)
-    return maker is not None and maker.group(1) in makes and first in models
+    return maker is not None and maker.group(1) in makes
 
 
 def _quoted(doc: Document, start: int, stop: int) -> str:

@@ -10,6 +10,7 @@ from relay.pii.places import Places
 from relay.pii.types import Mode
 from relay.pii.wordset import fold
 
+LINE_END = re.compile("\n")
 WORD = re.compile(r"[^\W\d_]+(?:['’ʼ`-][^\W\d_]+)*")
 
 
@@ -80,7 +81,7 @@ class Document:
 
     @cached_property
     def line_starts(self) -> list[int]:
-        return [0, *(i + 1 for i, c in enumerate(self.text) if c == "\n")]
+        return [0, *(found.end() for found in LINE_END.finditer(self.text))]
 
     def line(self, at: int) -> tuple[int, int]:
         """The range of the line around a place, its newline excluded."""

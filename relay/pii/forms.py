@@ -10,6 +10,7 @@ from relay.pii.morphology import readings
 from relay.pii.normalise import View
 from relay.pii.wordset import fold, words
 
+NAME_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 BY_DIGITS = frozenset(words("PHONE SNILS INN OGRNIP OMS CARD ACCOUNT"))
 
 
@@ -35,7 +36,7 @@ def canonical(label: str, surface: str) -> str:
 
 def name_words(surface: str) -> list[str]:
     """The folded words of a name."""
-    return re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", plain(surface))
+    return NAME_WORD.findall(plain(surface))
 
 
 @lru_cache(maxsize=16384)

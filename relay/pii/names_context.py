@@ -56,12 +56,12 @@ WROTE = pattern(
 SIGNED = pattern(
     rf"(?:с\s+ув(?:ажением|\.)|с\s+наилучшими(?:\s+пожеланиями)?|заранее\s+спасибо|best\s+wishes"
     r"|all\s+the\s+best|rgds|many\s+thanks|mit\s+freundlichen\s+grüßen"
-    r"|cordialement|saludos|hilsen|(?:best"
-    rf"|kind|warm)?\s?regards|sincerely|cheers"
+    r"|cordialement|saludos|hilsen|(?:(?:best"
+    rf"|kind|warm)\s?)?regards|sincerely|cheers"
     rf"|wbr)[ \t]*[,.!]{{0,2}}\s{{0,4}}(?P<v>{VALUE})"
 )
 MAILBOX = re.compile(
-    r"[\"']?(?P<v>[^\W\d_][^\W\d_.'’-]*(?:[,\s.'’-]{1,2}[^\W\d_]+\.?){0,3})[\"']?\s(?:via\s\w+\s)?<(?=[^<>\s]{1,80}[@＠])"
+    r"[\"']?(?<![^\W\d_])(?P<v>[^\W\d_][^\W\d_.'’-]*(?:[,\s.'’-]{1,2}[^\W\d_]+\.?){0,3})[\"']?\s(?:via\s\w+\s)?<(?=[^<>\s]{1,80}[@＠])"
 )
 ASKED = pattern(
     rf"(?:фамили\w+|имя|зовут|обращаться|представьтесь|как\s+вас"
@@ -70,6 +70,7 @@ ASKED = pattern(
 QUOTED = re.compile(
     r"(?:Цитата|Переслано от|Quote|Forwarded from)[: ]\s?(?P<v>[^\W\d_]+(?:[ .][^\W\d_]+\.?){0,2})"
 )
+OPENS_LINE = re.compile(r"(?<=[\n\s])(?P<v>[А-ЯЁ][а-яё]{2,}):\s(?=[а-яё])")
 SAID = (
     r"(?:сказал|сказала|говорит|сказали|передал|передала|просил|просила|обещал|обещала"
     r"|звонил|звонила|писал|писала|ждет|ждёт|спрашивает|знает|уехал|уехала|заболел"
@@ -143,7 +144,7 @@ def _nicknames(doc: Document) -> Iterator[Span]:
             (r.pos == "A" and r.number == "s") or r.animate == "y" for r in readings(low)
         ):
             yield Span(*found.span("v"), "PERSON", "nickname")
-    for found in re.finditer(r"(?<=[\n\s])(?P<v>[А-ЯЁ][а-яё]{2,}):\s(?=[а-яё])", doc.text):
+    for found in scan(doc, OPENS_LINE, doc.text):
         low = found["v"].lower().replace("ё", "е")
         line = doc.text[doc.line(found.start())[0] : found.start()]
         if (
@@ -157,6 +158,9 @@ def _nicknames(doc: Document) -> Iterator[Span]:
             yield Span(word.start, word.stop, "PERSON", "nickname")
 
 
+ABOUT = re.compile(r"(?:\s|^)(?:для|от|у|к|с|за|через|спроси\w*|позов\w+|без)\s$")
+
+
 def _alive(doc: Document, word: Word) -> bool:
     """A capital in mid-sentence on a living common noun that is no role."""
     if len(word.text) < 3 or word.text.isupper() or opens_sentence(doc, word) or is_role(word.low):
@@ -166,10 +170,7 @@ def _alive(doc: Document, word: Word) -> bool:
         "к ",
         "с ",
         "о ",
-    ) and not re.search(
-        r"(?:\s|^)(?:для|от|у|к|с|за|через|спроси\w*|позов\w+|без)\s$",
-        doc.low[max(0, word.start - 12) : word.start],
-    ):
+    ) and not ABOUT.search(doc.low[max(0, word.start - 12) : word.start]):
         return False
     found = [r for r in readings(word.low) if r.kind == "c"]
     singular = [
@@ -197,9 +198,9 @@ def _beside_people(doc: Document) -> Iterator[Span]:
             yield from leading_name(doc, *found.span("v"), "name_role", 1)
         elif (
             word.capital
+            and PAUSE.match(doc.text, word.stop)
             and traits(word.low).first
             and traits(word.low).common
-            and PAUSE.match(doc.text, word.stop)
             and opens_sentence(doc, word)
         ):
             yield Span(word.start, word.stop, "PERSON", "name_vocative")

@@ -35,7 +35,8 @@ def name_runs(doc: Document) -> Iterator[Span]:
     words = doc.words
     i = 0
     while i < len(words):
-        if not words[i].cyrillic:
+        word = words[i]
+        if not word.cyrillic or not (word.capital or _name(traits(word.low))):
             i += 1
             continue
         size = _run_at(doc, i)
@@ -122,12 +123,11 @@ def _surname_like(word: Word, t: Traits) -> bool:
 
 
 def _run_at(doc: Document, i: int) -> int:
-    """The size in words of the person that begins with word `i`; 0 for none."""
+    """The size in words of the person that begins with word `i`, which has a capital or is a name;
+    0 for none."""
     words = doc.words
     word = words[i]
     t = traits(word.low)
-    if not word.capital and not _name(t):
-        return 0
     initials = _initials_before(doc, i)
     if initials:
         return initials

@@ -34,7 +34,7 @@ TO_LATIN = str.maketrans("АВСЕНКМОРТХУасеорхук", "ABCEHKMOPT
 FIGURE = re.compile(r"\d")
 SCRIPTS_MEET = re.compile(r"[A-Za-z](?:(?=[А-Яа-яЁё])|(?<=[А-Яа-яЁё][A-Za-z]))")
 LETTERS = re.compile(r"[^\W\d_]+")
-DIGIT_IN_WORD = re.compile(r"(?<=[а-яё])[03](?=[а-яё])|(?<=\b[а-яё])[03](?=[а-яё]{2})", re.I)
+DIGIT_IN_WORD = re.compile(r"[03](?<=[а-яё].)(?=[а-яё])", re.I)
 DIGITISH = re.compile(
     r"[\dОоOoЗзIlЧчб](?<![^\W\d_].)"
     r"(?:(?<=[ОоOoЗзIlЧчб])|(?=[\dA-Za-zА-Яа-яЁё]{0,11}[ОоOoЗзIlЧчб]))"

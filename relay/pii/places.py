@@ -76,7 +76,7 @@ class Places:
     def _with_runs(self, shared: Sequence[int], begin: list[tuple[str, int]]) -> Sequence[int]:
         """The shared places and those of the runs of letters that a pattern may begin in."""
         runs = self._runs
-        found = [
+        found: list[Sequence[int]] = [
             [at + offset for at in runs[run]] if offset else runs[run] for run, offset in begin
         ]
         return _together([shared, *found] if shared else found)

@@ -39,12 +39,22 @@ def scan(
     A rule that needs what the document does not hold is not tried. `needs` is a cheaper pattern
     that matches wherever the rule does, for what cannot be read from the rule itself.
     """
-    if needs is not None and not any(True for _ in scan(doc, needs, text)):
+    form = doc.low if text is None else text
+    if needs is not None and not _stands(doc, needs, form):
         return ()
     places = doc.places.of(gate(rule))
     if places is None:
-        return rule.finditer(doc.low if text is None else text)
-    return _at(rule, doc.low if text is None else text, places) if places else ()
+        return rule.finditer(form)
+    return _at(rule, form, places) if places else ()
+
+
+def _stands(doc: Document, rule: re.Pattern[str], text: str) -> bool:
+    """Whether a rule matches anywhere."""
+    places = doc.places.of(gate(rule))
+    if places is None:
+        return rule.search(text) is not None
+    match = rule.match
+    return any(match(text, place) for place in places)
 
 
 def _at(rule: re.Pattern[str], text: str, places: Sequence[int]) -> list[re.Match[str]]:

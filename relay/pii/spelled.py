@@ -127,7 +127,10 @@ def _pieces(doc: Document) -> Iterator[tuple[int, int, int, bool]]:
     """(start, stop, digits it stands for, is a word), in order."""
     found: list[tuple[int, int, int, bool]] = []
     for word in doc.words:
-        found += _word_pieces(word)
+        if word.low in WIDTH or "-" in word.low:
+            found += _word_pieces(word)
+    if not found:
+        return iter(())  # figures alone are no words
     for figure in re.finditer(r"\+?\d{1,11}", doc.text):
         found.append((figure.start(), figure.end(), len(figure.group().lstrip("+")), False))
     return iter(sorted(found))

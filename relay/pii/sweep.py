@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from relay.pii.brands import is_brand
 from relay.pii.document import Document, Word
 from relay.pii.harmless import is_harmless
-from relay.pii.lexicon import company_like, latin_traits, traits
+from relay.pii.lexicon import Traits, company_like, latin_traits, traits
 from relay.pii.morphology import readings
 from relay.pii.rules import pattern, scan
 from relay.pii.sweep_codes import sweep_codes
@@ -82,14 +82,23 @@ def sweep(doc: Document, taken: bytearray) -> Iterator[Span]:
 
 def known(doc: Document, word: Word) -> bool:
     """Whether a word is common vocabulary, a known term, a place, a company, or part of a code."""
+    if word.cyrillic and _listed(traits(word.low)):
+        return True
     if len(word.text) == 1 or _in_code(doc, word) or word.text[-1] in "²³":
         return True
     if word.cyrillic:
         return _known_cyrillic(doc, word)
     if not "a" <= word.low[0] <= "z" and word.low[0] < "\u00c0":
         return False
-    parts = re.split(r"['’`-]", word.low)
+    parts = JOINT.split(word.low)
     return all(_known_latin(doc, word, part) for part in parts if len(part) > 1)
+
+
+JOINT = re.compile(r"['’`-]")
+
+
+def _listed(t: Traits) -> bool:
+    return t.common or t.place or t.term
 
 
 def _in_code(doc: Document, word: Word) -> bool:
@@ -111,10 +120,9 @@ def _in_code(doc: Document, word: Word) -> bool:
 
 
 def _known_cyrillic(doc: Document, word: Word) -> bool:
+    """Whether a Cyrillic word that no list knows may cross for its shape or its neighbours."""
     low = word.low
     t = traits(low)
-    if t.common or t.place or t.term:
-        return True
     if (
         word.text.isupper()
         and 2 <= len(word.text) <= 6
@@ -163,12 +171,7 @@ def _named_model(doc: Document, word: Word) -> bool:
 
 def _known_part(part: str) -> bool:
     t = traits(part)
-    return (
-        t.common
-        or t.place
-        or t.term
-        or (part in word_set("russian_seen") and not (t.first or t.last))
-    )
+    return _listed(t) or (part in word_set("russian_seen") and not (t.first or t.last))
 
 
 def _known_latin(doc: Document, word: Word, part: str) -> bool:

@@ -68,6 +68,8 @@ def goods_cells(doc: Document) -> list[tuple[int, int]]:
 
 def _rows(doc: Document) -> Iterator[tuple[list[tuple[int, int]], list[str]]]:
     """The rows below each header that is understood: ranges of cells, and what each column is."""
+    if not _separator(doc.text):  # so no line has one
+        return
     lines = [(start, *doc.line(start)) for start in doc.line_starts]
     i = 0
     while i < len(lines):
