@@ -20,6 +20,7 @@ from relay.signing import SyncToken, parse_token
 EXAMPLE = "relay send letter.eml --token-file portal.token"
 MAX_BODY = Limits().body_mb * 2**20
 PAUSE = 0.2  # seconds between status requests
+PATIENCE = (0.5, 1, 2, 4, 8, 8, 8)  # seconds between deliveries: a border that starts is waited for
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -73,19 +74,19 @@ async def deliver(peer: Peer, body: contract.Message) -> str:
     encoded, event_id = msgspec.json.encode(body), f"send_{secrets.token_hex(12)}"
     if len(encoded) > MAX_BODY:
         raise Refused("too_large", f"{len(encoded) >> 20} MB; the border takes {MAX_BODY >> 20}")
-    for pause in (0.5, 1, 2, 4, 8, 0):
+
+    async def post() -> str:
+        answer = await peer.post("/v1/messages", encoded, contract.Accepted, webhook_id=event_id)
+        return answer.message
+
+    for pause in PATIENCE:
         try:
-            answer = await peer.post(
-                "/v1/messages", encoded, contract.Accepted, webhook_id=event_id
-            )
-            return answer.message
-        except (Refused, Stopped):
+            return await post()
+        except Stopped:
             raise
         except Unavailable:
-            if not pause:
-                raise
             await asyncio.sleep(pause)
-    raise Unavailable("peer_unreachable")
+    return await post()
 
 
 async def wait(

@@ -94,6 +94,7 @@ class Border:
 @pytest.fixture
 def quick(monkeypatch):
     monkeypatch.setattr(send, "PAUSE", 0.01)
+    monkeypatch.setattr(send, "PATIENCE", (0.01, 0.01))
 
 
 @pytest.fixture
@@ -123,6 +124,14 @@ async def test_a_message_is_delivered_again_until_it_is_stored_under_one_id(star
     assert border.messages == [BODY]
     assert len(border.ids) == 2
     assert len(set(border.ids)) == 1
+
+
+async def test_a_border_that_does_not_come_up_is_given_up_with_its_own_code(started):
+    border, peer = started
+    border.problems = [Unavailable("busy")] * 9
+    with pytest.raises(Unavailable, match="busy"):
+        await deliver(peer, BODY)
+    assert len(border.ids) == 1 + len(send.PATIENCE)
 
 
 async def test_a_refusal_is_not_tried_again(started):
