@@ -14,7 +14,6 @@ import asyncio
 import contextlib
 import cProfile
 import datetime
-import gc
 import json
 import os
 import secrets
@@ -38,6 +37,7 @@ from relay.border.assistants.loading import load_all
 from relay.border.destinations import Register
 from relay.border.routes import routes
 from relay.border.side import Portal, Side
+from relay.cli.serving import spare_the_collector
 from relay.config import Limits
 from relay.peer.server import make_app
 from relay.pii.types import Policy
@@ -266,8 +266,7 @@ async def serve(kind: str, folder: Path) -> None:
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
-        gc.collect()
-        gc.freeze()  # as relay does before it listens
+        spare_the_collector()
         print(runner.addresses[0][1], token.text, flush=True)
         await asyncio.to_thread(sys.stdin.read)
         await runner.cleanup()
