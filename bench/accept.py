@@ -159,6 +159,7 @@ def call(callers: list[Caller], status: bytes) -> list[float]:
 def measure(kind: str, options: argparse.Namespace, folder: Path) -> Cost:
     """Start a server of this kind, warm it up and time it."""
     given = [sys.executable, "-m", "bench.accept", "--serve", kind, "--folder", str(folder)]
+    given += ["--core", str(options.core)]
     if options.profile and kind == "relay":
         given += ["--profile", str(options.profile)]
     process = subprocess.Popen(given, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -251,9 +252,9 @@ async def accepting(folder: Path) -> AsyncIterator[tuple[web.Application, SyncTo
         opened.close()
 
 
-async def serve(kind: str, folder: Path) -> None:
+async def serve(kind: str, folder: Path, core: int) -> None:
     """Serve until stdin closes, on one core."""
-    os.sched_setaffinity(0, {0})
+    os.sched_setaffinity(0, {core})
     log.configure("bench", stream=open(os.devnull, "w"))  # noqa: ASYNC230, SIM115 - as journald
     token = new_token()
     async with contextlib.AsyncExitStack() as stack:
@@ -281,17 +282,19 @@ def main() -> None:
     parser.add_argument("--profile", type=Path)
     parser.add_argument("--serve", choices=["echo", "relay"], help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
+    cores = sorted(os.sched_getaffinity(0))
+    parser.add_argument("--core", type=int, default=cores[0], help="the server's")
     options = parser.parse_args()
     if options.serve:
         profile = cProfile.Profile()
         if options.profile:
             profile.enable()
-        asyncio.run(serve(options.serve, options.folder))
+        asyncio.run(serve(options.serve, options.folder, options.core))
         if options.profile:
             profile.disable()
             profile.dump_stats(options.profile)
         return
-    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    os.sched_setaffinity(0, set(cores) - {options.core} or set(cores))
     found: dict[str, list[Cost]] = {"echo": [], "relay": []}
     for _ in range(options.rounds):
         for kind, costs in found.items():
