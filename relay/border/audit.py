@@ -15,7 +15,7 @@ import msgspec
 
 from relay.border import masking_log
 from relay.border.masking_log import Record
-from relay.border.masking_log.record import REASON_CHARS
+from relay.border.masking_log.record import OURSELVES, REASON_CHARS
 from relay.config import Border
 from relay.errors import Refused
 from relay.pii import engine
@@ -53,15 +53,24 @@ NAMED_ONLY: frozenset[Act] = frozenset({"reveal"})
 
 
 def os_user() -> str:
-    """The person at the command line; characters that no id of ours has become dashes."""
+    """The person at the command line, as records name them."""
     called = os.environ.get("SUDO_USER", "") if os.getuid() == 0 else ""
-    return re.sub(r"[^A-Za-z0-9._-]", "-", called or pwd.getpwuid(os.getuid()).pw_name)[:64]
+    return _actor(called or pwd.getpwuid(os.getuid()).pw_name)
+
+
+def _actor(user: str) -> str:
+    """A user's name as an id of ours: other characters become dashes.
+
+    Whoever works as the service's own user is a person all the same, and not relay itself.
+    """
+    name = re.sub(r"[^A-Za-z0-9._-]", "-", user)[:64]
+    return f"os:{name}" if name == OURSELVES else name
 
 
 def role_of(settings: Border, user: str, portal: str) -> RoleName | None:
-    """The role of a user on a portal."""
+    """The role of a user, as `os_user` names them, on a portal."""
     for one in settings.access.roles:
-        if one.user == user and (not one.portals or portal in one.portals):
+        if _actor(one.user) == user and (not one.portals or portal in one.portals):
             return one.role
     return None
 

@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import msgspec
 import pytest
 
@@ -82,3 +84,19 @@ def test_who_is_not_root_cannot_claim_to_be_another(monkeypatch):
     monkeypatch.setattr("os.getuid", lambda: 1)
     monkeypatch.setenv("SUDO_USER", "petrov")
     assert audit.os_user() != "petrov"
+
+
+async def test_the_services_own_user_is_a_person_and_gives_reasons(
+    side, border_settings, monkeypatch
+):
+    """As the installation guide has it: runuser -u relay."""
+    monkeypatch.setattr("os.getuid", lambda: 1)
+    monkeypatch.setattr("pwd.getpwuid", lambda _uid: SimpleNamespace(pw_name="relay"))
+    roles = [config.Role(user="relay", role="auditor")]
+    settings = msgspec.structs.replace(border_settings, access=config.Access(roles=roles))
+    actor = await audit.allow(side.log, settings, "egress.open", P1)
+    assert actor == audit.os_user() == "os:relay"
+    entry = Record(event="egress_opened", actor=actor, reason="журнал сверен, всё на месте")
+    await audit.record(side.log, P1, entry)
+    (found,) = await records(side)
+    assert (found.actor, found.reason) == (actor, "журнал сверен, всё на месте")
