@@ -353,6 +353,9 @@ def read_secret(path: Path) -> str:
                 )
             return file.read().strip()
     except OSError as error:
-        raise ConfigError("key_file_missing", f"{path}: {error.strerror}") from None
+        raise ConfigError(
+            "key_file_missing",
+            f"{path}: {error.strerror}. If it was lost, bring it back from the copy of its folder",
+        ) from None
     except UnicodeDecodeError:
         raise ConfigError("key_file_invalid", f"{path}: not a text file") from None

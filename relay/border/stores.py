@@ -13,6 +13,7 @@ from relay.border import masking_log, vault
 from relay.errors import ConfigError
 from relay.jobs import SCHEMA as JOBS
 from relay.store.database import Database, Place, Server
+from relay.store.looking import look
 from relay.store.migrations import Schema
 from relay.tokens import SCHEMA as TOKENS
 
@@ -74,8 +75,9 @@ def open_log(settings: config.Border) -> Database:
     Opening would make an empty one, and nothing is sound so easily.
     """
     where = place(settings, "log")
-    if isinstance(where, Path) and not where.exists():
-        raise ConfigError("log_missing", f"{where}: no masking log here")
+    if look(where, SCHEMAS["log"]).state in ("missing", "empty"):
+        shown = where if isinstance(where, Path) else f"schema {where.schema}"
+        raise ConfigError("log_missing", f"{shown}: no masking log here")
     return open_store(settings, "log", exclusive=False)
 
 

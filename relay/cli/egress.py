@@ -72,7 +72,7 @@ async def _change(
         changed = await state.write(lambda tx: egress.open_again(tx, portal))
     else:
         changed = await state.write(lambda tx: egress.stop(tx, portal, reason))
-    print("done" if changed else "it was so already")
+    print("готово" if changed else "так уже было")
     return 0
 
 

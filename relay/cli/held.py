@@ -67,7 +67,7 @@ async def _change(options: argparse.Namespace, settings: Border, db: Database) -
     finally:
         log.close()
     done = await db.write(lambda tx: (queue.revive if releasing else _drop)(tx, options.id))
-    print("done" if done else "nothing of that id is held")
+    print("готово" if done else "под этим номером ничего не задержано (relay held list)")
     return 0 if done else 1
 
 

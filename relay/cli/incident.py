@@ -88,7 +88,7 @@ async def _close(options: argparse.Namespace, settings: Border, books: Books) ->
         actor = await audit.allow(books.log, settings, "incident.close", one)
     reason = audit.masked_reason(options.reason)
     done = await incidents.close_incident(books, incident, actor=actor, reason=reason)
-    print("done" if done else "it was closed already")
+    print("готово" if done else "он уже закрыт")
     return 0
 
 

@@ -86,7 +86,7 @@ async def _apply(settings: config.Border, state: Database, options: argparse.Nam
         log.close()
     before = await state.read(lambda tx: policies.history(tx, options.portal))
     if before and before[-1].sha256 == digest:
-        print("it was so already")
+        print("так уже было")
         return 0
     await state.write(lambda tx: policies.put(tx, options.portal, policy, "applied", actor))
     print(json.dumps({"sha256": digest}) if options.json else digest)

@@ -74,7 +74,7 @@ async def _run(settings: config.Config, options: argparse.Namespace) -> int:
             if subject is not None:
                 await _record(settings, options, "token_revoked", subject, options.key_id)
             done = await db.write(lambda tx: register.revoke(tx, options.key_id))
-            print("revoked" if done else "no such valid token")
+            print("отозван" if done else "такого действующего токена нет (relay token list)")
             return 0 if done else 1
         found, now = await db.read(lambda tx: (register.listing(tx), tx.now()))
         for one in found:
@@ -184,19 +184,20 @@ def _overlap(text: str) -> float:
 
 
 def _shown(one: register.Known, now: float) -> str:
-    used = "never used" if one.last_used is None else f"last used {_day(one.last_used)}"
-    return f"{one.key_id}  {one.subject}  issued {_day(one.created)}  {used}{_end(one, now)}"
+    used = "не использован" if one.last_used is None else f"в деле {_day(one.last_used)}"
+    return f"{one.key_id}  {one.subject}  выпущен {_day(one.created)}  {used}{_end(one, now)}"
 
 
 def _end(one: register.Known, now: float) -> str:
     if one.revoked is not None:
-        return f"  revoked {_day(one.revoked)}"
+        return f"  отозван {_day(one.revoked)}"
     if one.not_after is None:
         return ""
     left = one.not_after - now
     if left <= 0:
-        return f"  ended {_day(one.not_after)}"
-    return f"  ends in {int(left // 3600)} h {int(left % 3600 // 60)} min ({_day(one.not_after)})"
+        return f"  кончился {_day(one.not_after)}"
+    rest = f"{int(left // 3600)} ч {int(left % 3600 // 60)} мин"
+    return f"  кончится через {rest} ({_day(one.not_after)})"
 
 
 def _day(moment: float) -> str:

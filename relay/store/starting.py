@@ -53,12 +53,12 @@ def check(tx: Tx, schema: str, *, writes: bool = True) -> None:
 
 
 _WHY = {
-    "connection": "the server cannot be reached",
+    "connection": "the server cannot be reached: does it run, is the address in `database:` right?",
     "certificate": "TLS fails: no certificate, or one that is not trusted (ca_file)",
     "contended": "other nodes are in the way; try again",
     "57014": "the server took too long",
-    "28": "the role or its password is refused",
-    "3D": "there is no such database",
+    "28": "the role or its password is refused: see url and password_file; roles.sql makes both",
+    "3D": "there is no such database: make it (createdb), or name another in `database:`",
     "53": "the server has no room: disk, memory or connections",
     "57": "the server is starting or stopping",
     "25": "the server takes no writes: is it a standby? name the primary",

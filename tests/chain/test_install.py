@@ -158,7 +158,7 @@ def test_the_guide_followed_on_bare_folders_ends_in_a_verdict(tmp_path: Path, mo
         assert len(list((home.folder / "lib" / "backup").iterdir())) == 2
         rotated = abroad.follow("rotate")
         assert rotated.returncode == 0, rotated.stderr
-        assert "ends in" in rotated.stdout
+        assert "кончится через" in rotated.stdout
         (home.folder / "etc" / "offshore.token").write_text(
             (abroad.folder / "new.token").read_text()
         )

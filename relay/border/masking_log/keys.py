@@ -109,15 +109,18 @@ def path_of(settings: Border) -> Path:
 
 def ready(path: Path, *, signed_before: bool) -> LogKey:
     """Load the key; make it if nothing was signed yet, else ConfigError("log_key_lost")."""
-    if not path.exists():
-        if signed_before:
-            raise ConfigError(
-                "log_key_lost",
-                f"{path}: the key that signed this log's heads is gone. Bring it back from its"
-                " copy; or sign with a new one: relay log key PORTAL --new KEY_ID --reason '…'."
-                " Old heads stay verifiable with the public key that the officer keeps",
-            )
-        make(path, "k1")
+    try:
+        if not path.exists():
+            if signed_before:
+                raise ConfigError(
+                    "log_key_lost",
+                    f"{path}: the key that signed this log's heads is gone. Bring it back from its"
+                    " copy; or sign with a new one: relay log key PORTAL --new KEY_ID --reason '…'."
+                    " Old heads stay verifiable with the public key that the officer keeps",
+                )
+            make(path, "k1")
+    except OSError as error:
+        raise ConfigError("data_folder", f"{path}: {error.strerror}") from None
     return load(path)
 
 

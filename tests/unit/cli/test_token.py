@@ -82,9 +82,9 @@ def test_revoking_is_done_once(folder, capsys):
     assert token(folder, "revoke", made.key_id) == 0
     assert token(folder, "revoke", made.key_id) == 1
     assert token(folder, "revoke", "nothing") == 1
-    assert capsys.readouterr().out.splitlines()[0] == "revoked"
+    assert capsys.readouterr().out.splitlines()[0] == "отозван"
     token(folder, "list")
-    assert "revoked" in capsys.readouterr().out
+    assert "отозван" in capsys.readouterr().out
 
 
 def test_an_open_sealing_key_is_refused(folder, capsys):
@@ -120,8 +120,8 @@ def test_a_rotation_shows_the_new_token_once_and_when_the_old_one_ends(folder, c
     assert token(folder, "list") == 0
     lines = capsys.readouterr().out.splitlines()
     ending = next(line for line in lines if old.key_id in line)
-    assert "ends in 23 h 59 min" in ending or "ends in 24 h 0 min" in ending
-    assert "never used" in ending
+    assert "через 23 ч 59 мин" in ending or "через 24 ч 0 мин" in ending
+    assert "не использован" in ending
 
 
 def test_the_second_administrator_is_told_and_changes_nothing(folder, capsys):

@@ -83,3 +83,10 @@ def test_two_nodes_that_start_at_once_have_one_key(folder, monkeypatch):
     keys.make(path, "k1")
     assert path.read_text() == one
     assert [found.name for found in folder.glob("first.key*")] == ["first.key"]
+
+
+def test_a_folder_that_cannot_hold_the_key_is_named(folder):
+    (folder / "file").write_text("")
+    with pytest.raises(ConfigError, match=r"log\.key") as caught:
+        keys.ready(folder / "file" / "log.key", signed_before=False)
+    assert caught.value.code == "data_folder"
