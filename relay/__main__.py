@@ -82,6 +82,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _words(error: RelayError) -> str:
+    from relay.doctor.finding import MENDS
+
+    if error.code in MENDS:
+        return MENDS[error.code]
     try:
         from relay.border.words import reason
     except ImportError:  # abroad the border's code may not even be there

@@ -9,6 +9,9 @@ from relay.errors import ConfigError
 from relay.store.database import Place
 from relay.store.migrations import Schema
 
+OWNER = "Must belong, with its folder, to the user that relay runs as (chown -R relay)"
+DAMAGED = "no database, or a damaged one; restore it from a backup"
+
 _APPLIED = "SELECT schema, version FROM schema_version"
 
 
@@ -48,9 +51,17 @@ def look(place: Place, schemas: Sequence[Schema]) -> Look:
     return Look("behind" if lacking else "current", lacking)
 
 
+def unusable(path: Path, error: OSError) -> ConfigError:
+    """A file or folder of the database's that the system does not give us."""
+    return ConfigError("data_folder", f"{path}: {error.strerror}. {OWNER}")
+
+
 def _of_file(path: Path) -> set[tuple[str, int]] | None:
-    if not path.exists():
-        return None
+    try:
+        if not path.exists():
+            return None
+    except OSError as error:
+        raise unusable(path, error) from None
     try:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         try:
@@ -58,5 +69,9 @@ def _of_file(path: Path) -> set[tuple[str, int]] | None:
             return set(connection.execute(_APPLIED)) if tables.fetchone() else set()
         finally:
             connection.close()
+    except sqlite3.OperationalError:
+        raise ConfigError(
+            "database", f"{path}: cannot be read; is the disk read-only? {OWNER}"
+        ) from None
     except sqlite3.Error:
-        raise ConfigError("database", f"{path}: cannot be read as a database") from None
+        raise ConfigError("database", f"{path}: {DAMAGED}") from None

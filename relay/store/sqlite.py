@@ -14,6 +14,7 @@ from relay.errors import ConfigError, Unavailable
 from relay.store.committing import Committer, SqliteTx, Waiting, in_transaction
 from relay.store.copying import HALF
 from relay.store.database import Engine
+from relay.store.looking import DAMAGED, OWNER, unusable
 from relay.store.migrations import Schema, migrate
 from relay.store.tx import Unit
 
@@ -36,9 +37,10 @@ class Sqlite(Engine):
         self._clock, self._path = clock, path
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            half_restored = (path.parent / HALF).exists()
         except OSError as error:
-            raise ConfigError("data_folder", f"{path.parent}: {error.strerror}") from None
-        if (path.parent / HALF).exists():
+            raise unusable(path.parent, error) from None
+        if half_restored:
             raise ConfigError(
                 "half_restored",
                 f"{path.parent}: a restore was interrupted here; run relay restore again",
@@ -166,8 +168,12 @@ def _connect(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
+    except sqlite3.OperationalError as error:
+        raise ConfigError(
+            "database", f"{path}: cannot be opened; is the disk read-only or full? {OWNER}"
+        ) from error
     except sqlite3.Error as error:
-        raise ConfigError("database", f"{path}: cannot be opened as a database") from error
+        raise ConfigError("database", f"{path}: {DAMAGED}") from error
     path.chmod(0o600)
     return connection
 
@@ -176,7 +182,7 @@ def _lock(path: Path) -> int:
     try:
         handle = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise ConfigError("data_folder", f"{path}.lock: {error.strerror}") from None
+        raise unusable(Path(f"{path}.lock"), error) from None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:

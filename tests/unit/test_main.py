@@ -84,7 +84,8 @@ def test_wrong_usage_is_two(words, capsys):
     ("error", "code", "said"),
     [
         (ConfigError("config_invalid", "config.yaml: what is wrong"), USAGE, "what is wrong"),
-        (Unavailable("peer_unreachable"), FAILED, "peer_unreachable"),
+        (Unavailable("peer_unreachable"), FAILED, "peer_unreachable: проверьте адрес"),
+        (Unavailable("storage_unavailable"), FAILED, "место на диске"),
         (Held("second_pass", "static words"), FAILED, "second_pass: static words"),
         (KeyboardInterrupt(), FAILED, ""),
     ],

@@ -40,3 +40,10 @@ def test_a_file_that_is_no_database_is_named_and_left_alone(tmp_path, schema):
     with pytest.raises(ConfigError, match=r"x\.db"):
         look(path, [schema])
     assert path.read_bytes().startswith(b"not a database")
+
+
+def test_a_path_that_the_system_does_not_give_us_is_named(tmp_path, schema):
+    path = tmp_path / ("x" * 300)
+    with pytest.raises(ConfigError, match="user that relay runs as") as caught:
+        look(path, [schema])
+    assert caught.value.code == "data_folder"
