@@ -17,6 +17,7 @@ from relay.jobs.worker import Step
 def steps(side: Side) -> Sequence[Step]:
     """Every step that a worker of this side serves."""
     seconds = side.config.masking_seconds * 3 + 120  # extraction, masking, second pass
+    processes = side.config.masking_processes
     return (
         Step("card.look", partial(look.look, side), 4, 300),
         Step("robot.ask", partial(robot.ask, side), 2, 300),
@@ -25,8 +26,9 @@ def steps(side: Side) -> Sequence[Step]:
         Step(
             "message.mask",
             partial(_recorded, mask_message, side),
-            side.config.masking_processes,
+            2 * processes,  # a message whose files are being read asks no masking process
             seconds,
+            for_portal=processes,
         ),
         Step("message.forward", partial(_recorded, forward.forward, side), 16, 90),
         Step("run.write", partial(crm.write, side), 8, 300),

@@ -6,6 +6,7 @@ from outside), `held` (buried until a person revives it) or `done` (exactly one 
 move of a claimed job is `UPDATE … WHERE attempt = ?`.
 """
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from relay.errors import Outcome
@@ -70,17 +71,23 @@ def add(
     )
 
 
-def claim(tx: Tx, step: str, served: dict[str, float], node: str | None = None) -> Job | None:
+def claim(
+    tx: Tx,
+    step: str,
+    served: dict[str, float],
+    node: str | None = None,
+    full: Collection[str] = (),
+) -> Job | None:
     """Claim one due job of `step`: best priority first, then the portal served longest ago.
 
     `served` (portal → when) is the caller's memory of fairness and is updated here. What other
-    nodes are claiming at this moment is passed over. A `node` that the others have given up
-    claims nothing.
+    nodes are claiming at this moment is passed over, and so are portals that are `full`. A `node`
+    that the others have given up claims nothing.
     """
     if node is not None and not nodes.known(tx, node):
         return None
     now = tx.now()
-    heads = _heads(tx, step, now)
+    heads = [head for head in _heads(tx, step, now) if head["portal"] not in full]
     heads.sort(key=lambda row: (row["priority"], served.get(row["portal"], 0), row["due"]))
     row = next((row for head in heads if (row := _taken(tx, step, head["portal"], now))), None)
     if row is None:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import math
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
@@ -27,12 +28,36 @@ SWEEP = 1.0  # seconds between looks for overdue jobs
 
 
 class Step(NamedTuple):
-    """One step: its name, what runs, how many at once, and seconds after which a try is cut off."""
+    """One step: its name, what runs, how many at once, and seconds after which a try is cut off.
+
+    `for_portal` is how many of those one portal may have, so that others find room; 0 is all.
+    """
 
     name: str
     run: Callable[[Job], Awaitable[None]]
     limit: int
     timeout: float
+    for_portal: int = 0
+
+
+class _Room:
+    """The slots of a step, and which portals have them."""
+
+    def __init__(self, step: Step) -> None:
+        self.free = asyncio.Semaphore(step.limit)
+        self._most = step.for_portal or step.limit
+        self._busy: Counter[str] = Counter()
+
+    def full(self) -> frozenset[str]:
+        """The portals that may have no more for now."""
+        return frozenset(portal for portal, busy in self._busy.items() if busy >= self._most)
+
+    def enter(self, portal: str) -> None:
+        self._busy[portal] += 1
+
+    def leave(self, portal: str) -> None:
+        self._busy[portal] -= 1
+        self.free.release()
 
 
 class Worker:
@@ -107,20 +132,23 @@ class Worker:
             task.cancel()
 
     async def _lane(self, step: Step) -> None:
-        slots = asyncio.Semaphore(step.limit)
+        room = _Room(step)
         served: dict[str, float] = {}
         news = self._news[step.name]
         async with asyncio.TaskGroup() as group:
             while not self._stopping.is_set():
-                await slots.acquire()
+                await room.free.acquire()
                 news.clear()
+                full = room.full()
                 remaining = IDLE if self._stopping.is_set() else await self._remaining(step)
-                job = await self._claim(step, served) if remaining <= 0 else None
+                job = await self._claim(step, served, full) if remaining <= 0 else None
                 if job is None:
-                    slots.release()
-                    await self._wait(news, remaining)
+                    room.free.release()
+                    # What is due may be a full portal's: the end of one of its tries is news.
+                    await self._wait(news, IDLE if full else remaining)
                     continue
-                task = group.create_task(self._try(step, job, slots))
+                room.enter(job.portal)
+                task = group.create_task(self._try(step, job, room))
                 self._tries.add(task)
                 task.add_done_callback(self._tries.discard)
 
@@ -137,10 +165,12 @@ class Worker:
             log.error("storage", code=error.code)
             return SWEEP
 
-    async def _claim(self, step: Step, served: dict[str, float]) -> Job | None:
+    async def _claim(
+        self, step: Step, served: dict[str, float], full: frozenset[str]
+    ) -> Job | None:
         node = self._life.node
         try:
-            return await self._db.write(lambda tx: queue.claim(tx, step.name, served, node))
+            return await self._db.write(lambda tx: queue.claim(tx, step.name, served, node, full))
         except Unavailable as error:
             log.error("storage", code=error.code)
             return None
@@ -155,7 +185,7 @@ class Worker:
         except TimeoutError:
             pass
 
-    async def _try(self, step: Step, job: Job, slots: asyncio.Semaphore) -> None:
+    async def _try(self, step: Step, job: Job, room: _Room) -> None:
         try:
             with metrics.STEP_SECONDS.labels(step.name).time():
                 async with asyncio.timeout(step.timeout):
@@ -165,7 +195,7 @@ class Worker:
         except Exception as error:
             await self._settle(job, error)
         finally:
-            slots.release()
+            room.leave(job.portal)
             self._news[step.name].set()
 
     async def _settle(self, job: Job, error: Exception) -> None:

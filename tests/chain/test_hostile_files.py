@@ -4,6 +4,9 @@ import asyncio
 import random
 from pathlib import Path
 
+import msgspec
+
+from relay.cli import send
 from tests.chain.play import SECONDS, deliver, ended, message
 from tests.stage import Stage, open_stage
 from tests.unit.border.documents.build import docx, paragraph
@@ -56,3 +59,26 @@ async def test_hostile_files_are_withheld_while_a_plain_message_is_answered(tmp_
         assert len(shown) > 2
         assert stage.alive("border")
         assert "Traceback" not in stage.log_file("border").read_text()
+
+
+async def test_another_portals_message_is_masked_while_slow_files_of_two_are_read(tmp_path: Path):
+    async def at(stage: Stage, sent: str) -> str:
+        rows = await stage.rows("state", "SELECT step FROM jobs WHERE id = :id", id=sent)
+        return rows[0]["step"]
+
+    slow = {f"{number}.docx": endless() for number in range(4)}
+    two = {"masking_processes": 2}
+    async with open_stage(tmp_path / "stage", border=two, start=False) as stage:
+        token = await stage.add_portal("p_second")
+        await stage.start("offshore")
+        await stage.start("border")
+        evil = [
+            await deliver(stage, message(stage, f"evil{number}", files=slow)) for number in (1, 2)
+        ]
+        await asyncio.sleep(0.5)  # both have been taken by then
+        plain = msgspec.structs.replace(message(stage, "plain"), portal="p_second")
+        sent = await send.deliver(stage.module(token), plain)
+        async with asyncio.timeout(SECONDS):
+            while await at(stage, sent) == "message.mask":  # noqa: ASYNC110 - another process
+                await asyncio.sleep(0.05)
+        assert [await at(stage, one) for one in evil] == ["message.mask"] * 2

@@ -29,7 +29,7 @@ def _brisk(monkeypatch):
 
 
 @contextlib.asynccontextmanager
-async def working(db, run, *, endings=None, limit=4, seconds=30.0):
+async def working(db, run, *, endings=None, limit=4, seconds=30.0, for_portal=0):
     """A worker over one step, `s`; stopped and waited for at the end."""
     ended = []
 
@@ -38,7 +38,7 @@ async def working(db, run, *, endings=None, limit=4, seconds=30.0):
 
     found = Worker(
         db,
-        [Step("s", run, limit, seconds)],
+        [Step("s", run, limit, seconds, for_portal)],
         {"k": endings or ending},
     )
     found.ended = ended  # type: ignore[attr-defined]
@@ -90,6 +90,26 @@ async def test_new_work_is_done_as_soon_as_the_worker_is_woken(db):
         found.wake()
         row = await until(db, done)
     assert (row["outcome"], found.ended) == ("verdict", [])
+
+
+async def test_a_portal_that_has_its_share_of_a_step_leaves_the_rest_to_others(db):
+    begun, may_end = asyncio.Queue(), asyncio.Event()
+
+    async def slow(job):
+        begun.put_nowait(job.id)
+        await may_end.wait()
+        await db.write(lambda tx: queue.finish(tx, job, "verdict"))
+
+    for number in range(3):
+        await add(db, f"slow{number}")
+    async with working(db, slow, limit=4, for_portal=2) as found:
+        assert {await begun.get(), await begun.get()} == {"slow0", "slow1"}
+        await add(db, "other", portal="q")
+        found.wake()
+        assert await begun.get() == "other"
+        assert begun.empty()
+        may_end.set()
+        await until(db, done, "slow2")  # at once, though nobody wakes the worker
 
 
 async def test_work_that_a_dead_process_had_begun_is_done_again(db):
