@@ -6,6 +6,14 @@ from relay.pii.guard import load_guard
 from relay.pii.masking import mask
 from relay.pii.types import Part, Policy
 
+SAMPLE = """Добрый день! «Иван Петров» <petrov@mail.ru>, John Smith, тел. +7 916 123-45-67
+г. Пермь, ул. Мира, д. 5, кв. 7; 5 Main Street; сорок пять; а-бэ-вэ-гэ; внутр. 123; Пет-
+рова Анна, ИНН 500100732259, паспорт 45 10 123456, А123ВС77, p@ss_w0rd2, root/a1b2c3, 10.0.0.1
+a.b at c.ru, ivan (at) mail (dot) ru, собака точка ру, 00:1A:2B:3C, DE89 3704 0044 0532 0130 00
++49 30 901820
+"""
+"""What most rules have something to look at in: their patterns are prepared at the first use."""
+
 
 class Finding(TypedDict):
     """One text masked: spans in code points of the input, the text with exactly them replaced."""
@@ -16,12 +24,13 @@ class Finding(TypedDict):
 
 
 def load() -> None:
-    """Warm dictionaries and tagger; raises DetectionFailed naming what is missing."""
+    """Warm dictionaries, taggers and patterns; raises DetectionFailed naming what is missing."""
     from relay.pii import hints, ner
 
     load_guard()
     hints.warm()
     ner.warm()
+    mask_text(SAMPLE, Policy())
 
 
 def mask_text(text: str, policy: Policy) -> Finding:

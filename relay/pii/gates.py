@@ -76,7 +76,7 @@ def _made(rule: re.Pattern[str]) -> Gate:
             more = [Opener(text, number, start) for texts, start in said for text in texts]
         else:
             more = []
-        new = Index((*old.bits, *sorted(wanted - set(old.bits))), (*old.openers, *more))
+        new = Index(old, sorted(wanted - set(old.bits)), more)
         bits = tuple(sum(new.bits[atom] for atom in clause) for clause in clauses)
         kinds = _kinds(opens) if opens else None
         shared = _State.kinds.setdefault(kinds, len(_State.kinds))

@@ -37,15 +37,20 @@ class Run(NamedTuple):
 class _Table:
     """Strings of letters by their first two, those at a run's start apart, each with a number."""
 
-    def __init__(self) -> None:
-        self._start: dict[str, list[tuple[str, bool, int]]] = {}
-        self._inside: dict[str, list[tuple[str, bool, int]]] = {}
-        self._singles: set[str] = set()
+    def __init__(self, other: "_Table | None" = None) -> None:
+        """Empty, or with all that another knows."""
+        self._start: dict[str, tuple[tuple[str, bool, int], ...]] = (
+            dict(other._start) if other else {}
+        )
+        self._inside: dict[str, tuple[tuple[str, bool, int], ...]] = (
+            dict(other._inside) if other else {}
+        )
+        self._singles: set[str] = set(other._singles) if other else set()
 
     def add(self, letters: str, number: int, *, first: bool, last: bool) -> None:
         """`first`, `last`: only at a run's start, only at its end."""
         table = self._start if first else self._inside
-        table.setdefault(letters[:2], []).append((letters, last, number))
+        table[letters[:2]] = (*table.get(letters[:2], ()), (letters, last, number))
         if len(letters) == 1 and not first:
             self._singles.add(letters)
 
@@ -72,22 +77,31 @@ def _standing(
 
 
 class Index:
-    """Bits of all atoms asked for so far, and the openers of all patterns."""
+    """Bits of all atoms asked for so far, and the openers of all patterns.
 
-    def __init__(self, names: Iterable[str] = (), openers: Iterable[Opener] = ()) -> None:
-        self.bits = {name: 1 << i for i, name in enumerate(names)}
-        self.openers = tuple(openers)
-        self._atoms, self._heads = _Table(), _Table()
-        for name, bit in self.bits.items():
+    With `other`: what it knows, and these new atoms and openers. It stays as it is.
+    """
+
+    def __init__(
+        self,
+        other: "Index | None" = None,
+        names: Iterable[str] = (),
+        openers: Iterable[Opener] = (),
+    ) -> None:
+        self.bits: dict[str, int] = dict(other.bits) if other else {}
+        self._atoms = _Table(other._atoms if other else None)
+        self._heads = _Table(other._heads if other else None)
+        self.kept: dict[str, Run] = {}
+        for name in names:
+            self.bits[name] = bit = 1 << len(self.bits)
             letters = name.strip(FIRST + LAST)
             if letters.isalpha():
                 self._atoms.add(letters, bit, first=name[0] == FIRST, last=name[-1] == LAST)
-        for one in self.openers:
+        for one in openers:
             found = RUN.match(one.literal)
             if found:  # where more than letters follows, the run ends with them
                 more = found.end() < len(one.literal)
                 self._heads.add(found[0], one.number, first=one.start, last=more)
-        self.kept: dict[str, Run] = {}
 
     def run(self, letters: str) -> Run:
         """What is known of a folded run of letters."""

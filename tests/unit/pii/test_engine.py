@@ -1,5 +1,8 @@
 """The engine's switch: loads, names what is missing, masks one text."""
 
+import subprocess
+import sys
+
 import pytest
 
 from relay.errors import DetectionFailed
@@ -18,6 +21,18 @@ def test_one_text_becomes_spans_masked_text_and_hints():
     ]
     assert found["masked"] == "Это [PERSON_1], [PHONE_1]"
     assert found["hints"]["[PERSON_1]"] == {"name": "full"}
+
+
+LETTER = "Добрый день! ООО «Вега», Олег Краснов, 8 342 201-44-15, oleg@vega.ru, ул. Лесная, 4"
+
+
+def test_the_first_message_finds_every_pattern_prepared():
+    code = (
+        "from relay.pii import engine, gates; from relay.pii.types import Policy; engine.load();"
+        f" known = gates.index(); engine.mask_text({LETTER!r}, Policy());"
+        " raise SystemExit(known is not gates.index())"
+    )
+    assert subprocess.run([sys.executable, "-c", code], timeout=60).returncode == 0
 
 
 def test_a_missing_dictionary_is_named(monkeypatch, tmp_path):
