@@ -35,6 +35,10 @@ VERBS = (
     ("roles", "who may do what on the border's machine"),
     ("log", "verify, sign, export and prove the masking log"),
 )
+PURPOSE = (
+    "Sorts the leads of a Bitrix24 with a language model abroad;"
+    " every identifier found is replaced before anything crosses the border."
+)
 DONE, FAILED, USAGE = 0, 1, 2
 
 
@@ -56,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; exit codes: 0 done, 1 failed, 2 usage or configuration."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     named = next((word for word in given if not word.startswith("-")), None)
-    parser = argparse.ArgumentParser(prog="relay", description=__doc__)
+    parser = argparse.ArgumentParser(prog="relay", description=PURPOSE)
     parser.add_argument("--version", action="version", version=f"relay {__version__}")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     for name, summary in VERBS:

@@ -3,15 +3,13 @@
 Only for portals whose verdicts the module writes; a portal with REST gets them from the border.
 """
 
-import asyncio
-import time
-
 import msgspec
 
 from relay.border.contract import Acknowledged, Results, ResultsAck, ResultsPoll
 from relay.border.side import Side
 from relay.border.status import result_of
 from relay.jobs import queue
+from relay.peer import long_poll
 from relay.peer.server import Call
 from relay.store.tx import Row, Tx
 
@@ -24,24 +22,19 @@ async def poll(side: Side, call: Call) -> tuple[int, bytes]:
     """Hand out released results of the portal; wait up to `wait` seconds for one."""
     asked: ResultsPoll = call.request
     await call.nonce(side.state)
-    portal, until = side.portal(asked.portal), time.monotonic() + asked.wait
+    portal = side.portal(asked.portal)
     if portal.rest is not None:
         return 200, msgspec.json.encode(Results(results=[]))
-    while True:
-        side.released.clear()
-        rows = await side.state.write(lambda tx: lease(tx, asked.portal, asked.limit))
-        remaining = until - time.monotonic()
-        if rows or remaining <= 0:
-            found = [
-                await result_of(side, portal, run, message, "" if job is None else job["code"])
-                for run, message, job in rows
-            ]
-            return 200, msgspec.json.encode(Results(results=found))
-        try:
-            async with asyncio.timeout(remaining):
-                await side.released.wait()
-        except TimeoutError:
-            pass
+    rows = await long_poll.some(
+        lambda: side.state.write(lambda tx: lease(tx, asked.portal, asked.limit)),
+        side.released,
+        asked.wait,
+    )
+    found = [
+        await result_of(side, portal, run, message, "" if job is None else job["code"])
+        for run, message, job in rows
+    ]
+    return 200, msgspec.json.encode(Results(results=found))
 
 
 async def acknowledge(side: Side, call: Call) -> tuple[int, bytes]:

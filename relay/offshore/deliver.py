@@ -4,8 +4,6 @@ Both end in an acknowledgement by run id; until then the verdict is repeated, af
 is forgotten.
 """
 
-import asyncio
-import time
 from functools import partial
 
 import msgspec
@@ -17,6 +15,7 @@ from relay.jobs import queue
 from relay.jobs.queue import Job
 from relay.offshore import threads
 from relay.offshore.side import Side
+from relay.peer import long_poll
 from relay.peer.client import Peer
 from relay.peer.server import Call
 from relay.sealing import open_sealed
@@ -31,18 +30,13 @@ async def poll(side: Side, call: Call) -> tuple[int, bytes]:
     """Hand out unacknowledged verdicts of this border; wait up to `wait` seconds for one."""
     asked: wire.Poll = call.request
     await call.nonce(side.db)
-    border, until = call.bearer.subject, time.monotonic() + asked.wait
-    while True:
-        side.decided.clear()
-        found = await side.db.write(lambda tx: _lease(tx, side, border, asked.limit))
-        remaining = until - time.monotonic()
-        if found or remaining <= 0:
-            return 200, msgspec.json.encode(wire.Polled(verdicts=found))
-        try:
-            async with asyncio.timeout(remaining):
-                await side.decided.wait()
-        except TimeoutError:
-            pass
+    border = call.bearer.subject
+    found = await long_poll.some(
+        lambda: side.db.write(lambda tx: _lease(tx, side, border, asked.limit)),
+        side.decided,
+        asked.wait,
+    )
+    return 200, msgspec.json.encode(wire.Polled(verdicts=found))
 
 
 async def acknowledge(side: Side, call: Call) -> tuple[int, bytes]:

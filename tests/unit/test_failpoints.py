@@ -46,3 +46,9 @@ def test_every_point_is_reached_somewhere_and_named_once():
         reached |= set(re.findall(r'reach\("([a-z.]+)"\)', path.read_text(encoding="utf-8")))
     assert reached == set(POINTS)
     assert len(set(POINTS)) == len(POINTS)
+
+
+def test_the_architecture_page_names_every_point():
+    page = Path("docs/architecture.md").read_text(encoding="utf-8")
+    table = page[page.index("## Named points") : page.index("## Who sees what")]
+    assert sorted(re.findall(r"`([a-z]+\.[a-z]+)`", table)) == sorted(POINTS)

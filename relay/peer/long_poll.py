@@ -1,0 +1,28 @@
+"""A long poll: the answer waits until there is something to tell, or the time is up."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+async def some(
+    look: Callable[[], Awaitable[Sequence[T]]], news: asyncio.Event, seconds: float
+) -> Sequence[T]:
+    """Return what `look` finds, looking again at each `news`; nothing after `seconds`.
+
+    The event is cleared before a look, so what comes during one is not slept through.
+    """
+    until = time.monotonic() + seconds
+    while True:
+        news.clear()
+        found = await look()
+        remaining = until - time.monotonic()
+        if found or remaining <= 0:
+            return found
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(remaining):
+                await news.wait()
