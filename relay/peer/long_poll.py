@@ -6,13 +6,11 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
-T = TypeVar("T")
+T = TypeVar("T", bound=Sequence[object])
 
 
-async def some(
-    look: Callable[[], Awaitable[Sequence[T]]], news: asyncio.Event, seconds: float
-) -> Sequence[T]:
-    """Return what `look` finds, looking again at each `news`; nothing after `seconds`.
+async def some(look: Callable[[], Awaitable[T]], news: asyncio.Event, seconds: float) -> T:
+    """Return what `look` finds, looking again at each `news`; after `seconds` that is nothing.
 
     The event is cleared before a look, so what comes during one is not slept through.
     """

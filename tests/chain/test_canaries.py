@@ -12,7 +12,7 @@ import yaml
 from tests.chain.play import deliver, ended, message
 from tests.fakes.canaries import Canaries
 from tests.stage import Stage, free_ports, open_stage
-from tools.build_samples import docx, pdf
+from tools.sample_files import docx, pdf
 
 # one invented value for each place of a message
 PEOPLE = {
