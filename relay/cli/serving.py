@@ -14,7 +14,7 @@ from prometheus_client import generate_latest
 
 from relay import log, metrics
 from relay.config import Tls
-from relay.errors import ConfigError
+from relay.errors import ConfigError, RelayError
 from relay.peer.client import is_loopback
 from relay.peer.tls import load_own, server_context
 
@@ -44,11 +44,12 @@ def serve(
     except asyncio.CancelledError:  # given up after GRACE
         return 1
     except BaseExceptionGroup as group:  # the side's task group wraps what its body raised
-        wrong = group.subgroup(ConfigError)
+        named, bugs = group.split(RelayError)
+        if named is None or bugs is not None:
+            raise
+        wrong: BaseException = named
         while isinstance(wrong, BaseExceptionGroup):
             wrong = wrong.exceptions[0]
-        if wrong is None:
-            raise
         raise wrong from None
     return 0
 

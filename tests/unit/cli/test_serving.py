@@ -14,7 +14,7 @@ from aiohttp import web
 
 from relay import metrics
 from relay.cli import serving
-from relay.errors import ConfigError
+from relay.errors import ConfigError, Unavailable
 from tests.unit.peer.test_tls import self_signed
 
 
@@ -138,6 +138,23 @@ def test_work_that_does_not_end_is_given_up_after_the_grace(monkeypatch):
     thread.join()
     assert time.monotonic() - started < 20
     assert side.lived == ["started", "asked to stop", "closed"]
+
+
+@pytest.mark.parametrize("error", [Unavailable("storage_unavailable"), ConfigError("key_file")])
+def test_what_a_sides_work_ends_with_is_told_by_its_name(error):
+    """A disk that is full at the start, say; a bug among it is not hidden."""
+
+    @contextlib.asynccontextmanager
+    async def failing(*errors):
+        raise ExceptionGroup("work", [ExceptionGroup("inner", list(errors))])
+        yield web.Application()
+
+    address = f"127.0.0.1:{free_port()}"
+    with pytest.raises(type(error)) as told:
+        serving.serve("border", address, None, failing(error))
+    assert told.value is error
+    with pytest.raises(ExceptionGroup):
+        serving.serve("border", address, None, failing(error, ZeroDivisionError()))
 
 
 @pytest.mark.parametrize("address", ["8080", "127.0.0.1", ":80", "127.0.0.1:x", "127.0.0.1:99999"])
