@@ -97,7 +97,7 @@ def _quoted(doc: Document, start: int, stop: int) -> str:
     if opened < 0 or closed < 0 or "»" in text[opened:start]:
         opened = text.rfind('"', max(left, start - 30), start)
         closed = text.find('"', stop, min(right, stop + 30))
-        if opened < 0 or closed < 0 or text.count('"', left, opened + 1) % 2 == 0:
+        if opened < 0 or closed < 0 or doc.count('"', left, opened + 1) % 2 == 0:
             return ""
     inside = text[opened + 1 : closed]
     if re.search(r"[.!?:;=@]|\d{3}", inside.rstrip(".")) or len(inside.split()) > 4:

@@ -1,8 +1,11 @@
 """A text prepared for the recognisers: normal form, words, and what stands around a place."""
 
 import re
-from bisect import bisect_right
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from functools import cached_property
+from itertools import chain, islice
 from typing import NamedTuple
 
 from relay.pii.normalise import View
@@ -40,6 +43,7 @@ class Document:
         self.places = Places(self.text, self.low, folded=folded)
         self.mode: Mode = mode
         self.firm = firm
+        self._found: dict[str, array[int]] = {}
         self.companies: list[tuple[int, int]] | None = None
 
     @cached_property
@@ -69,6 +73,24 @@ class Document:
         """Whether any quote opens at all."""
         return any(mark in self.text for mark in '«“„"')
 
+    def count(self, mark: str, start: int, stop: int) -> int:
+        """How often a mark stands in a range; however long the range is."""
+        known = self._every(mark)
+        return bisect_left(known, stop) - bisect_left(known, start)
+
+    def last(self, mark: str, start: int, stop: int) -> int:
+        """Where a mark stands for the last time in a range, -1 where it does not."""
+        known = self._every(mark)
+        at = bisect_left(known, stop)
+        return known[at - 1] if at and known[at - 1] >= start else -1
+
+    def _every(self, mark: str) -> "array[int]":
+        found = self._found.get(mark)
+        if found is None:
+            places = (m.start() for m in re.finditer(re.escape(mark), self.text))
+            found = self._found[mark] = array("i", places)
+        return found
+
     @cached_property
     def _starts(self) -> list[int]:
         return [word.start for word in self.words]
@@ -82,6 +104,12 @@ class Document:
     @cached_property
     def line_starts(self) -> list[int]:
         return [0, *(found.end() for found in LINE_END.finditer(self.text))]
+
+    def lines(self) -> Iterator[tuple[int, int]]:
+        """The range of each line, its newline excluded."""
+        starts = self.line_starts
+        stops = chain((at - 1 for at in islice(starts, 1, None)), (len(self.text),))
+        return zip(starts, stops, strict=True)
 
     def line(self, at: int) -> tuple[int, int]:
         """The range of the line around a place, its newline excluded."""

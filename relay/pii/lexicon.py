@@ -243,6 +243,11 @@ def _hyphenated(word: str) -> Traits:
     )
 
 
+def may_be_given(word: str) -> bool:
+    """Whether a folded word without a hyphen may be a given name: the least that `traits` asks."""
+    return any(r.kind == "f" for r in readings(word)) or _given(word)
+
+
 def _given(word: str) -> bool:
     names, extra = word_set("given"), term_list("given_extra")
     if word in names or word in extra:

@@ -1,5 +1,6 @@
 """A whole message masked at once: detection, consistency over its parts, numbering, guard."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
@@ -20,6 +21,7 @@ SEEDS = {"person": "PERSON", "phone": "PHONE", "email": "EMAIL", "address": "ADD
 ROUNDS = 4
 LIMIT = 10_000_000
 """Characters of one message; a longer one is held for a person."""
+HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
 def mask(
@@ -35,7 +37,8 @@ def mask(
     except RelayError:
         raise
     except Exception:
-        raise DetectionFailed("detector_failed", "a detector raised") from None
+        failed = DetectionFailed("detector_failed", "a detector raised")
+    raise failed  # out here: what was caught may hold the text, and is not even its context
 
 
 def _mask(parts: Sequence[Part], policy: Policy, known: Mapping[str, Value]) -> Masking:
@@ -71,10 +74,8 @@ def _check(parts: Sequence[Part]) -> None:
     if sum(len(part.text) for part in parts) > LIMIT:
         raise DetectionFailed("too_long", "the message is longer than the limit")
     for part in parts:
-        try:
-            part.text.encode("utf-8")
-        except UnicodeEncodeError:
-            raise DetectionFailed("invalid_text", "the text holds half a surrogate pair") from None
+        if HALF_PAIR.search(part.text):
+            raise DetectionFailed("invalid_text", "the text holds half a surrogate pair")
 
 
 def _first_look(doc: Document, part: Part, policy: Policy) -> list[Span]:

@@ -94,6 +94,7 @@ LETTERS = re.compile(
     re.IGNORECASE,
 )
 
+WORDY = re.compile(r"\w")
 DASHED = re.compile(r"-[^\W\d_]{1,3}-[^\W\d_]{1,3}-")
 
 
@@ -146,9 +147,8 @@ def _nicknames(doc: Document) -> Iterator[Span]:
             yield Span(*found.span("v"), "PERSON", "nickname")
     for found in scan(doc, OPENS_LINE, doc.text):
         low = found["v"].lower().replace("ё", "е")
-        line = doc.text[doc.line(found.start())[0] : found.start()]
         if (
-            not re.search(r"\w", line)
+            not WORDY.search(doc.text, doc.line(found.start())[0], found.start())
             and not is_role(low)
             and any(r.pos == "A" and r.case == "n" and r.gender == "m" for r in readings(low))
         ):
@@ -208,9 +208,8 @@ def _beside_people(doc: Document) -> Iterator[Span]:
 
 def _lone_lines(doc: Document) -> Iterator[Span]:
     """Lines of one to four capitalised words that can be nothing but a signature."""
-    for at in doc.line_starts:
-        start, stop = doc.line(at)
-        if stop - start > 70:
+    for start, stop in doc.lines():
+        if not 0 < stop - start <= 70:
             continue
         text = doc.text[start:stop].strip(" \t>|*-–—.,!()\"'_/")
         if not text or CLEAN.search(text) or not text[0].isalpha():

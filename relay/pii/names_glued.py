@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from relay.pii.document import Document
-from relay.pii.lexicon import traits
+from relay.pii.lexicon import may_be_given, traits
 from relay.pii.types import Span
 from relay.pii.wordset import fold
 
@@ -37,6 +37,8 @@ def _name_size(text: str, *, whole: bool) -> int:
     if whole and traits(text).first and not traits(text).common:
         return len(text)
     for size in range(min(len(text) - 2, 11), 3, -1):
+        if not may_be_given(text[:size]):
+            continue
         head = traits(text[:size])
         if not head.first or head.common:
             continue

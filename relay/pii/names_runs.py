@@ -205,10 +205,16 @@ def _initials_before(doc: Document, i: int) -> int:
     return count + 1 if last.low not in NOT_SURNAME else 0
 
 
+SIGN = re.compile(r"[^\W_]")
+FAR = 64
+"""Characters before a word that are looked at for the end of a sentence."""
+LAST_SIGN = re.compile(r"([^ \t\"«(>*|\-–—•])[ \t\"«(>*|\-–—•]*\Z")
+
+
 def _alone(doc: Document, first: Word, last: Word) -> bool:
     """Whether two words are all that stands in a line: «А. Шкаф», as one signs."""
     start, stop = doc.line(first.start)
-    return not any(map(str.isalnum, doc.text[start : first.start] + doc.text[last.stop : stop]))
+    return not (SIGN.search(doc.text, start, first.start) or SIGN.search(doc.text, last.stop, stop))
 
 
 def _chain(doc: Document, i: int) -> int:
@@ -306,11 +312,9 @@ def _surname_by_case(
 ) -> bool:
     """A common word written with a capital after a given name is a surname or nickname."""
     if commons == [0]:
-        start = words[0].start
-        before = doc.text[:start].rstrip(' \t"«(>*|-–—•')
-        return (bool(before) and before[-1] not in ".!?\n:;" and not words[0].text.isupper()) or (
-            t[0].last and _noun(words[0])
-        )
+        before = LAST_SIGN.search(doc.text, max(0, words[0].start - FAR), words[0].start)
+        inside = before is not None and before[1] not in ".!?\n:;"
+        return (inside and not words[0].text.isupper()) or (t[0].last and _noun(words[0]))
     calm = not words[0].text.isupper() or not doc.shouting
     return calm and all(_noun(words[i]) or t[i].last for i in commons)
 

@@ -69,8 +69,8 @@ def _lone_capital(doc: Document, word: Word) -> bool:
 
 def _in_quotes(doc: Document, word: Word) -> bool:
     left, right = doc.line(word.start)
-    opened = max(doc.text.rfind("«", left, word.start), doc.text.rfind("“", left, word.start))
-    closed = doc.text.rfind("»", left, word.start)
-    if opened > closed:
+    opened = max(doc.last("«", left, word.start), doc.last("“", left, word.start))
+    if opened > doc.last("»", left, word.start):
         return True
-    return doc.text.count('"', left, word.start) % 2 == 1 and '"' in doc.text[word.stop : right]
+    inside = doc.count('"', left, word.start) % 2 == 1
+    return inside and doc.count('"', word.stop, right) > 0

@@ -70,22 +70,16 @@ def _rows(doc: Document) -> Iterator[tuple[list[tuple[int, int]], list[str]]]:
     """The rows below each header that is understood: ranges of cells, and what each column is."""
     if not _separator(doc.text):  # so no line has one
         return
-    lines = [(start, *doc.line(start)) for start in doc.line_starts]
-    i = 0
-    while i < len(lines):
-        _, start, stop = lines[i]
+    kinds: list[str] = []
+    separator = ""
+    for start, stop in doc.lines():
+        if any(kinds):
+            cells = _cells(doc.text, start, stop, separator)
+            if len(cells) == len(kinds):
+                yield cells, kinds
+                continue
         separator = _separator(doc.text[start:stop])
         kinds = _header(doc.low[start:stop], separator) if separator else []
-        i += 1
-        if not any(kinds):
-            continue
-        while i < len(lines):
-            _, start, stop = lines[i]
-            cells = _cells(doc.text, start, stop, separator)
-            if len(cells) != len(kinds):
-                break
-            yield cells, kinds
-            i += 1
 
 
 def _separator(line: str) -> str:

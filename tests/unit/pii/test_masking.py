@@ -120,6 +120,7 @@ def test_half_a_surrogate_pair_is_refused_without_the_text():
         mask([Part("text", "Иван Петров \ud83d")], Policy())
     assert raised.value.code == "invalid_text"
     assert "Иван" not in str(raised.value)
+    assert raised.value.__context__ is None
 
 
 def test_an_endless_message_is_held():
@@ -136,7 +137,7 @@ def test_a_detector_that_raises_holds_the_message(monkeypatch):
     with pytest.raises(RelayError) as raised:
         mask([Part("text", "Иван Петров")], Policy())
     assert (raised.value.code, str(raised.value)) == ("detector_failed", "detector_failed")
-    assert raised.value.__cause__ is None
+    assert raised.value.__context__ is None
 
 
 def test_remarks_speak_of_hidden_text_and_orders():
