@@ -81,10 +81,9 @@ def _adjacent(doc: Document, left: Word, right: Word) -> bool:
 
 def _initial(doc: Document, word: Word, dotted: bool = True) -> bool:
     """One capital letter, or two joined by a hyphen; dotted or between blanks."""
-    bare = word.text.replace("-", "")
-    if not (
-        1 <= len(bare) <= 3 and word.text[0].isupper() and (len(bare) == 1 or "-" in word.text)
-    ):
+    if len(word.text) > 1 and "-" not in word.text:
+        return False
+    if not word.capital or len(word.text.replace("-", "")) > 3:
         return False
     return not dotted or doc.text[word.stop : word.stop + 1] == "."
 
