@@ -133,13 +133,16 @@ async def _compare(path: Path, ours: Reader, its: Reader, pairs: int) -> None:
         reads += [read[1]] if read else []
         others += [other] if other else []
     line = f"{path.name[:24]:24} {chars:8} {memory:4} {median(wholes):7.1f}"
-    if others:
+    least = min(reads, default=0.0)
+    if others and least:
         times = [other[0] / whole for whole, other in zip(wholes, others, strict=False)]
         used = min(other[1] for other in others)
         line += (
             f" {median(other[0] for other in others):8.1f} {median(times):6.1f} {min(times):6.1f}"
         )
-        line += f" {min(reads):8.2f} {used:8.1f} {used / min(reads):6.1f}" if reads else ""
+        line += f" {least:8.2f} {used:8.1f} {used / least:6.1f}"
+    else:
+        line += f" {'–':>8} {'–':>6} {'–':>6} {least:8.2f}"
     print(line, flush=True)
 
 
