@@ -113,15 +113,19 @@ class Stage:
         """Wait until the node answers; RuntimeError if it ended instead."""
         side: Side = "border" if name.startswith("border") else "offshore"
         port = self._ports[name]
-        async with asyncio.timeout(READY_SECONDS):
-            while True:
-                if not self.alive(name):
-                    raise RuntimeError(f"{name} ended:\n{self.log_file(side).read_text()[-2000:]}")
-                with contextlib.suppress(aiohttp.ClientError):
-                    async with self.session.get(f"http://127.0.0.1:{port}/health") as answer:
-                        if answer.status == 200:
-                            return
-                await asyncio.sleep(0.05)
+        log = self.log_file(side)
+        try:
+            async with asyncio.timeout(READY_SECONDS):
+                while True:
+                    if not self.alive(name):
+                        raise RuntimeError(f"{name} ended:\n{log.read_text()[-2000:]}")
+                    with contextlib.suppress(aiohttp.ClientError):
+                        async with self.session.get(f"http://127.0.0.1:{port}/health") as answer:
+                            if answer.status == 200:
+                                return
+                    await asyncio.sleep(0.05)
+        except TimeoutError:
+            raise TimeoutError(f"{name} does not answer:\n{log.read_text()[-2000:]}") from None
 
     def address(self, name: str) -> str:
         """Where the node listens."""
