@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from relay.pii import ner
 from relay.pii.address_tails import carried_on
+from relay.pii.attributes import attributes
 from relay.pii.companies import company_ranges, whole_companies
 from relay.pii.document import Document
 from relay.pii.edges import whole
@@ -16,6 +17,7 @@ from relay.pii.passphrases import passphrases
 from relay.pii.placeholders import LOOKALIKE
 from relay.pii.policies import free_ranges, own_finds, ruled_finds
 from relay.pii.recognizers import recognise
+from relay.pii.rules import GUESSES
 from relay.pii.seek import Ranges
 from relay.pii.sweep import sweep
 from relay.pii.types import Policy, Span, Stretch
@@ -39,10 +41,17 @@ def detect(
     rules = recognise(doc)
     reading = read(doc, rules, entities)
     guesses = [*rules, *whole_companies(doc, tagged_names(doc, entities))]
-    spans = [s for s in guesses if not reading.harmless(s)]
+    properties = list(attributes(doc))
+    free = [*free_ranges(doc, ruled), *properties]
     companies = company_ranges(doc)
-    free = free_ranges(doc, ruled)
-    titles, spared = Ranges(companies), Ranges(free)
+    titles, spared, told = Ranges(companies), Ranges(free), Ranges(properties)
+    spans = [
+        cut
+        for s in guesses
+        if not reading.harmless(s)
+        and (s.rule not in GUESSES or not told.hold(s) or reading.certain(s))
+        and (cut := reading.cut(s)) is not None
+    ]
     own = (
         s
         for s in reading.finds()

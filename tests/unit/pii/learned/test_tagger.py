@@ -166,3 +166,21 @@ def test_an_everyday_word_of_an_address_is_as_suspicious_as_it_was():
 def test_a_name_that_is_in_no_list_is_masked_by_its_place():
     found = mask_text("меня зовут кымбатай, перезвоните", Policy(mode="balanced"))
     assert "кымбатай" not in found["masked"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Приёмная школы, Калуга. Нужно 32 ноутбука для класса", "Калуга. Нужно 32 ноутбука"),
+        ("По каждой 10 шт. Аналоги не предлагать", "По каждой 10 шт."),
+        ("колёса 185/65 R15 в наличии", "185/65 R15"),
+    ],
+)
+@pytest.mark.parametrize("mode", ["strict", "balanced"])
+def test_what_a_rule_takes_beside_a_value_stays_where_the_tagger_is_sure(text, expected, mode):
+    assert expected in mask_text(text, Policy(mode=mode))["masked"]
+
+
+def test_an_index_said_in_words_is_cut_by_nobody():
+    found = mask_text("Менеджер: индекс?\nКлиент: триста шестьдесят тысяч", Policy(mode="strict"))
+    assert "тысяч" not in found["masked"]
