@@ -184,3 +184,16 @@ def test_what_a_rule_takes_beside_a_value_stays_where_the_tagger_is_sure(text, e
 def test_an_index_said_in_words_is_cut_by_nobody():
     found = mask_text("Менеджер: индекс?\nКлиент: триста шестьдесят тысяч", Policy(mode="strict"))
     assert "тысяч" not in found["masked"]
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("к/с 30101810400000000225, БИК 044525225", False),
+        ("р/с 40702810938000012345 в ПАО Сбербанк", False),
+        ("р/с 40802810938000012345 в ПАО Сбербанк", True),
+        ("счёт 40817810938000012345", True),
+    ],
+)
+def test_a_bank_s_and_a_company_s_account_cross_and_a_person_s_does_not(text, masked):
+    assert ("[ACCOUNT_1]" in mask_text(text, Policy(mode="strict"))["masked"]) == masked
