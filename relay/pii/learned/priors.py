@@ -26,6 +26,7 @@ DOTTED = re.compile(r"\d{1,5}(?:\.\d{1,6}){2,4}")
 PHONE = re.compile(r"[78]?\.?\d{3}\.\d{3}\.\d{2}\.?\d{2}")
 COMPANY_ACCOUNT = re.compile(r"(?<![\w-])(?:30[1-3]|40[5-7])\d{17}(?![\w-])")
 """Accounts of a bank or an organisation, by their first figures (Bank of Russia, 809-П)."""
+MAIL_LABEL = re.compile(r"(?<![\w@.-])[EeЕе]-?(?:mail|майл|мейл)(?=\s*:)", re.IGNORECASE)
 WEIGHT = 0.25
 """What is left of the suspicion."""
 
@@ -42,9 +43,10 @@ def soothe(doc: Document, tokens: Tokens, personal: Floats, named: Floats) -> No
     for start, stop in _plain(doc):
         first, last = tokens.range(start, stop)
         personal[first:last] *= WEIGHT
-    for account in scan(doc, COMPANY_ACCOUNT, doc.text):
-        first, last = tokens.range(*account.span())
-        personal[first:last] = 0
+    for rule in (COMPANY_ACCOUNT, MAIL_LABEL):
+        for nobodys in scan(doc, rule, doc.text):
+            first, last = tokens.range(*nobodys.span())
+            personal[first:last] = 0
 
 
 def _everyday(text: str) -> bool:

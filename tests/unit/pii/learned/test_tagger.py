@@ -197,3 +197,8 @@ def test_an_index_said_in_words_is_cut_by_nobody():
 )
 def test_a_bank_s_and_a_company_s_account_cross_and_a_person_s_does_not(text, masked):
     assert ("[ACCOUNT_1]" in mask_text(text, Policy(mode="strict"))["masked"]) == masked
+
+
+def test_the_e_of_e_mail_below_a_name_is_nobody():
+    found = mask_text("Имя: Аркадий\nE-mail: x@bk.ru", Policy(mode="strict"))
+    assert found["masked"] == "Имя: [PERSON_1]\nE-mail: [EMAIL_1]"
