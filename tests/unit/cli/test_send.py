@@ -4,7 +4,6 @@ import json
 
 import msgspec
 import pytest
-import yaml
 
 from relay.__main__ import main
 from relay.border import contract
@@ -263,21 +262,12 @@ async def test_plain_http_to_another_machine_and_a_missing_file_are_usage(comman
     assert (await run(file=tmp_path / "none.eml"))[0] == 2
 
 
-async def test_without_url_and_portal_the_configuration_names_them(command, tmp_path, capsys):
-    border, _, token = command
-    settings = {
-        "portals": [{"id": "p1", "key_file": "k"}, {"id": "p2", "key_file": "k"}],
-        "offshore": {"url": "https://x", "token_file": "t", "destination": "d"},
-        "destinations": [],
-        "data": "data",
-        "sealing_key_file": "s",
-    }
-    path = tmp_path / "config.yaml"
-    path.write_text(yaml.safe_dump({"border": settings}))
-    words = ["send", "x.eml", "--token-file", str(token), "--config", str(path)]
+async def test_without_url_and_portal_the_configuration_names_them(command, border, capsys):
+    fake, _, token = command
+    words = ["send", "x.eml", "--token-file", str(token), "--config", str(border)]
     assert main(words) == 2
     assert "--portal: one of p1, p2" in capsys.readouterr().err
-    assert border.messages == []
+    assert fake.messages == []
 
 
 def test_progress_in_words_counts_the_files_while_they_are_read():

@@ -4,17 +4,6 @@ import pytest
 
 from relay.errors import ConfigError
 from relay.store.database import Database
-from relay.store.migrations import Schema
-
-TABLE = "CREATE TABLE t (id BIGINT PRIMARY KEY, name TEXT NOT NULL);\n"
-
-
-@pytest.fixture
-def schema(tmp_path):
-    folder = tmp_path / "schema"
-    folder.mkdir()
-    (folder / "0001_t.sql").write_text(TABLE)
-    return Schema("t", folder)
 
 
 @pytest.fixture
