@@ -3,7 +3,6 @@
 # the lock file, and (as root on Debian) the system packages that optional tests use.
 
 PYTHON ?= python3.11
-UV_VERSION := 0.13.9
 UV := .uv/bin/uv
 BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
@@ -56,9 +55,10 @@ system:
 	$(UV) sync --quiet --locked --inexact --all-extras --python $(PYTHON)
 	@touch $@ .venv/.runtime
 
-$(UV):
+$(UV): deploy/uv.txt
 	$(PYTHON) -m venv .uv
-	.uv/bin/pip install --quiet uv==$(UV_VERSION)
+	.uv/bin/pip install --quiet --require-hashes -r deploy/uv.txt
+	@touch $@
 
 sbom: $(UV)
 	@mkdir -p dist

@@ -66,6 +66,7 @@ def test_images_are_named_whole_and_packages_come_by_their_hashes(side):
         assert re.fullmatch(r"docker\.io/library/[a-z]+:[\w.-]+", image), image
         assert not image.endswith(":latest")
     assert any("--require-hashes" in line and "--frozen" in line for line in build)
+    assert "RUN pip install --require-hashes -r uv.txt" in build
 
 
 def test_each_image_has_its_own_sides_packages_only():

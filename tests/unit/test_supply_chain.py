@@ -79,6 +79,38 @@ def test_every_package_is_pinned_with_hashes() -> None:
         assert local or files, one["name"]
 
 
+def test_what_builds_the_package_is_pinned_too() -> None:
+    project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))
+    pinned = (
+        project["build-system"]["requires"] + project["tool"]["uv"]["build-constraint-dependencies"]
+    )
+    assert all(re.fullmatch(r"[a-z-]+==[0-9.]+", one) for one in pinned), pinned
+
+
+GUIDES = ("docs/install.md", "docs/install.ru.md", "README.md", "README.ru.md", "Makefile")
+
+
+@pytest.mark.parametrize("page", GUIDES)
+def test_an_administrator_gets_what_was_tested_by_hash_and_by_the_lock(page: str) -> None:
+    text = re.sub(r"\\\n\s*", "", Path(page).read_text(encoding="utf-8"))
+    installs = re.findall(r"(?:^|&& *)\S*/opt/relay\S*/bin/pip install (.*)$", text, re.M)
+    installs += re.findall(r"\.uv/bin/pip install --quiet (.*)$", text, re.M)
+    assert installs
+    assert set(installs) == {"--require-hashes -r deploy/uv.txt"}
+    syncs = re.findall(r"(?:/opt/relay-uv/bin/uv|\$\(UV\)) sync (.*)$", text, re.M)
+    assert len(syncs) >= len(installs)
+    assert all("--locked" in one for one in syncs)
+
+
+def test_uv_itself_comes_by_its_hashes() -> None:
+    lines = Path("deploy/uv.txt").read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
+    (pinned,) = [line for line in lines if line and not line.startswith("#")]
+    version, *hashes = pinned.split()
+    assert re.fullmatch(r"uv==[0-9.]+", version)
+    assert hashes
+    assert all(re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", one) for one in hashes)
+
+
 def tracked() -> list[Path]:
     listed = subprocess.run(
         ["git", "ls-files", "-z"], capture_output=True, text=True, check=False
