@@ -23,7 +23,7 @@ from relay.border import audit, egress, log_watch, masking_log
 from relay.border.erasure.destroy import destroy
 from relay.border.erasure.request import Wanted
 from relay.border.masking_log import Chained, Record, anchors, heads, keys
-from relay.border.stores import FILES, SCHEMAS, Duty, open_log, place
+from relay.border.stores import FILES, SCHEMAS, Duty, open_beside, place
 from relay.errors import RelayError
 from relay.sealing import Keyring
 from relay.store import copying, dumping
@@ -200,7 +200,7 @@ async def _doubt(
 
 
 async def _record(settings: config.Border, event: Any, act: audit.Act) -> None:
-    log = open_log(settings)
+    log = open_beside(settings, "log")
     try:
         for portal in settings.portals:
             actor = await audit.allow(log, settings, act, portal.id)

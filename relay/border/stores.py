@@ -10,10 +10,9 @@ from typing import Literal, NamedTuple
 
 from relay import config
 from relay.border import masking_log, vault
-from relay.errors import ConfigError
 from relay.jobs import SCHEMA as JOBS
 from relay.store.database import Database, Place, Server
-from relay.store.looking import look
+from relay.store.looking import require
 from relay.store.migrations import Schema
 from relay.tokens import SCHEMA as TOKENS
 
@@ -49,13 +48,14 @@ def place(settings: config.Border, duty: Duty) -> Place:
 
 
 def open_store(settings: config.Border, duty: Duty, *, exclusive: bool = True) -> Database:
-    """Open one of the three; not `exclusive`: beside a running border."""
+    """Open one of the three, made if it is not there; not `exclusive`: beside a running border."""
     return Database(place(settings, duty), SCHEMAS[duty], exclusive=exclusive)
 
 
-def open_state(settings: config.Border, *, exclusive: bool = True) -> Database:
-    """Open the state alone: jobs and sync tokens live there."""
-    return open_store(settings, "state", exclusive=exclusive)
+def open_beside(settings: config.Border, duty: Duty) -> Database:
+    """Open one of the three beside a running border; ConfigError if there is none yet."""
+    require(place(settings, duty), SCHEMAS[duty])
+    return open_store(settings, duty, exclusive=False)
 
 
 @contextlib.contextmanager
@@ -64,21 +64,9 @@ def beside(settings: config.Border, *duties: Duty) -> Generator[list[Database]]:
     with contextlib.ExitStack() as opened:
         found: list[Database] = []
         for duty in duties:
-            found.append(open_store(settings, duty, exclusive=False))
+            found.append(open_beside(settings, duty))
             opened.callback(found[-1].close)
         yield found
-
-
-def open_log(settings: config.Border) -> Database:
-    """Open the masking log beside a running border; ConfigError if there is none yet.
-
-    Opening would make an empty one, and nothing is sound so easily.
-    """
-    where = place(settings, "log")
-    if look(where, SCHEMAS["log"]).state in ("missing", "empty"):
-        shown = where if isinstance(where, Path) else f"schema {where.schema}"
-        raise ConfigError("log_missing", f"{shown}: no masking log here")
-    return open_store(settings, "log", exclusive=False)
 
 
 def open_stores(settings: config.Border) -> Stores:

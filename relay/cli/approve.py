@@ -6,7 +6,7 @@ import json
 
 from relay.border import audit, proposals, words
 from relay.border.masking_log import Record
-from relay.border.stores import open_state, open_store
+from relay.border.stores import open_beside
 from relay.cli.options import add_actions, border_of
 from relay.config import Border
 from relay.store.database import Database
@@ -37,7 +37,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Do it beside the running border, which then carries out what was approved."""
     settings = border_of(options.config)
-    db = open_state(settings, exclusive=False)
+    db = open_beside(settings, "state")
     try:
         if options.action == "list":
             waiting = not options.all
@@ -56,7 +56,7 @@ async def _decide(options: argparse.Namespace, settings: Border, db: Database) -
         print("no proposal of that id waits for a decision")
         return 1
     approved = options.action == "do"
-    log = open_store(settings, "log", exclusive=False)
+    log = open_beside(settings, "log")
     try:
         actor = await audit.allow(log, settings, "approve", row["portal"])
         record = Record(

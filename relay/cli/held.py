@@ -7,7 +7,7 @@ import json
 from relay.border import audit, words
 from relay.border.endings import endings
 from relay.border.masking_log import Record
-from relay.border.stores import open_state, open_store
+from relay.border.stores import open_beside
 from relay.cli.options import add_actions, border_of
 from relay.config import Border
 from relay.jobs import queue
@@ -36,7 +36,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Do it beside the running border."""
     settings = border_of(options.config)
-    db = open_state(settings, exclusive=False)
+    db = open_beside(settings, "state")
     try:
         if options.action == "list":
             for job in asyncio.run(db.read(queue.held)):
@@ -55,7 +55,7 @@ async def _change(options: argparse.Namespace, settings: Border, db: Database) -
         print("nothing of that id is held")
         return 1
     releasing = options.action == "release"
-    log = open_store(settings, "log", exclusive=False)
+    log = open_beside(settings, "log")
     try:
         record = Record(
             event="released" if releasing else "dropped",

@@ -14,7 +14,7 @@ from relay.border.masking_log.export import Period, export
 from relay.border.masking_log.heads import Head
 from relay.border.masking_log.record import MOSCOW
 from relay.border.masking_log.standalone import bundle
-from relay.border.stores import open_log
+from relay.border.stores import open_beside
 from relay.cli.options import add_actions, border_of, known_portal
 from relay.cli.printed import write_new
 from relay.config import Border
@@ -63,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
     settings = border_of(options.config)
     if options.action != "verify":
         known_portal(settings, options.portal)
-    log = open_log(settings)
+    log = open_beside(settings, "log")
     try:
         return asyncio.run(ACTIONS[options.action](options, settings, log))
     finally:

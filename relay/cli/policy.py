@@ -12,7 +12,7 @@ from relay import config
 from relay.border import audit, policies
 from relay.border.masking_log import Record
 from relay.border.masking_log.changes import note_changes
-from relay.border.stores import open_state, open_store
+from relay.border.stores import open_beside
 from relay.cli.options import add_actions, border_of, known_portal
 from relay.pii import policies as rules
 from relay.pii.types import Policy
@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     """Do it beside the running border; a change is logged before it is in force."""
     settings = border_of(options.config)
     known_portal(settings, options.portal)
-    state = open_state(settings, exclusive=False)
+    state = open_beside(settings, "state")
     try:
         return asyncio.run(_run(settings, state, options))
     finally:
@@ -76,7 +76,7 @@ async def _apply(settings: config.Border, state: Database, options: argparse.Nam
     policy = config.load_yaml(options.file, Policy)
     rules.check(policy)
     digest = policies.sha256_of(policy)
-    log = open_store(settings, "log", exclusive=False)
+    log = open_beside(settings, "log")
     try:
         actor = await audit.allow(log, settings, "policy", options.portal)
         record = Record(event="policy_changed", subject_sha256=digest)

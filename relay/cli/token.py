@@ -91,18 +91,18 @@ def open_register(
     if settings.border is not None and settings.offshore is not None and side is None:
         raise ConfigError("config_invalid", "the file has both halves: --side border or offshore")
     if settings.border is not None and side != "offshore":
-        from relay.border.stores import open_state
+        from relay.border.stores import open_beside
 
         border = settings.border
         keys = Keyring.load(border.sealing_key_file)
-        return keys, open_state(border, exclusive=False), [one.id for one in border.portals]
+        return keys, open_beside(border, "state"), [one.id for one in border.portals]
     if settings.offshore is not None and side != "border":
-        from relay.offshore.app import open_database
+        from relay.offshore.app import open_beside
 
         offshore = settings.offshore
         keys = Keyring.load(offshore.sealing_key_file)
         names = [one.name for one in offshore.borders]
-        return keys, open_database(offshore, exclusive=False), names
+        return keys, open_beside(offshore), names
     raise ConfigError("config_invalid", f"no `{side}:` section")
 
 
@@ -119,9 +119,9 @@ async def _allow(settings: config.Config, options: argparse.Namespace, db: Datab
     if subject is None:
         return
     from relay.border import audit
-    from relay.border.stores import open_store
+    from relay.border.stores import open_beside
 
-    log = open_store(border, "log", exclusive=False)
+    log = open_beside(border, "log")
     try:
         await audit.allow(log, border, "token", subject)
     finally:
@@ -137,9 +137,9 @@ async def _record(
         return
     from relay.border import audit
     from relay.border.masking_log import Record
-    from relay.border.stores import open_store
+    from relay.border.stores import open_beside
 
-    log = open_store(border, "log", exclusive=False)
+    log = open_beside(border, "log")
     try:
         entry = msgspec.convert({"event": event, "subject": key_id}, Record)
         entry = msgspec.structs.replace(entry, actor=audit.os_user())

@@ -13,7 +13,7 @@ from relay.border.assistants.loading import Loaded, load_all
 from relay.border.destinations import Register
 from relay.border.documents import confine
 from relay.border.documents.readers import seven
-from relay.border.stores import SCHEMAS, Duty, open_store, place
+from relay.border.stores import SCHEMAS, Duty, open_beside, place
 from relay.border.understood import ask
 from relay.doctor import databases, machine, masking_log, models
 from relay.doctor.finding import Check, Finding, fail, ok, warn
@@ -77,7 +77,7 @@ async def _database(settings: config.Border, duty: Duty) -> Sequence[Finding]:
 async def _state(settings: config.Border, rotate: str) -> Sequence[Finding]:
     if not databases.current(place(settings, "state"), SCHEMAS["state"]):
         return []
-    db = open_store(settings, "state", exclusive=False)
+    db = open_beside(settings, "state")
     try:
         found = await databases.tokens(
             db, [one.id for one in settings.portals], rotate, settings.sealing_key_file
@@ -99,7 +99,7 @@ async def _vault(settings: config.Border) -> Sequence[Finding]:
     """Whether the key of each portal is the one that its people are sealed under."""
     if not databases.current(place(settings, "vault"), SCHEMAS["vault"]):
         return []
-    db = open_store(settings, "vault", exclusive=False)
+    db = open_beside(settings, "vault")
     found: list[Finding] = []
     try:
         for one in settings.portals:

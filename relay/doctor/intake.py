@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from relay import config
 from relay.border import words
-from relay.border.stores import SCHEMAS, open_state, place
+from relay.border.stores import SCHEMAS, open_beside, place
 from relay.doctor import databases
 from relay.doctor.finding import Finding, left, ok, warn
 from relay.store.tx import Row, Tx
@@ -19,7 +19,7 @@ async def intake(settings: config.Border, portal: config.Portal) -> Sequence[Fin
     bitrix = portal.bitrix
     if bitrix is None or not databases.current(place(settings, "state"), SCHEMAS["state"]):
         return []
-    db = open_state(settings, exclusive=False)
+    db = open_beside(settings, "state")
     try:
         looks, waiting, now = await db.read(lambda tx: _rows(tx, portal.id))
     finally:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from relay import config
 from relay.border import masking_log
 from relay.border.masking_log import chain, heads, keys
-from relay.border.stores import SCHEMAS, open_store, place
+from relay.border.stores import SCHEMAS, open_beside, place
 from relay.doctor import databases
 from relay.doctor.finding import Finding, fail, left, ok, warn
 
@@ -14,7 +14,7 @@ async def log(settings: config.Border) -> Sequence[Finding]:
     """Every portal's newest head, where else heads are kept, and the key that signs them."""
     if not databases.current(place(settings, "log"), SCHEMAS["log"]):
         return []
-    db = open_store(settings, "log", exclusive=False)
+    db = open_beside(settings, "log")
     try:
         found: list[Finding] = []
         signed = False

@@ -10,7 +10,7 @@ import msgspec
 from relay import config
 from relay.doctor import databases, machine, models
 from relay.doctor.finding import Check, Finding, ok
-from relay.offshore.app import SCHEMAS, open_database, place
+from relay.offshore.app import SCHEMAS, open_beside, place
 from relay.offshore.providers.connect import connect
 from relay.peer.client import open_session
 from relay.wire import Recipient
@@ -48,7 +48,7 @@ async def _database(settings: config.Offshore) -> Sequence[Finding]:
 async def _tokens(settings: config.Offshore, rotate: str) -> Sequence[Finding]:
     if not databases.current(place(settings), SCHEMAS):
         return []
-    db = open_database(settings, exclusive=False)
+    db = open_beside(settings)
     try:
         return await databases.tokens(
             db, [one.name for one in settings.borders], rotate, settings.sealing_key_file
@@ -80,7 +80,7 @@ async def _used(settings: config.Offshore, vendor: str) -> set[str]:
     """The models that runs have lately been sent to."""
     if not databases.current(place(settings), SCHEMAS):
         return set()
-    db = open_database(settings, exclusive=False)
+    db = open_beside(settings)
     try:
         sql = "SELECT recipients FROM runs ORDER BY decided DESC LIMIT :n"
         rows = await db.read(lambda tx: tx.all(sql, n=LATELY))

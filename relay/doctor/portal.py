@@ -13,7 +13,7 @@ from relay.border.bitrix.robots import CODE
 from relay.border.intake.bound import wanted_handlers
 from relay.border.intake.deals import SIMPLE
 from relay.border.rest import open_rest, read_right
-from relay.border.stores import SCHEMAS, open_state, place
+from relay.border.stores import SCHEMAS, open_beside, place
 from relay.doctor import databases
 from relay.doctor.finding import Finding, fail, ok, warn
 from relay.sealing import Keyring
@@ -40,7 +40,7 @@ async def portal(
         return [warn("portal", said, "relay init или relay upgrade, потом ещё раз")]
     async with contextlib.AsyncExitStack() as stack:
         right, keys = read_right(settings.id, bitrix), Keyring.load(settings.key_file)
-        state = open_state(border, exclusive=False)
+        state = open_beside(border, "state")
         stack.callback(state.close)
         rest, app = await open_rest(settings.id, bitrix, right, keys, state, stack)
         scopes = await rest.call("scope", {}, list[str])

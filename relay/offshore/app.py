@@ -27,6 +27,7 @@ from relay.peer.server import Call, Link, Route, make_app
 from relay.peer.tls import client_context
 from relay.sealing import Keyring
 from relay.store.database import Database, Place, Server
+from relay.store.looking import require
 from relay.store.tx import Tx
 from relay.tokens import SCHEMA as TOKENS
 from relay.tokens import foreign
@@ -38,8 +39,14 @@ SCHEMAS = (JOBS, TOKENS, SCHEMA)
 
 
 def open_database(settings: config.Offshore, *, exclusive: bool = True) -> Database:
-    """Open the side's one database."""
+    """Open the side's one database, made if it is not there."""
     return Database(place(settings), SCHEMAS, exclusive=exclusive)
+
+
+def open_beside(settings: config.Offshore) -> Database:
+    """Open it beside a running side; ConfigError if there is none yet."""
+    require(place(settings), SCHEMAS)
+    return open_database(settings, exclusive=False)
 
 
 def place(settings: config.Offshore) -> Place:

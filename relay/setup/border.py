@@ -56,7 +56,7 @@ def make(options: argparse.Namespace, *, ask: bool) -> Made:
         if duty != "state" and not made.failed:
             _open(made, border, duty)
     if not made.failed:
-        open_state = partial(stores.open_state, border, exclusive=False)
+        open_state = partial(stores.open_store, border, "state", exclusive=False)
         side.first_token(made, open_state, border.sealing_key_file, options.token_out)
     if made.issued:
         asyncio.run(_record(made, border))

@@ -51,6 +51,17 @@ def look(place: Place, schemas: Sequence[Schema]) -> Look:
     return Look("behind" if lacking else "current", lacking)
 
 
+def require(place: Place, schemas: Sequence[Schema]) -> None:
+    """ConfigError unless somebody has made this database: opening one that is not there makes it.
+
+    Whoever only looks must not: an empty log is sound too easily, and a restore asks for a place
+    where nothing is.
+    """
+    if look(place, schemas).state in ("missing", "empty"):
+        shown = place if isinstance(place, Path) else f"schema {place.schema}"
+        raise ConfigError("database_missing", f"{shown}: no database here yet; relay init makes it")
+
+
 def unusable(path: Path, error: OSError) -> ConfigError:
     """A file or folder of the database's that the system does not give us."""
     return ConfigError("data_folder", f"{path}: {error.strerror}. {OWNER}")

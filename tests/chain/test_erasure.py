@@ -199,7 +199,7 @@ async def draw(stage: Stage, message_id: str) -> None:
     """Choose a message for review, as the daily self-check does with those of the day before."""
     settings = config.load(stage.config_file("border")).border
     assert settings is not None
-    state = stores.open_state(settings, exclusive=False)
+    state = stores.open_store(settings, "state", exclusive=False)
     try:
         await state.write(
             lambda tx: tx.run(

@@ -95,7 +95,7 @@ async def test_an_assistants_folder_without_assistants_stops_the_start(ready, tm
 
 
 async def test_a_second_process_on_the_same_folder_is_refused(ready):
-    held = stores.open_state(ready)
+    held = stores.open_store(ready, "state")
     try:
         with pytest.raises(ConfigError) as error:
             async with run(ready):
@@ -116,7 +116,7 @@ async def test_a_refused_start_leaves_the_other_databases_free(ready):
 
 async def test_it_starts_serves_its_routes_and_ends_with_nothing_open(ready, aiohttp_client):
     keys = Keyring.load(ready.sealing_key_file)
-    db = stores.open_state(ready)
+    db = stores.open_store(ready, "state")
     token = await db.write(lambda tx: register.issue(tx, keys, P2))
     db.close()
     slow = msgspec.structs.replace(ready.offshore, receive="push")

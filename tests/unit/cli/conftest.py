@@ -1,9 +1,12 @@
 import pytest
 import yaml
 
+from relay import config
+from relay.border import stores
+
 
 @pytest.fixture
-def border(tmp_path):
+def unmade(tmp_path):
     """The configuration of a border of two portals; nothing else of it is there yet."""
     settings = {
         "portals": [{"id": "p1", "key_file": "k"}, {"id": "p2", "key_file": "k"}],
@@ -15,3 +18,12 @@ def border(tmp_path):
     path = tmp_path / "config.yaml"
     path.write_text(yaml.safe_dump({"border": settings}))
     return path
+
+
+@pytest.fixture
+def border(unmade):
+    """The same, its databases made."""
+    settings = config.load(unmade).border
+    assert settings is not None
+    stores.open_stores(settings).close()
+    return unmade

@@ -41,10 +41,17 @@ def test_what_was_so_already_is_said(border, capsys):
 def test_an_unknown_portal_is_usage_and_logs_nothing(border, capsys):
     assert egress(border, "stop", "p9", "--reason", "x") == 2
     assert "known: p1, p2" in capsys.readouterr().err
-    assert not (border.parent / "data").exists()
+    assert written(border) == []
 
 
 def test_a_reason_is_required(border):
     with pytest.raises(SystemExit) as wrong:
         egress(border, "stop", "p1")
     assert wrong.value.code == 2
+
+
+@pytest.mark.parametrize("words", [["show"], ["stop", "p1", "--reason", "x"]])
+def test_a_border_that_was_not_made_is_not_made_by_asking(unmade, capsys, words):
+    assert egress(unmade, *words) == 2
+    assert "relay init" in capsys.readouterr().err
+    assert not (unmade.parent / "data").exists()

@@ -50,7 +50,7 @@ def written(path, unit):
 
     settings = config.load(path).border
     assert settings is not None
-    db = stores.open_state(settings, exclusive=False)
+    db = stores.open_store(settings, "state", exclusive=False)
     try:
         return asyncio.run(done())
     finally:

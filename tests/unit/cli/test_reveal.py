@@ -7,7 +7,7 @@ import yaml
 from relay import config
 from relay.__main__ import main
 from relay.border import audit, vault
-from relay.border.stores import open_store
+from relay.border.stores import open_stores
 from relay.pii.types import Value
 from relay.sealing import Keyring, new_keyring_text
 from tests.unit.cli.records import logged
@@ -38,7 +38,7 @@ def border(tmp_path):
 def fill(path):
     settings = config.load(path).border
     keyring = Keyring.load(settings.portals[0].key_file)
-    state, people = (open_store(settings, duty, exclusive=False) for duty in ("state", "vault"))
+    state, people, log = open_stores(settings)
 
     def keep(tx):
         vault.keep_raw(tx, keyring, "p1", "t_1", "m_1", b"raw")
@@ -60,8 +60,8 @@ def fill(path):
     try:
         asyncio.run(done())
     finally:
-        state.close()
-        people.close()
+        for db in (state, people, log):
+            db.close()
 
 
 def reveal(path, *words):

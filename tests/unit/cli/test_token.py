@@ -3,8 +3,10 @@ import json
 import pytest
 import yaml
 
+from relay import config
 from relay.__main__ import main
-from relay.border import audit
+from relay.border import audit, stores
+from relay.offshore.app import open_database
 from relay.sealing import new_keyring_text
 from relay.signing import parse_token
 from tests.unit.cli.records import logged
@@ -27,7 +29,22 @@ def folder(tmp_path):
     for name, half in (("border", border), ("offshore", offshore)):
         settings = yaml.safe_dump({name: COMMON | half})
         (tmp_path / f"{name}.yaml").write_text(settings)
+    made = config.load(tmp_path / "border.yaml").border
+    abroad = config.load(tmp_path / "offshore.yaml").offshore
+    assert made is not None
+    assert abroad is not None
+    stores.open_stores(made).close()
+    open_database(abroad).close()
     return tmp_path
+
+
+def test_a_side_that_was_not_made_has_no_tokens_and_is_not_made_by_asking(folder, capsys):
+    for file in (folder / "data").iterdir():
+        file.unlink()
+    for side in SIDES:
+        assert token(folder, "list", side=side) == 2
+        assert "relay init" in capsys.readouterr().err
+    assert list((folder / "data").glob("*.db")) == []
 
 
 def token(folder, *arguments, side="border"):

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from relay import config
-from relay.border.stores import open_state
+from relay.border.stores import open_store
 from relay.doctor.intake import LATE, intake
 
 PORTAL = "p_one"
@@ -37,7 +37,7 @@ def settings(tmp_path, portal):
 
 
 async def written(settings, *statements):
-    db = open_state(settings)
+    db = open_store(settings, "state")
     try:
         for sql, values in statements:
             await db.write(lambda tx, s=sql, v=values: tx.run(s, **v, now=tx.now()))
