@@ -20,6 +20,8 @@ from relay.pii.recognizers import recognise
 from relay.pii.rules import GUESSES
 from relay.pii.seek import Ranges
 from relay.pii.sweep import sweep
+from relay.pii.things import numbers_of_things
+from relay.pii.towns import without_towns
 from relay.pii.types import Policy, Span, Stretch
 
 
@@ -42,7 +44,7 @@ def detect(
     reading = read(doc, rules, entities)
     guesses = [*rules, *whole_companies(doc, tagged_names(doc, entities))]
     properties = list(attributes(doc))
-    free = [*free_ranges(doc, ruled), *properties]
+    free = [*free_ranges(doc, ruled), *properties, *numbers_of_things(doc)]
     companies = company_ranges(doc)
     titles, spared, told = Ranges(companies), Ranges(free), Ranges(properties)
     spans = [
@@ -57,7 +59,7 @@ def detect(
         for s in reading.finds()
         if letter and not titles.hold(s) and (reading.certain(s) or not spared.hold(s))
     )
-    spans = whole(doc, (*spans, *carried_on(doc, own)))
+    spans = without_towns(doc, whole(doc, (*spans, *carried_on(doc, own))))
     if "_" in doc.text:
         alike = [Span(*m.span(), "TERM", "lookalike") for m in LOOKALIKE.finditer(doc.text)]
         marks = Ranges((span.start, span.stop) for span in alike)

@@ -10,6 +10,7 @@ from relay.pii.learned.tokens import Tokens
 from relay.pii.lexicon import is_trade_name, latin_traits, traits
 from relay.pii.network import IPV4, named_version
 from relay.pii.rules import scan
+from relay.pii.things import numbers_of_things
 from relay.pii.wordset import fold
 
 TIME = re.compile(r"(?<![\d:.\-/])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?![\d:\-/])")
@@ -47,6 +48,9 @@ def soothe(doc: Document, tokens: Tokens, personal: Floats, named: Floats) -> No
         for nobodys in scan(doc, rule, doc.text):
             first, last = tokens.range(*nobodys.span())
             personal[first:last] = 0
+    for start, stop in numbers_of_things(doc):
+        first, last = tokens.range(start, stop)
+        personal[first:last] = 0
 
 
 def _everyday(text: str) -> bool:
