@@ -12,8 +12,8 @@ from relay.border.documents.extract import Result, extract
 from relay.border.documents.render import render
 from relay.border.documents.words import LOSSES, REASONS
 from relay.pii import engine
-from relay.pii.leaks import find_values
 from relay.pii.masking import mask
+from relay.pii.sought import find_values
 from relay.pii.types import Part, Policy
 
 EXAMPLE = "relay extract offer.docx --mode strict"

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from relay.border.documents.blocks import Document, Extracted
 from relay.border.documents.render import render
-from relay.pii.leaks import find_values
 from relay.pii.masking import mask
 from relay.pii.placeholders import EXACT
+from relay.pii.sought import find_values
 from relay.pii.types import Part, Policy
 from tests.fakes.canaries import Canaries
 from tests.unit.border.documents import build

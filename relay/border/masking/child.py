@@ -19,8 +19,8 @@ from relay.border.masking.frames import Answer, Check, Checked, Failed, Mask, Ma
 from relay.errors import RelayError
 from relay.pii import engine
 from relay.pii.guard import guard
-from relay.pii.leaks import find_values
 from relay.pii.masking import mask
+from relay.pii.sought import find_values
 
 
 def answer(question: Question) -> Answer:
