@@ -68,7 +68,7 @@ def _in_tokens(
     bare: str, tokens: Tokens, sought: list[Form], values: Mapping[str, Value]
 ) -> Iterator[Span]:
     """For each value the fewest neighbouring tokens that hold it, wherever they stand."""
-    left = {form.name: values[form.name] for form in sought}
+    left: dict[str, Value] = {form.name: values[form.name] for form in sought}
     looks = Likely(left)
     blocks = [
         (block, theirs, looks.of(name, [bare[start:stop] for start, stop in block]))

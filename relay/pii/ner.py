@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
+from relay.pii.ner_path import likeliest
 from relay.pii.ner_weights import Floats, Layer, np, weights
 from relay.pii.wordset import key
 
@@ -113,7 +114,7 @@ def _tags(words: Sequence[str]) -> list[str]:
         near[-1, 2 * dim :] = 0
         out = _through(near @ layer.stacked, layer)
     emissions = out @ w.projection + w.projection_bias
-    return _viterbi(emissions.astype(np.float32, copy=False))
+    return likeliest(emissions.astype(np.float32, copy=False))
 
 
 def _through(out: Floats, layer: Layer) -> Floats:
@@ -123,28 +124,6 @@ def _through(out: Floats, layer: Layer) -> Floats:
     out *= layer.scale
     out += layer.shift
     return out
-
-
-def _viterbi(emissions: Floats) -> list[str]:
-    w = weights()
-    scores = np.empty_like(emissions)
-    scores[0] = emissions[0]
-    into = w.into
-    step = np.empty_like(into)
-    add, best = np.add, np.maximum.reduce
-    score, *others = scores
-    for following, emission in zip(others, emissions[1:], strict=True):
-        add(into, score, step)
-        best(step, 1, None, following)
-        following += emission
-        score = following
-    back: list[list[int]] = (scores[:-1, None, :] + into).argmax(2).tolist()
-    at = int(score.argmax())
-    path = [at]
-    for row in reversed(back):
-        at = row[at]
-        path.append(at)
-    return [w.tags[i] for i in reversed(path)]
 
 
 class _Projections:
