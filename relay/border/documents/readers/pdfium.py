@@ -15,6 +15,7 @@ from relay.border.documents.readers.pdf_objects import IMAGE, Hidden, hide, is_s
 _pdfium: Any = import_module("pypdfium2")  # untyped: no other file may touch it
 _raw: Any = import_module("pypdfium2.raw")
 
+_MARK_BEFORE_SPACE = re.compile(r"[^\w\s] (?=\S)")
 _PAGE_MARK = re.compile(rb"/Type\s*/Page(?![a-zA-Z])")
 _SECURITY = (4, 5)
 _DOTS_PER_POINT = 300 / 72
@@ -47,6 +48,8 @@ class Page:
         textpage = self._page.get_textpage()
         try:
             found: str = textpage.get_text_bounded()
+            if len(found) == textpage.count_chars():
+                found = _lines(textpage, found)
         finally:
             textpage.close()
         # PDFium marks a hyphen at a line's end, so that words can be joined again.
@@ -190,6 +193,27 @@ def opened(content: bytes) -> Generator[Document]:
         yield Document(pdf)
     finally:
         pdf.close()
+
+
+def _lines(textpage: Any, text: str) -> str:
+    """The text with the line ends that PDFium takes for spaces: after a piece as low as a full stop.
+
+    The text must have one character for each of the page's.
+    """
+    pieces: list[str] = []
+    done = 0
+    for found in _MARK_BEFORE_SPACE.finditer(text):
+        space = found.end() - 1
+        if _raw.FPDFText_IsGenerated(textpage, space) == 1 and _is_below(textpage, space):
+            pieces += (text[done:space], "\n")
+            done = space + 1
+    return "".join((*pieces, text[done:]))
+
+
+def _is_below(textpage: Any, space: int) -> bool:
+    """Does the character after a space stand under the one before it?"""
+    bottom = textpage.get_charbox(space - 1)[1]
+    return bool(textpage.get_charbox(space + 1)[3] < bottom)
 
 
 def _file_name(name: str) -> str:

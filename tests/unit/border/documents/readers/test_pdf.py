@@ -212,3 +212,13 @@ def test_an_encrypted_file_is_withheld_with_its_pages():
 
 def test_damage_is_broken():
     assert document(b"%PDF-1.7\nnothing of the kind") == Withheld("pdf", "broken")
+
+
+def test_a_line_that_ends_in_a_full_stop_of_its_own_ends_there():
+    # Letter by letter, in a large font made small: PDFium takes such a line's end for a space.
+    page = " ".join(
+        f"BT /F1 200 Tf 0.05 0 0 0.05 {72 + 7 * place} {y} Tm ({letter}) Tj ET"
+        for line, y in (("MOP.", 700), ("HOP!", 680), ("OH", 660))
+        for place, letter in enumerate(line)
+    )
+    assert extracted(pdf(page)).blocks[0].text == "MOP.\nHOP!\nOH"
