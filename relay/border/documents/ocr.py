@@ -17,18 +17,20 @@ from relay.border.documents.blocks import (
     Withheld,
 )
 from relay.border.documents.ocr_child import DATA, PROGRAM
-from relay.border.documents.sandbox import run
-from relay.border.documents.text import tidy
+from relay.border.documents.ocr_words import Words, good, words
+from relay.border.documents.sandbox import Ran, run
 
 _CHILD = "relay.border.documents.ocr_child"
+_ENLARGE = "relay.border.documents.enlarge_child"
 _AUTOMATIC, _ORIENTED, _ONE_BLOCK = "3", "1", "6"
 _ON_ITS_SIDE = 70.0
 """Below this mean the page probably lies on a side or upside down (measured there: 58 to 66)."""
+_SMALL = 20.0
+"""Words lower than this many dots are read better twice as large (measured: 10 to 16)."""
+_SURE = 95.0
 _KEPT = 0.9
-_GOOD_MEAN = 85.0
-_LOW_WORD = 60.0
-_LOW_SHARE = 0.10
 _ANSWER_BYTES = 8_000_000
+_PICTURE_BYTES = 64_000_000
 
 
 class Recognised(NamedTuple):
@@ -36,14 +38,6 @@ class Recognised(NamedTuple):
 
     text: str
     reason: Reason | None
-
-
-class Words(NamedTuple):
-    """What tesseract saw: lines of words, and how sure it was (mean, share of unsure words)."""
-
-    text: str
-    mean: float
-    low: float
 
 
 def installed() -> bool:
@@ -60,68 +54,80 @@ async def recognise(document: Document, pictures: tuple[bytes, ...], limits: Lim
     return _settle(document, found)
 
 
-def words(table: str) -> Words:
-    """Read tesseract's TSV: one line per word, with its place in the page and its confidence."""
-    lines: list[str] = []
-    sure: list[float] = []
-    before: tuple[str, ...] = ()
-    for row in table.split("\n")[1:]:
-        cells = row.rstrip("\r").split("\t")
-        if len(cells) < 12 or cells[0] != "5" or not cells[11].strip():
-            continue
-        place = tuple(cells[1:5])
-        if place != before:
-            lines.append("" if place[:3] == before[:3] or not before else "\n")
-            before = place
-        lines[-1] = f"{lines[-1]} {cells[11]}" if lines[-1].strip() else lines[-1] + cells[11]
-        sure.append(_number(cells[10]))
-    if not sure:
-        return Words("", 0.0, 0.0)
-    low = sum(one < _LOW_WORD for one in sure) / len(sure)
-    return Words(tidy("\n".join(lines)), sum(sure) / len(sure), low)
-
-
-def good(seen: Words) -> bool:
-    """Does the text pass the gate?"""
-    return bool(seen.text) and seen.mean >= _GOOD_MEAN and seen.low <= _LOW_SHARE
-
-
-def again(seen: Words) -> tuple[str, float]:
-    """The page mode to try after a poor page, and how many characters it must find at least.
-
-    As one block a table loses half of its words, and what is left is very sure (measured: 97).
-    """
-    if seen.mean < _ON_ITS_SIDE:
-        return _ORIENTED, 0.0
-    return _ONE_BLOCK, _KEPT * len(seen.text)
-
-
 async def _picture(picture: bytes, limits: Limits, gate: asyncio.Semaphore) -> Recognised:
     if not installed():
         return Recognised("", "no_ocr")
-    reason: Reason = "no_text"
     async with gate:
-        mode, least = _AUTOMATIC, 0.0
-        for _ in range(2):
-            ran = await run(
-                _CHILD,
-                mode,
-                str(limits.memory_bytes),
-                str(limits.cpu_s),
-                content=picture,
-                wall_s=limits.wall_s,
-                answer_bytes=_ANSWER_BYTES,
-            )
-            if ran.failure is not None:
-                # A picture that tesseract cannot open is no worse than one it cannot read.
-                reason = ran.failure if ran.failure != "crashed" else "ocr_poor"
-                break
-            seen = words(ran.output.decode("utf-8", "replace"))
-            if good(seen) and len(seen.text) >= least:
-                return Recognised(seen.text, None)
-            reason = "ocr_poor" if seen.text else reason
-            mode, least = again(seen)
-    return Recognised("", reason)
+        try:
+            seen = await _read(picture, limits)
+        except _Failed as failed:
+            return Recognised("", failed.reason)
+    if good(seen):
+        return Recognised(seen.text, None)
+    return Recognised("", "ocr_poor" if seen.text else "no_text")
+
+
+async def _read(picture: bytes, limits: Limits) -> Words:
+    """The best of up to three readings: as it is, as it may lie or as one block, twice as large."""
+    mode = _AUTOMATIC
+    seen = await _words(picture, mode, limits)
+    if lies(seen):
+        mode = _ORIENTED
+        turned = await _again(picture, mode, limits)
+        seen = turned if turned.mean > seen.mean else seen
+    if is_small(seen):
+        enlarge = await _run(_ENLARGE, picture, limits, _PICTURE_BYTES)
+        if enlarge.output and enlarge.failure is None:
+            larger = await _again(enlarge.output, mode, limits)
+            seen = larger if is_better(larger, seen) else seen
+    if not good(seen) and mode == _AUTOMATIC:
+        block = await _again(picture, _ONE_BLOCK, limits)
+        seen = block if is_better(block, seen) else seen
+    return seen
+
+
+async def _again(picture: bytes, mode: str, limits: Limits) -> Words:
+    try:
+        return await _words(picture, mode, limits)
+    except _Failed:
+        return Words("", 0.0, 0.0)  # what was read before still stands
+
+
+def lies(seen: Words) -> bool:
+    """Is the page so hard to read that it may lie on its side or upside down?"""
+    return bool(seen.text) and seen.mean < _ON_ITS_SIDE
+
+
+def is_small(seen: Words) -> bool:
+    """Are the letters too small, and were they not read surely all the same?"""
+    return 0 < seen.height < _SMALL and seen.mean < _SURE
+
+
+def is_better(new: Words, old: Words) -> bool:
+    """Is another reading surer, without having lost words on its way?
+
+    As one block a table loses half of its words, and what is left is very sure (measured: 97).
+    """
+    return new.mean > old.mean and len(new.text) >= _KEPT * len(old.text)
+
+
+class _Failed(Exception):
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason: Reason = reason
+
+
+async def _words(picture: bytes, mode: str, limits: Limits) -> Words:
+    ran = await _run(_CHILD, picture, limits, _ANSWER_BYTES, mode)
+    if ran.failure is not None:
+        # A picture that tesseract cannot open is no worse than one it cannot read.
+        raise _Failed(ran.failure if ran.failure != "crashed" else "ocr_poor")
+    return words(ran.output.decode("utf-8", "replace"))
+
+
+async def _run(child: str, picture: bytes, limits: Limits, most: int, *mode: str) -> Ran:
+    arguments = (*mode, str(limits.memory_bytes), str(limits.cpu_s))
+    return await run(child, *arguments, content=picture, wall_s=limits.wall_s, answer_bytes=most)
 
 
 def _settle(document: Document, found: list[Recognised]) -> Document:
@@ -149,10 +155,3 @@ def _blocks(document: Extracted, found: list[Recognised]) -> Iterator[Block]:
             yield block
         elif text := found[block.picture].text:
             yield Block("scan", text, label=block.label)
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return 0.0

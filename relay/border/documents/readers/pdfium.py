@@ -196,7 +196,7 @@ def opened(content: bytes) -> Generator[Document]:
 
 
 def _lines(textpage: Any, text: str) -> str:
-    """The text with the line ends that PDFium takes for spaces: after a piece as low as a full stop.
+    """The text, with the line ends that PDFium takes for spaces: after marks as low as a full stop.
 
     The text must have one character for each of the page's.
     """

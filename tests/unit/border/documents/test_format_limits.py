@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from relay.border.documents import ocr
+from relay.border.documents import enlarge_child, ocr, ocr_words
 from relay.border.documents.blocks import Block, Extracted, Limits, Withheld
 from relay.border.documents.readers import image, odf_tables, pdf, rtf
 from tests.unit.border.documents import build
@@ -356,10 +356,13 @@ def test_the_list_of_limits_is_that_of_the_code():
         f" child: {most.memory_bytes // 10**9} GB of address space, {most.cpu_s} s of processor,"
         f" {most.wall_s:.0f} s of wall clock, {most.answer_bytes // 10**6} MB of answer."
     ) in said
+    assert f"lower than {ocr._SMALL:.0f} dots" in said
+    assert f"surer than {ocr._SURE:.0f}" in said
+    assert f"up to {enlarge_child._MOST_PIXELS // 10**6} million pixels" in said
     assert f"at least {image._SMALLEST_INSIDE} by {image._SMALLEST_INSIDE} pixels" in said
     assert (
-        f"mean confidence of words at least {ocr._GOOD_MEAN:.0f} and at most"
-        f" {ocr._LOW_SHARE * 100:.0f} % of them below {ocr._LOW_WORD:.0f}"
+        f"mean confidence of words at least {ocr_words._GOOD_MEAN:.0f} and at most"
+        f" {ocr_words._LOW_SHARE * 100:.0f} % of them below {ocr_words._LOW_WORD:.0f}"
     ) in said
 
 
@@ -367,11 +370,13 @@ def test_every_reader_of_the_page_ships_under_the_licence_it_names():
     ships = shipped()
     named: dict[str, str] = {}
     for _, cell in _table().values():
-        for part in re.split("[,;] ", re.sub(r", a system package.*", "", cell)):
+        for part in re.split("[,;] ", re.sub(r", a system package[^;]*", "", cell)):
             found = re.fullmatch(r"([\w-]+)(?: for other languages)? \(([^)]+)\)", part)
             if found and found[1] != "Python":
                 named[found[1].lower()] = found[2]
-    assert set(named) == {"charset-normalizer", "lxml", "olefile", "python-calamine", "pypdfium2"}
+    assert set(named) == {
+        "charset-normalizer", "lxml", "olefile", "pillow", "python-calamine", "pypdfium2",
+    }  # fmt: skip
     for name, licences in named.items():
         said = licence(ships[name])
         assert all(one.partition("-")[0] in said for one in licences.split("/")), (name, said)

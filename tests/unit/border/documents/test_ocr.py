@@ -1,60 +1,48 @@
 """Text recognition: the gate, what is done with pages that do not pass, and one real page."""
 
+import io
+
 import pytest
+from PIL import Image
 
 from relay.border.documents.blocks import Block, Extracted, LeftOut, Limits, Part, Withheld
 from relay.border.documents.extract import extract
 from relay.border.documents.ocr import (
     Recognised,
-    Words,
+    _read,
     _settle,
-    again,
-    good,
+    _words,
     installed,
+    is_better,
+    is_small,
+    lies,
     recognise,
-    words,
 )
+from relay.border.documents.ocr_words import Words
 from tests.unit.border.documents.build import pdf, png, shown
 
-_HEAD = (
-    "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext"
-)
+
+def _seen(mean: float, text: str = "слово " * 10, height: float = 30) -> Words:
+    return Words(text, mean, 0.0, height)
 
 
-def _row(block: int, paragraph: int, line: int, sure: float, word: str) -> str:
-    return f"5\t1\t{block}\t{paragraph}\t{line}\t1\t0\t0\t9\t9\t{sure}\t{word}"
+def test_a_page_that_is_hard_to_read_may_lie_on_its_side():
+    assert lies(_seen(66))
+    assert not lies(_seen(81))
+    assert not lies(_seen(0, ""))
 
 
-def test_words_lines_and_paragraphs():
-    table = "\n".join(
-        [
-            _HEAD,
-            "4\t1\t1\t1\t1\t0\t0\t0\t9\t9\t-1\t",
-            _row(1, 1, 1, 96, "Добрый"),
-            _row(1, 1, 1, 90, "день,"),
-            _row(1, 1, 2, 50, "нужны"),
-            _row(1, 2, 1, 84, "трубы"),
-            _row(1, 2, 1, 95, " "),
-        ]
-    )
-    assert words(table) == Words("Добрый день,\nнужны\n\nтрубы", 80.0, 0.25)
+def test_small_letters_are_enlarged_unless_they_were_read_surely():
+    assert is_small(_seen(92, height=16))
+    assert not is_small(_seen(96, height=16))
+    assert not is_small(_seen(80, height=25))
+    assert not is_small(Words("", 0.0, 0.0))
 
 
-@pytest.mark.parametrize("table", ["", _HEAD, "no table\nat all\n", _HEAD + "\n5\t1\t1"])
-def test_no_words(table):
-    assert not good(words(table))
-
-
-@pytest.mark.parametrize(
-    ("mean", "low", "passes"), [(85, 0.10, True), (84.9, 0.0, False), (95, 0.11, False)]
-)
-def test_the_gate(mean, low, passes):
-    assert good(Words("слово", mean, low)) is passes
-
-
-def test_a_second_try_as_one_block_may_not_lose_words_on_its_way():
-    assert again(Words("слово " * 10, 60.0, 0.5)) == ("1", 0.0)
-    assert again(Words("слово " * 10, 80.0, 0.2)) == ("6", 54.0)
+def test_a_second_reading_may_not_lose_words_on_its_way():
+    assert is_better(_seen(92, "слово " * 9), _seen(80))
+    assert not is_better(_seen(97, "слово " * 8), _seen(80))
+    assert not is_better(_seen(80), _seen(80))
 
 
 def _waiting(*pictures: int) -> Extracted:
@@ -93,18 +81,22 @@ async def test_nothing_waits_nothing_runs():
 needs_tesseract = pytest.mark.skipif(not installed(), reason="tesseract with Russian is not here")
 
 
-@needs_tesseract
-@pytest.mark.parametrize("turned", [0, 90, 180])
-async def test_a_scanned_page_is_read_however_it_lies(turned):
-    # A page of text is drawn and sent as a picture, without its text.
+def _scan(**page: str) -> bytes:
+    """A page of text, drawn and sent as a picture, without its text."""
     from relay.border.documents.readers.pdfium import opened
 
     lines = " ".join(
         shown(f"Please send us a price for steel pipes number {n}", y=780 - 30 * n)
         for n in range(12)
     )
-    with opened(pdf(lines, page=f"/Rotate {turned}")) as drawn, drawn.page(0) as page:
-        picture = page.picture()
+    with opened(pdf(lines, **page)) as drawn, drawn.page(0) as opened_page:
+        return opened_page.picture()
+
+
+@needs_tesseract
+@pytest.mark.parametrize("turned", [0, 90, 180])
+async def test_a_scanned_page_is_read_however_it_lies(turned):
+    picture = _scan(page=f"/Rotate {turned}")
     result = await extract(picture, name="scan.png", declared="image/png")
     assert isinstance(result.document, Extracted), result.document
     assert "price for steel pipes number 7" in result.document.blocks[0].text
@@ -116,3 +108,15 @@ async def test_a_picture_without_words_is_withheld(content):
     result = await extract(content, name="photo.png", declared="image/png")
     assert isinstance(result.document, Withheld)
     assert result.document.reason in ("no_text", "ocr_poor")
+
+
+@needs_tesseract
+async def test_a_page_of_letters_too_small_is_read_better_than_by_tesseract_alone():
+    with Image.open(io.BytesIO(_scan())) as page:
+        small = io.BytesIO()
+        page.resize((page.width // 5, page.height // 5)).save(small, "PNG", dpi=(60, 60))
+    plain = await _words(small.getvalue(), "3", Limits())
+    ours = await _read(small.getvalue(), Limits())
+    assert is_small(plain)
+    assert ours.mean > plain.mean
+    assert ours.text.count("price for steel pipes number") == 12
