@@ -2,7 +2,7 @@
 
 import re
 
-from relay.border.documents.blocks import Lost
+from relay.border.documents.blocks import Kind, Lost
 from relay.border.documents.draft import Draft, Unreadable
 from relay.border.documents.readers.links import linked
 from relay.border.documents.readers.rtf_state import State, Story
@@ -13,12 +13,12 @@ _TOKEN = re.compile(
     rb"|([{}])|([^\\{}\r\n]+)|[\r\n]"
 )
 _HYPERLINK = re.compile(r'HYPERLINK\s+(?:\\\w\s+)*"([^"]+)"')
-_READ_ANYWAY = ("shppict", "shpinst", "shptxt")
+_READ_ANYWAY = ("shppict", "shpinst", "shptxt", "nesttableprops")
 _PLACES = {
     "fonttbl": "fonts", "colortbl": "colours", "fldinst": "instruction", "sn": "property",
     "sv": "value",
 }  # fmt: skip
-_DESCRIPTION = "wzDescription"
+_SHOWN: dict[str, Kind] = {"wzDescription": "alt", "gtextUNICODE": "paragraph"}
 _WHITE = (255, 255, 255)
 _TINY_HALF_POINTS = 3
 _DEPTH = 500
@@ -66,8 +66,7 @@ class _Reader:
         while self._stack:
             self._close()
         self._flush()
-        self._paragraph()
-        self._table()
+        self._end_story()
 
     def _brace(self, brace: bytes) -> None:
         self._flush()
@@ -83,8 +82,7 @@ class _Reader:
     def _close(self) -> None:
         state = self._state
         if state.opened:
-            self._paragraph()
-            self._table()
+            self._end_story()
         if state.place == "instruction" and self._stack[-1].place != "instruction":
             self._instruct()
         if state.place == "value" and self._stack[-1].place != "value":
@@ -262,12 +260,12 @@ class _Reader:
             self._say(chr(number))
 
     def _describe(self) -> None:
-        """A property of a shape: only what its author says that it shows is text."""
+        """A property of a shape: what its author says that it shows, and words drawn as a shape."""
         name, value = "".join(self._property).strip(), "".join(self._value)
         self._property.clear()
         self._value.clear()
-        if name == _DESCRIPTION:
-            self._draft.add("alt", value)
+        if name in _SHOWN:
+            self._draft.add(_SHOWN[name], value)
 
     def _instruct(self) -> None:
         instruction = "".join(self._instruction)
@@ -276,6 +274,8 @@ class _Reader:
             self._stack[-1].link = found[1]
         elif re.search(r"\b(?:DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|LINK)\b", instruction):
             self._draft.lose("external_link")
+        elif instruction.split()[:1] == ["EQ"]:
+            self._draft.lose("field_code")
 
     def _paragraph(self) -> None:
         state = self._state
@@ -289,6 +289,15 @@ class _Reader:
         text = "".join(story.line)
         story.line.clear()
         self._draft.add(story.kind, text)
+
+    def _end_story(self) -> None:
+        """The last paragraph and table; what stands in a cell that was never ended is one of it."""
+        self._paragraph()
+        story = self._state.story
+        if left := "".join(story.line).strip():
+            story.cells.append(left)
+            story.line.clear()
+        self._table()
 
     def _table(self) -> None:
         story = self._state.story

@@ -33,7 +33,7 @@ SKIPPED = frozenset(
         "atnparent", "atnicn", "picprop", "nonshppict", "template", "private",
         "userprops", "xe", "tc", "ftnsep", "ftnsepc", "aftnsep", "aftnsepc", "fldtype",
         "datafield", "formfield", "pnaiud", "wgrffmtfilter", "mmathPr", "falt", "panose",
-        "fontemb", "fontfile", "shprslt",
+        "fontemb", "fontfile", "shprslt", "nonesttables",
     )
 )  # fmt: skip
 

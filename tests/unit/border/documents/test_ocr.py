@@ -43,6 +43,8 @@ def test_a_second_reading_may_not_lose_words_on_its_way():
     assert is_better(_seen(92, "слово " * 9), _seen(80))
     assert not is_better(_seen(97, "слово " * 8), _seen(80))
     assert not is_better(_seen(80), _seen(80))
+    assert is_better(_seen(81.1), _seen(80), by=1.0)
+    assert not is_better(_seen(80.9), _seen(80), by=1.0)
 
 
 def _waiting(*pictures: int) -> Extracted:

@@ -85,3 +85,33 @@ def test_an_empty_or_cut_file_has_no_text(content):
 
 def test_braces_without_end():
     assert document(b"{\\rtf1" + b"{" * 100_000) == Withheld("rtf", "too_deep")
+
+
+def test_a_row_that_is_never_ended_keeps_what_stands_after_it():
+    assert "| one | two |" in text_of(rb"{\rtf1 \trowd\intbl one\cell two}")
+    assert "alone" in text_of(rb"{\rtf1 \pard\intbl alone}")
+
+
+def test_a_nested_table_ends_its_rows_and_is_nothing_unseen():
+    found = extracted(
+        rb"{\rtf1 \trowd\intbl one\cell\pard\intbl\itap2 two\nestcell"
+        rb"{\*\nesttableprops\trowd\nestrow}{\nonesttables\par}\pard after\par last}"
+    )
+    assert [block.rows or block.text for block in found.blocks] == [
+        (("one", "two"),), "after", "last",
+    ]  # fmt: skip
+    assert lost(found) == {}
+
+
+_DRAWN = rb"{\rtf1 before\par {\shp{\*\shpinst{\sp{\sn gtextUNICODE}{\sv drawn words}}}}\par}"
+
+
+def test_words_drawn_as_a_shape_are_carried():
+    assert "drawn words" in text_of(_DRAWN)
+
+
+_EQUATION = rb"{\rtf1 before {\field{\*\fldinst { EQ \\o(base, ruby)}}{\fldrslt }} after\par}"
+
+
+def test_an_equation_that_is_a_field_is_counted():
+    assert lost(extracted(_EQUATION)) == {"field_code": 1}
