@@ -47,19 +47,21 @@ class Gate(NamedTuple):
     kinds_number: int
 
 
-class _State:
+GATES: dict[int, Gate] = {}
+"""Every gate made so far, by its pattern's identity: a pattern's hash costs more than a scan."""
+
+
+class State:
     """The index of every gate made so far; the guard's threads abroad share it, hence the lock."""
 
     index = Index()
-    gates: dict[int, Gate] = {}
     kinds: dict[Kinds | None, int] = {}
     lock = Lock()
 
 
 def gate(rule: re.Pattern[str]) -> Gate:
     """The gate of a pattern, made at its first use."""
-    known = _State.gates.get(id(rule))  # by identity: the hash of a pattern costs more than a scan
-    return known or _made(rule)
+    return GATES.get(id(rule)) or _made(rule)
 
 
 def _made(rule: re.Pattern[str]) -> Gate:
@@ -67,10 +69,10 @@ def _made(rule: re.Pattern[str]) -> Gate:
     clauses = requirement(parsed)
     opens = openings(parsed, rule.flags)
     wanted = {atom for clause in clauses for atom in clause}
-    with _State.lock:
-        if id(rule) in _State.gates:
-            return _State.gates[id(rule)]
-        old, number = _State.index, len(_State.gates)
+    with State.lock:
+        if id(rule) in GATES:
+            return GATES[id(rule)]
+        old, number = State.index, len(GATES)
         if opens:
             said = ((opens.literals, False), (opens.starts, True))
             more = [Opener(text, number, start) for texts, start in said for text in texts]
@@ -79,9 +81,9 @@ def _made(rule: re.Pattern[str]) -> Gate:
         new = Index(old, sorted(wanted - set(old.bits)), more)
         bits = tuple(sum(new.bits[atom] for atom in clause) for clause in clauses)
         kinds = _kinds(opens) if opens else None
-        shared = _State.kinds.setdefault(kinds, len(_State.kinds))
-        _State.index = new
-        _State.gates[id(rule)] = found = Gate(rule, number, bits, kinds, shared)
+        shared = State.kinds.setdefault(kinds, len(State.kinds))
+        State.index = new
+        GATES[id(rule)] = found = Gate(rule, number, bits, kinds, shared)
         return found
 
 
@@ -93,8 +95,3 @@ def _kinds(opens: Openings) -> Kinds:
         frozenset(text for text in others if text[:1] not in marks),
         opens._replace(literals=NONE, starts=NONE),
     )
-
-
-def index() -> Index:
-    """What is known for all gates so far."""
-    return _State.index

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 
-from relay.pii.gates import EVERYTHING, ODD, Gate, Kinds, index
+from relay.pii.gates import EVERYTHING, ODD, Gate, Kinds, State
 from relay.pii.index import FIGURE as ANY_FIGURE
 from relay.pii.index import RUN, Index
 from relay.pii.openings import CAPITAL, MARK
@@ -35,9 +35,8 @@ class Places:
 
         Nowhere when the text lacks what every match needs.
         """
-        now = index()
-        if now is not self._index:
-            self._learn(now)
+        if State.index is not self._index:
+            self._learn(State.index)
         present = self._present
         for clause in gate.clauses:
             if not clause & present:

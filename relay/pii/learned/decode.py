@@ -14,6 +14,8 @@ SWITCH = 2.5
 """What a change of type inside one run costs, in natural log."""
 LONGEST = 512
 """Tokens of one run decided together; only a text made to be slow has more."""
+ALIKE = 64
+"""Such runs of one text that are remembered: a text that repeats itself is weighed once."""
 
 
 def spans(
@@ -28,6 +30,7 @@ def spans(
     if not chosen.any():
         return
     likely: list[float] = personal.tolist()
+    seen: dict[bytes, list[int]] = {}
     for start, stop in _runs(chosen):
         solid = [i for i in range(start, stop) if tokens.texts[i][0].isalnum()]
         if not solid or max(likely[i] for i in solid) <= sure:
@@ -38,7 +41,8 @@ def spans(
             solid.pop(0)
         last = solid[-1] + 1
         for at in range(solid[0], last, LONGEST):
-            yield from _typed(tokens, odds, at, min(at + LONGEST, last))
+            end = min(at + LONGEST, last)
+            yield from _typed(tokens, _labels(odds[at:end, FIRST:], seen), at)
 
 
 def _runs(chosen: Bytes) -> Iterator[tuple[int, int]]:
@@ -46,15 +50,22 @@ def _runs(chosen: Bytes) -> Iterator[tuple[int, int]]:
     yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
 
 
-def _typed(tokens: Tokens, odds: Floats, start: int, stop: int) -> Iterator[Span]:
-    """One run cut where its type changes."""
-    types = odds[start:stop, FIRST:]
+def _labels(types: Floats, seen: dict[bytes, list[int]]) -> list[int]:
+    """The number of the type of each token of a run."""
     likeliest: list[int] = types.argmax(1).tolist()
-    path = (
-        likeliest
-        if len(set(likeliest)) == 1  # nothing to weigh
-        else _path(np.log(types + 1e-6).tolist())
-    )
+    if len(set(likeliest)) == 1:  # nothing to weigh
+        return likeliest
+    if len(types) < LONGEST:
+        return _path(np.log(types + 1e-6).tolist())
+    run = types.tobytes()
+    path = seen.get(run) or _path(np.log(types + 1e-6).tolist())
+    if len(seen) < ALIKE:
+        seen[run] = path
+    return path
+
+
+def _typed(tokens: Tokens, path: list[int], start: int) -> Iterator[Span]:
+    """One run cut where its type changes."""
     at = 0
     for i in range(1, len(path) + 1):
         if i == len(path) or path[i] != path[at]:

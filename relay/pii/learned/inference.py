@@ -55,7 +55,8 @@ MEMORY = Memory()
 def cases(tokens: list[str]) -> Bytes:
     """The case of each token."""
     if len(tokens) > WINDOW:  # more than the memory may hold: by the time of the vectors forgotten
-        return np.fromiter(map(case_of, tokens), np.uint8, len(tokens))
+        known = {token: case_of(token) for token in set(tokens)}
+        return np.fromiter(map(known.__getitem__, tokens), np.uint8, len(tokens))
     return MEMORY.cases[MEMORY.numbers(tokens)]
 
 

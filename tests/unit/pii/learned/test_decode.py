@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from relay.pii.learned.decode import FIRST, spans
+from relay.pii.learned.decode import FIRST, LONGEST, spans
 from relay.pii.learned.tokens import LABELS, NUMBER, Tokens
 
 
@@ -62,3 +62,11 @@ def test_a_lasting_change_of_type_cuts_and_a_passing_doubt_does_not():
     table[1, FIRST + NUMBER["OTHER_ID"]], table[1, FIRST + NUMBER["PHONE"]] = 0.5, 0.4
     (one,) = decoded(Tokens("916 20"), table, 0.5, 0.2)
     assert (one.start, one.stop, one.label) == (0, 6, "PHONE")
+
+
+def test_a_long_run_that_comes_again_is_cut_as_the_first_time():
+    once = [("PERSON", 0.9), ("PHONE", 0.9)] * (LONGEST // 2)
+    tokens = Tokens(" ".join(["Анна 5"] * LONGEST))
+    marks = [(one.start, one.label) for one in decoded(tokens, odds_of(tokens, 2 * once), 0.5, 0.2)]
+    assert [label for _, label in marks] == ["PERSON", "PHONE"] * LONGEST
+    assert len({at for at, _ in marks}) == 2 * LONGEST
