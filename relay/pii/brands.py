@@ -19,6 +19,13 @@ PRODUCT = re.compile(
     r"|видеокарт\w+|процессор\w*|gpu|проект\w*|под|яндекс|умн\w+|техник\w+|оргтехник\w+"
     r"|pantum\s+и)\s*[«\"“]?$"
 )
+NAMED_AFTER = re.compile(
+    r"(?:(?:школ|гимнази|лице|сош|библиотек|больниц|госпитал|театр|музе|парк|завод|фабрик|институт"
+    r"|университет|академи|училищ|колледж|техникум|консерватори|клуб|дк|двор|колхоз|совхоз|санатори"
+    r"|стадион|конкурс|преми|фонд|центр)[а-яё]*(?:\s?№)?(?:\s\d{1,4})?|№\s?\d{1,4})\s"
+    r"(?:им\.|имени)\s?$"
+)
+"""An institution called after somebody: «СОШ № 8 им. Ю. А. Гагарина»."""
 CODE_BEFORE = re.compile(r"[A-Z]{2,}[- ]?\d{2,5}\s$")
 MODEL_AFTER = re.compile(
     r"[»\"”]?\s\(?(?:[A-Za-zА-Я]{1,3}-?\d{2,5}[A-Za-z]?"
@@ -51,6 +58,8 @@ def is_brand(doc: Document, start: int, stop: int) -> bool:
     """A find that is a thing's name by its quotes or its company."""
     before = doc.before(start, 40)
     low = doc.low[start:stop]
+    if NAMED_AFTER.search(before):
+        return True
     if MODEL_GLUED.match(doc.text, stop) or _vehicle(doc, low, before, stop):
         return True
     if MODEL_AFTER.match(doc.text[stop : stop + 10]) and (" " not in low or low.isascii()):

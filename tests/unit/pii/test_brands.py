@@ -2,6 +2,8 @@
 
 import pytest
 
+from relay.pii.brands import is_brand
+from relay.pii.document import Document
 from relay.pii.engine import mask_text
 from relay.pii.types import Policy
 
@@ -30,3 +32,19 @@ def test_what_is_called_after_the_person_it_is_about_loses_the_name(text, mode):
 )
 def test_in_strict_a_name_as_papers_write_it_is_a_person_unless_a_trade_is_called_so(text, masked):
     assert mask_text(text, Policy())["masked"] == masked
+
+
+@pytest.mark.parametrize(
+    ("text", "thing"),
+    [
+        ("школа № 28 им. А. С. Макаренко", True),
+        ("библиотека имени Крупской", True),
+        ("СОШ № 8 им. Терешковой", True),
+        ("от имени Терешковой", False),
+        ("передайте им. Терешкова приедет", False),
+        ("замена имени Терешковой", False),
+    ],
+)
+def test_an_institution_keeps_the_name_it_is_called_after(text, thing):
+    start = max(text.find(name) for name in ("А. С. Макаренко", "Крупской", "Терешков"))
+    assert is_brand(Document(text), start, len(text)) == thing

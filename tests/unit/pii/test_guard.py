@@ -36,6 +36,10 @@ def test_masked_text_passes(text):
     assert guard(text) == []
 
 
+def test_what_the_tagger_cuts_off_at_the_border_is_not_found_again():
+    assert guard("Продаём кв. 54 м² в ЖК «Адмирал», секция 2, мерин 2012 г. р.") == []
+
+
 def test_exactly_the_allowed_terms_are_skipped():
     assert guard("Поставщик Ольга Левченко") != []
     assert guard("Поставщик Ольга Левченко", ("Ольга Левченко",)) == []
