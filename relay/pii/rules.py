@@ -8,8 +8,13 @@ from relay.pii.gates import GATES, gate
 from relay.pii.types import Span
 from relay.pii.wordset import words
 
-SHAPES = frozenset(words("name_latin passport_shape address_bare address_spoken"))
-"""Rules that go by a shape that goods have too: «Atlas Copco», «партия 4100 118827»."""
+SHAPES = frozenset(
+    words(
+        "name_latin passport_shape code_plate"
+        " address_bare address_spoken address_garden address_centre address_inner"
+    )
+)
+"""Rules that go by a shape that goods have too: «Atlas Copco», «партия 4100 118827», «ТЦ …, 2»."""
 GUESSES = SHAPES | frozenset(
     words(
         "name_word latin_word name_glued name_speaker name_chat name_vocative name_called nickname"

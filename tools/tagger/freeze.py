@@ -1,11 +1,13 @@
-"""Trained models to the file that `relay/pii/learned` reads."""
+"""Trained models to the file that `relay/pii/learned` reads, and back."""
 
 import hashlib
 import io
 from typing import Any
 
 import numpy as np
+import torch
 
+from relay.pii.learned.weights import unpack
 from tools.tagger.model import Tagger
 
 
@@ -38,3 +40,24 @@ def freeze(model: Tagger) -> bytes:
 
 def digest(blob: bytes) -> str:
     return hashlib.sha256(blob).hexdigest()
+
+
+def thaw(blob: bytes) -> Tagger:
+    """The model of a frozen file, to train further; what rounding took is gone."""
+    frozen, model = unpack(blob), Tagger()
+    state: dict[str, Any] = {
+        "pieces.weight": frozen.pieces,
+        "features.weight": frozen.features,
+        "vectors.weight": frozen.vectors.T,
+        "up.weight": frozen.spelling.T,
+        "up.bias": frozen.bias,
+        "context.weight": frozen.context,
+        "head.weight": frozen.head.T,
+        "head.bias": frozen.head_bias,
+    }
+    for i, layer in enumerate(frozen.layers):
+        taps = layer.stacked.reshape(3, -1, layer.stacked.shape[1])
+        state[f"convolutions.{i}.weight"] = taps.transpose(2, 1, 0)
+        state[f"convolutions.{i}.bias"] = layer.bias
+    model.load_state_dict({k: torch.from_numpy(np.array(v)) for k, v in state.items()})
+    return model

@@ -103,10 +103,10 @@ def forgetful(row: Sample, tuned: bool, rng: np.random.Generator) -> Sample:
 
 
 class Lesson(NamedTuple):
-    """How one network learns: from a table of spelling (`pieces`) on, or from its teachers.
+    """How one network learns: from a table of spelling (`pieces`) on, or from where `start` got to.
 
-    A network with teachers begins where the first of them has got to, keeps its table of spelling
-    as it is, and learns to answer as they do in the mean.
+    With a `start` the table of spelling stays as it is; with teachers a network learns to answer
+    as they do in the mean.
     """
 
     seed: int
@@ -115,6 +115,7 @@ class Lesson(NamedTuple):
     rate: float = 3e-3
     drop: float = 0.2
     pieces: Tensor | None = None
+    start: Tagger | None = None
     teachers: tuple[Tagger, ...] = ()
 
 
@@ -125,8 +126,8 @@ def train(authors: list[Rows], lexicon: Lexicon, lesson: Lesson) -> Tagger:
     model = Tagger()
     if lesson.pieces is not None:
         model.pieces.weight.data.copy_(lesson.pieces)
-    if lesson.teachers:
-        model.load_state_dict(lesson.teachers[0].state_dict())
+    if lesson.start is not None:
+        model.load_state_dict(lesson.start.state_dict())
         model.pieces.weight.requires_grad_(False)
     slow = {k: v.clone() for k, v in model.state_dict().items()}
     tables = [model.pieces.weight, model.features.weight, model.context.weight]

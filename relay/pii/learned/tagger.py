@@ -15,16 +15,20 @@ from relay.pii.types import Mode, Span
 
 
 class Threshold(NamedTuple):
-    """`sure` opens a find, `carried` lets it run on; under `doubted` a guess of others is none."""
+    """`sure` opens a find, `carried` lets it run on; under `doubted` a guess of others is none.
+
+    Under `nobodys` a token at the end of a LOOSE find of others belongs to nobody.
+    """
 
     sure: float
     carried: float
     doubted: float
+    nobodys: float
 
 
 THRESHOLDS: dict[Mode, Threshold] = {
-    "strict": Threshold(0.03, 0.01, 0.04),
-    "balanced": Threshold(0.4, 0.06, 0.05),
+    "strict": Threshold(0.025, 0.01, 0.04, 0.01),
+    "balanced": Threshold(0.7, 0.3, 0.5, 0.1),
 }
 """Chosen on messages of authors that the weights had not seen (docs/masking.md)."""
 
@@ -41,10 +45,9 @@ NAMESAKE = 0.15
 """From where on a surname that is a town too is rather a person's: «риэлтор Пушкин»."""
 LOOSE = frozenset(("ADDRESS", "DOB", "LICENCE", "OTHER_ID", "PASSPORT", "PHONE", "PLATE"))
 """Types that rules find by what stands around a value; NAMED rules go by a word for it."""
-NAMED = frozenset(("address_index", "spelled"))
-NOBODYS = 0.004
-"""Below it a token at the end of such a find belongs to nobody."""
-KEEP, KNOWN, CERTAIN = 1, 0.5, 0.8
+NAMED = frozenset(("address_index", "address_box", "spelled"))
+CERTAIN = 0.8
+KEEP, KNOWN, KEPT = 1, 0.5, 0.7
 """The output that says that a token must stay; from where it is believed, and against what."""
 
 
@@ -59,7 +62,7 @@ class Reading(NamedTuple):
 
     def finds(self) -> Iterator[Span]:
         """What the tagger takes for personal."""
-        sure, carried, _ = self.threshold
+        sure, carried, *_ = self.threshold
         parts = np.fromiter((t in AND for t in self.tokens.texts), bool, len(self.tokens))
         stays = ((self.odds[:, KEEP] > KNOWN) | parts) & (self.personal <= sure)
         stays[self._behind_mail()] = True
@@ -115,7 +118,7 @@ class Reading(NamedTuple):
             return False
         kept = float(self.odds[first:last, KEEP].min())
         if span.rule in LONG_NUMBERS or span.rule in STRICT or span.rule in SHAPES:
-            return kept > CERTAIN
+            return kept > KEPT
         return span.label == "PERSON" or kept > KNOWN
 
     def cut(self, span: Span) -> Span | None:
@@ -126,7 +129,7 @@ class Reading(NamedTuple):
         if span.label not in LOOSE or span.rule in NAMED:
             return span
         first, last = self.tokens.range(span.start, span.stop)
-        theirs = np.flatnonzero(self.personal[first:last] >= NOBODYS)
+        theirs = np.flatnonzero(self.personal[first:last] >= self.threshold.nobodys)
         if first >= last or len(theirs) == last - first:
             return span
         if not len(theirs):

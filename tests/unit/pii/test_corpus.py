@@ -60,5 +60,5 @@ def test_rates_hold_over_the_whole_corpus(mode):
             for start, stop, label in case.spans
         )
     assert leaking / len(ALL) <= (0.0 if mode == "strict" else 0.02)
-    assert lost / kept <= (0.06 if mode == "strict" else 0.02)
+    assert lost / kept <= (0.08 if mode == "strict" else 0.02)
     assert wrong / spans <= 0.02

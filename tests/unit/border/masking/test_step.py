@@ -28,7 +28,7 @@ from tests.unit.border.conftest import (
 )
 
 TEXT = {"name": "ТЗ Абрикосова.txt", "type": "text/plain", "size": 9}
-FILE = {**TEXT, "content": base64.b64encode(f"Смета для: {NAME}".encode()).decode()}
+FILE = {**TEXT, "content": base64.b64encode(f"Спецификация для: {NAME}".encode()).decode()}
 BROKEN = {**TEXT, "content": "!!!"}
 
 

@@ -18,7 +18,11 @@ def reading(text, personal, keep=0.0):
     odds = np.zeros((len(tokens), len(LABELS) + 2))
     odds[:, KEEP] = keep
     return Reading(
-        Document(text), tokens, odds, np.full(len(tokens), personal), Threshold(0.5, 0.2, 0.05)
+        Document(text),
+        tokens,
+        odds,
+        np.full(len(tokens), personal),
+        Threshold(0.5, 0.2, 0.05, 0.004),
     )
 
 
@@ -102,14 +106,14 @@ def test_a_foreign_town_alone_is_no_address_either_and_nobody_unless_surely():
     assert is_place(tokens, 0, 1)
     assert not is_place(tokens, 0, 4)
     for p, expected in ((0.4, []), (0.9, [(0, 6)])):
-        told = Reading(*reading("Казань", p)[:4], Threshold(0.1, 0.01, 0.02))
+        told = Reading(*reading("Казань", p)[:4], Threshold(0.1, 0.01, 0.02, 0.004))
         told.odds[:, FIRST + NUMBER["PERSON"]] = p
         assert [(s.start, s.stop) for s in told.finds()] == expected
 
 
 @pytest.mark.parametrize(("p", "found"), [(0.12, False), (0.2, True)])
 def test_a_surname_that_is_a_town_is_believed_sooner(p, found):
-    told = Reading(*reading("Пушкин", p)[:4], Threshold(0.1, 0.01, 0.02))
+    told = Reading(*reading("Пушкин", p)[:4], Threshold(0.1, 0.01, 0.02, 0.004))
     told.odds[:, FIRST + NUMBER["PERSON"]] = p
     assert bool(list(told.finds())) is found
 
@@ -125,7 +129,7 @@ def test_two_people_are_two_and_a_letter_alone_is_nobody():
 
 def test_what_looks_like_a_version_may_be_an_address_where_the_tagger_is_sure():
     for p, expected in ((0.4, []), (0.9, [(0, 14)])):
-        told = Reading(*reading("95.56.30.071.4", p)[:4], Threshold(0.1, 0.01, 0.02))
+        told = Reading(*reading("95.56.30.071.4", p)[:4], Threshold(0.1, 0.01, 0.02, 0.004))
         told.odds[:, FIRST + NUMBER["IP"]] = p
         assert [(s.start, s.stop) for s in told.finds()] == expected
 
