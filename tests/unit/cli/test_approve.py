@@ -53,6 +53,7 @@ def border(tmp_path):
     """A border's folder with one proposal: its configuration."""
     path = tmp_path / "config.yaml"
     path.write_text(yaml.safe_dump({"border": BORDER}))
+    stores.open_stores(config.load(path).border).close()
     beside(path, "state", propose)
     return path
 

@@ -24,6 +24,7 @@ def border(tmp_path):
     """A border's folder with one message held, one run of its own waiting: its configuration."""
     path = tmp_path / "config.yaml"
     path.write_text(yaml.safe_dump({"border": BORDER}))
+    stores.open_stores(config.load(path).border).close()
     written(path, hold)
     return path
 

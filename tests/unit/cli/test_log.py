@@ -89,7 +89,7 @@ def test_one_broken_chain_is_named_and_is_a_failure(filled, capsys, harm):
 
 def test_where_there_is_no_log_nothing_is_called_sound_and_nothing_is_made(file, capsys):
     assert verify(file) == 2
-    assert "no masking log here" in capsys.readouterr().err
+    assert "no database here yet" in capsys.readouterr().err
     assert not (file.parent / "data").exists()
 
 
