@@ -2,6 +2,9 @@
 
     python -m bench.accept [--requests 3000] [--clients 32] [--rounds 3] [--profile FILE]
 
+Three ratios: of the server's processor; by the clock with the client on another core; by the clock
+with client and server on one core, where the client's own cost is on both sides of the ratio.
+
 The border's own route `/v1/messages` (signature, strict parse, sealing, two SQLite files with
 synchronous FULL) against an aiohttp handler that answers the body it got. Both servers run on one
 core, the client with prepared bytes on another; rounds alternate, the medians are compared. The
@@ -294,26 +297,31 @@ def main() -> None:
             profile.disable()
             profile.dump_stats(options.profile)
         return
-    os.sched_setaffinity(0, set(cores) - {options.core} or set(cores))
-    found: dict[str, list[Cost]] = {"echo": [], "relay": []}
+    apart = set(cores) - {options.core} or set(cores)
+    found: dict[str, list[Cost]] = {}
     for _ in range(options.rounds):
-        for kind, costs in found.items():
-            with tempfile.TemporaryDirectory(prefix="relay-accept-") as folder:
-                costs.append(measure(kind, options, Path(folder)))
+        for where, of_client in (("", apart), (" shared", {options.core})):
+            os.sched_setaffinity(0, of_client)
+            for kind in ("echo", "relay"):
+                with tempfile.TemporaryDirectory(prefix="relay-accept-") as folder:
+                    cost = measure(kind, options, Path(folder))
+                found.setdefault(kind + where, []).append(cost)
     medians = {
         kind: Cost(*(round(statistics.median(column), 3) for column in zip(*costs, strict=True)))
         for kind, costs in found.items()
     }
     for kind, cost in medians.items():
         print(
-            f"{kind:6} {cost.cpu:.3f} ms of the server's processor a request,"
+            f"{kind:12} {cost.cpu:.3f} ms of the server's processor a request,"
             f" {cost.wall:.3f} ms by the clock ({cost.client:.3f} ms of the client's processor),"
             f" {cost.latency:.1f} ms from request to answer"
         )
     relay, echo = medians["relay"], medians["echo"]
     print(
         f"relay / echo: {relay.cpu / echo.cpu:.2f} of the processor,"
-        f" {relay.wall / echo.wall:.2f} by the clock"
+        f" {relay.wall / echo.wall:.2f} by the clock,"
+        f" {medians['relay shared'].wall / medians['echo shared'].wall:.2f} by the clock with the"
+        " client on the same core"
     )
     print(json.dumps({kind: cost._asdict() for kind, cost in medians.items()}))
 
