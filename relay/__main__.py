@@ -21,6 +21,7 @@ VERBS = (
     ("send", "send an .eml or a message .json to the border and wait for the verdict"),
     ("policy", "show, apply or list what a portal lets cross"),
     ("token", "issue, rotate, list or revoke sync tokens"),
+    ("keys", "list the keys that seal a side's data; replace one"),
     ("mask", "mask a text as it would cross"),
     ("extract", "show an attachment as it would cross"),
     ("held", "list messages held for a person; release or drop one"),
@@ -76,7 +77,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _verb(options.verb).run(options)
     except ConfigError as error:
-        print(f"relay: {error}", file=sys.stderr)  # noqa: T201 - the command line speaks
+        said = f"relay: {error}".replace("\n", "\n       ")
+        print(said, file=sys.stderr)  # noqa: T201 - the command line speaks
         return USAGE
     except RelayError as error:
         print(f"relay: {error.code}: {error.detail or _words(error)}", file=sys.stderr)  # noqa: T201

@@ -59,9 +59,7 @@ class Keyring:
             except ValueError:  # binascii.Error, or not ASCII
                 keys[key_id] = b""
         if not keys or any(len(key) != 32 or not _KEY_ID.fullmatch(id) for id, key in keys.items()):
-            raise ConfigError(
-                "key_file", f"{path}: lines of '<key id> <base64 of 32 bytes>' expected"
-            )
+            raise ConfigError("key_file", path=path)
         return cls(keys)
 
     def __repr__(self) -> str:
@@ -78,6 +76,17 @@ class Keyring:
         if key is None:
             raise Held("key_missing")
         return open_sealed(key, sealed, context)
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of the keys, the current one first."""
+        return list(self._keys)
+
+    def rewrapped(self, wrapped: bytes, context: str) -> bytes | None:
+        """Return a data key wrapped by the current key instead; None if it is so already."""
+        if wrapped.startswith(self._current.encode() + b":"):
+            return None
+        return self.wrap(self.unwrap(wrapped, context), context)
 
     def digest(self, content: bytes, purpose: str) -> str:
         """Return an HMAC of `content` under a key derived for `purpose` from the current one."""

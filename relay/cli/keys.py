@@ -1,0 +1,150 @@
+"""`relay keys`: which wrapping keys are in use; replace one, and wrap anew what it wrapped."""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from relay import config
+from relay.cli.options import add_actions
+from relay.errors import ConfigError, Refused
+from relay.sealing import Keyring
+from relay.setup import rotating
+from relay.setup.rotating import Wrapped
+from relay.store.database import Database
+
+EXAMPLE = "relay keys rotate p_7f3a2c --config /etc/relay/config.yaml"
+SEALING = "sealing"
+TOKENS = Wrapped("tokens", "key_id", "sealed", "token")
+TURNS = Wrapped("turns", "id", "wrapped", "turn")
+PEOPLE = Wrapped("threads", "id", "wrapped", "thread")
+OF_PORTAL = (
+    Wrapped("app_tokens", "portal", "sealed", "app"),
+    Wrapped("app_candidates", "job", "sealed", "candidate"),
+    Wrapped("robot_calls", "job", "sealed", "robot"),
+)
+
+
+class Kept(NamedTuple):
+    """A key file and where what it wraps stands."""
+
+    name: str
+    path: Path
+    portal: str | None
+    state: Database
+    rows: Sequence[tuple[Database, Wrapped]]
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """list | rotate NAME | rewrap NAME."""
+    actions = add_actions(
+        parser,
+        {
+            "list": "key files, their keys and how much each wraps",
+            "rotate": "a new key for what comes, and for what is there; the side must be stopped",
+            "rewrap": "go on with a rotation that was interrupted",
+        },
+    )
+    for one in actions.values():
+        one.add_argument(
+            "--side", choices=["border", "offshore"], help="needed if the file has both halves"
+        )
+    for name in ("rotate", "rewrap"):
+        actions[name].add_argument("name", help="`sealing`, or at the border a portal's id")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do it on the side that the configuration describes."""
+    settings = config.load(options.config)
+    if settings.border is not None and settings.offshore is not None and options.side is None:
+        raise ConfigError("config_invalid.both_halves", path=options.config)
+    with contextlib.ExitStack() as stack:
+        if settings.border is not None and options.side != "offshore":
+            kept = _of_border(settings.border, options, stack)
+        elif settings.offshore is not None and options.side != "border":
+            kept = _of_offshore(settings.offshore, options, stack)
+        else:
+            raise ConfigError("config_invalid.no_section", path=options.config, side=options.side)
+        return asyncio.run(_list(options, kept) if _looks(options) else _change(options, kept))
+
+
+def _looks(options: argparse.Namespace) -> bool:
+    return options.action == "list"
+
+
+def _of_border(
+    border: config.Border, options: argparse.Namespace, stack: contextlib.ExitStack
+) -> list[Kept]:
+    from relay.border import audit, stores
+
+    if _looks(options):
+        opened = stack.enter_context(stores.beside(border, "state", "vault", "log"))
+    else:  # alone: a process that runs knows the former key only
+        opened = list(stores.open_stores(border))
+        for db in opened:
+            stack.callback(db.close)
+        for one in border.portals:
+            if options.name in (SEALING, one.id):
+                asyncio.run(audit.allow(opened[2], border, "log.key", one.id))
+    state, vault, _ = opened
+    rows = [(vault, PEOPLE), *((state, one) for one in OF_PORTAL)]
+    return [
+        Kept(SEALING, border.sealing_key_file, None, state, [(state, TOKENS)]),
+        *(Kept(one.id, one.key_file, one.id, state, rows) for one in border.portals),
+    ]
+
+
+def _of_offshore(
+    abroad: config.Offshore, options: argparse.Namespace, stack: contextlib.ExitStack
+) -> list[Kept]:
+    from relay.offshore import app
+
+    db = app.open_beside(abroad) if _looks(options) else app.open_database(abroad)
+    stack.callback(db.close)
+    return [Kept(SEALING, abroad.sealing_key_file, None, db, [(db, TOKENS), (db, TURNS)])]
+
+
+async def _list(options: argparse.Namespace, kept: Sequence[Kept]) -> int:
+    for one in kept:
+        wraps: Counter[str] = Counter()
+        for db, rows in one.rows:
+            wraps.update(await rotating.count(db, rows, one.portal))
+        for place, name in enumerate(Keyring.load(one.path).ids):
+            if options.json:
+                row = {"name": one.name, "key": name, "wraps": wraps[name], "current": not place}
+                print(json.dumps(row))
+            else:
+                used = "в деле" if not place else "прежний"
+                print(f"{one.name}  {one.path}  {name}  {used}  записей: {wraps[name]}")
+    return 0
+
+
+async def _change(options: argparse.Namespace, kept: Sequence[Kept]) -> int:
+    one = next((one for one in kept if one.name == options.name), None)
+    if one is None:
+        known = ", ".join(found.name for found in kept)
+        raise ConfigError("unknown_subject", name=options.name, known=known)
+    if await one.state.read(lambda tx: tx.one("SELECT 1 FROM nodes")) and one.state.shared:
+        raise Refused("still_running", "остановите все узлы этой стороны")
+    if options.action == "rotate":
+        rotating.add_key(one.path)
+    keys = Keyring.load(one.path)
+    done = 0
+    for db, rows in one.rows:
+        done += await rotating.rewrap(db, keys, rows, one.portal)
+        await db.scrub(rows.table)
+    if options.json:
+        print(json.dumps({"name": one.name, "key": keys.ids[0], "rewrapped": done}))
+    else:
+        print(f"{one.path}: в деле ключ {keys.ids[0]}, перешифровано записей: {done}")
+        print(
+            "Скопируйте этот файл на все узлы. Строку прежнего ключа уберите, когда кончится"
+            " последняя копия, сделанная до этой замены.",
+            file=sys.stderr,
+        )
+    return 0
