@@ -27,6 +27,7 @@ from relay.portal_config import (
     Seconds,
     Struct,
 )
+from relay.refusals import Both, of_system
 
 __all__ = ["App", "Bitrix", "Channel", "Count", "Module", "Names", "Poll", "Portal", "Seconds"]
 """What `relay.portal_config` holds of the same file."""
@@ -235,6 +236,10 @@ class Config(Struct, frozen=True):
     offshore: Offshore | None = None
 
 
+_TWICE = ("ключ повторяется или не слово", "duplicate key, or one that is no word")
+_NO_YAML = ("это не YAML", "not valid YAML")
+
+
 class _Loader(yaml.SafeLoader):
     """A safe loader that refuses duplicate keys instead of keeping the last one."""
 
@@ -243,9 +248,7 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
     seen: set[str] = set()
     for key, _ in node.value:
         if not isinstance(key, yaml.ScalarNode) or key.value in seen:
-            raise yaml.constructor.ConstructorError(
-                None, None, "duplicate key, or one that is no word", key.start_mark
-            )
+            raise yaml.constructor.ConstructorError(None, None, _TWICE[1], key.start_mark)
         seen.add(key.value)
     return loader.construct_mapping(node, deep=True)
 
@@ -262,13 +265,13 @@ def load_yaml(path: Path, shape: type[T], root: Path | None = None) -> T:
         with path.open(encoding="utf-8") as text:
             raw = yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader
     except OSError as error:
-        raise ConfigError("config_missing", f"{path}: {error.strerror}") from None
+        raise ConfigError("config_missing", path=path, why=of_system(error)) from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: 30 February
         mark = getattr(error, "problem_mark", None)
-        where = f" line {mark.line + 1}" if mark else ""
-        problem = str(getattr(error, "problem", "") or "not YAML")
-        why = problem if problem.startswith("duplicate key") else "not valid YAML"
-        raise ConfigError("config_invalid", f"{path}:{where} {why}") from None
+        line = mark.line + 1 if mark else 0
+        where = (f" строка {line}:", f" line {line}") if line else ("", "")
+        why = _TWICE if getattr(error, "problem", "") == _TWICE[1] else _NO_YAML
+        raise ConfigError("config_invalid.yaml", path=path, where=where, why=why) from None
     base = (root or path.parent).resolve()
 
     def decode(kind: type, value: Any) -> Any:
@@ -279,19 +282,34 @@ def load_yaml(path: Path, shape: type[T], root: Path | None = None) -> T:
     try:
         return msgspec.convert(raw, shape, dec_hook=decode)
     except (msgspec.ValidationError, TypeError) as error:
-        raise ConfigError("config_invalid", f"{path}: {_place(str(error))}") from None
+        raise ConfigError("config_invalid.shape", path=path, why=_place(str(error))) from None
 
 
-def _place(problem: str) -> str:
+_IN_RUSSIAN = (
+    (r"^Object missing required field `", "не хватает `"),
+    (r"^Object contains unknown field `", "лишнее или с опечаткой: `"),
+    (r"^Expected `(\w+)`, got `(\w+)`", r"нужно `\1`, а стоит `\2`"),
+    (r"^Expected ", "нужно "),
+    (r"^Invalid choice", "такого значения не бывает"),
+    (r" - at `", " — в `"),
+)
+"""What msgspec says of a file, in Russian; what is rare stays as it is."""
+
+
+def _place(problem: str) -> Both:
     """Keep the kind of problem and the path from msgspec's text; drop bad enum values."""
-    return re.sub(r"^Invalid (enum )?value .*(?= - at `)", "Invalid choice", problem, flags=re.S)
+    english = re.sub(r"^Invalid (enum )?value .*(?= - at `)", "Invalid choice", problem, flags=re.S)
+    russian = english
+    for pattern, words in _IN_RUSSIAN:
+        russian = re.sub(pattern, words, russian)
+    return russian, english
 
 
 def load(path: Path) -> Config:
     """Read config.yaml; ConfigError with file and path if it cannot be used."""
     config = load_yaml(path, Config)
     if config.border is None and config.offshore is None:
-        raise ConfigError("config_invalid", f"{path}: `border:` or `offshore:` expected")
+        raise ConfigError("config_invalid.no_side", path=path)
     if config.border is not None:
         _check_border(path, config.border)
     if config.offshore is not None:
@@ -306,10 +324,7 @@ def _check_border(path: Path, border: Border) -> None:
     for one in border.portals:
         rest = one.bitrix
         if rest is not None and rest.webhook_url_file is None and rest.app is None:
-            raise ConfigError(
-                "config_invalid",
-                f"{path}: border.portals.{one.id}.bitrix: webhook_url_file or app expected",
-            )
+            raise ConfigError("config_invalid.rest", path=path, portal=one.id)
     _once(path, "border.destinations", [one.id for one in border.destinations])
     _once(path, "border.prices", [one.model for one in border.prices])
     _check_roles(path, border)
@@ -322,14 +337,13 @@ def _check_roles(path: Path, border: Border) -> None:
     for one in border.access.roles:
         unknown = sorted(set(one.portals) - known)
         if unknown:
-            place = f"{path}: border.access.roles: {one.user}"
-            raise ConfigError("config_invalid", f"{place}: no such portal: {', '.join(unknown)}")
+            raise ConfigError(
+                "config_invalid.role_portal", path=path, user=one.user, names=", ".join(unknown)
+            )
         for portal in one.portals or known:
             if (one.user, portal) in held:
                 raise ConfigError(
-                    "config_invalid",
-                    f"{path}: border.access.roles: {one.user} has two roles on {portal};"
-                    " who acts is not who checks: one role a person",
+                    "config_invalid.two_roles", path=path, user=one.user, portal=portal
                 )
             held.add((one.user, portal))
 
@@ -337,7 +351,7 @@ def _check_roles(path: Path, border: Border) -> None:
 def _once(path: Path, place: str, names: list[str]) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise ConfigError("config_invalid", f"{path}: {place}: twice: {', '.join(twice)}")
+        raise ConfigError("config_invalid.twice", path=path, place=place, names=", ".join(twice))
 
 
 def read_secret(path: Path) -> str:
@@ -347,15 +361,9 @@ def read_secret(path: Path) -> str:
         with os.fdopen(handle, encoding="utf-8") as file:
             mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
             if mode & 0o077:
-                raise ConfigError(
-                    "key_file_open",
-                    f"{path}: others can read it (mode {mode:04o}); run: chmod 600 {path}",
-                )
+                raise ConfigError("key_file_open", path=path, mode=f"{mode:04o}")
             return file.read().strip()
     except OSError as error:
-        raise ConfigError(
-            "key_file_missing",
-            f"{path}: {error.strerror}. If it was lost, bring it back from the copy of its folder",
-        ) from None
+        raise ConfigError("key_file_missing", path=path, why=of_system(error)) from None
     except UnicodeDecodeError:
-        raise ConfigError("key_file_invalid", f"{path}: not a text file") from None
+        raise ConfigError("key_file_invalid", path=path) from None

@@ -18,6 +18,8 @@ No error carries payload: `code` is stable and machine-readable, `detail` is our
 
 from typing import Literal
 
+from relay import refusals
+
 Outcome = Literal["verdict", "refused", "failed", "expired", "too_late", "cancelled"]
 
 
@@ -35,10 +37,24 @@ class RelayError(Exception):
 
 
 class ConfigError(RelayError):
-    """The configuration cannot be used; `detail` names file, path and what to do."""
+    """It cannot be started or done like this: what is wrong where, and what to do.
+
+    `kind` is a line of `relay.refusals`, its code or `code.kind`; `facts` stand in that line. As a
+    string it is both lines, the Russian one first.
+    """
+
+    def __init__(self, kind: str, **facts: object) -> None:
+        self.russian, self.english = refusals.lines(kind, facts)
+        super().__init__(kind.partition(".")[0], self.english)
+
+    def at(self, place: str) -> "ConfigError":
+        """The same with a place before each line."""
+        self.russian, self.english = f"{place}: {self.russian}", f"{place}: {self.english}"
+        self.detail = self.english
+        return self
 
     def __str__(self) -> str:
-        return self.detail
+        return f"{self.russian}\n{self.english}"
 
 
 class Refused(RelayError):

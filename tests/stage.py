@@ -293,7 +293,7 @@ class Stage:
             db.close()
 
     async def _issue(self, side: Side, subject: str) -> str:
-        keys, db, _ = open_register(config.load(self.config_file(side)))
+        keys, db, _ = open_register(config.load(self.config_file(side)), self.config_file(side))
         try:
             token = await db.write(lambda tx: register.issue(tx, keys, subject))
             return token.text

@@ -53,16 +53,13 @@ def staging(data: Path) -> Generator[Path]:
     half = (data / HALF).exists()
     there = sorted(data.glob("*.db"))
     if there and not half:
-        raise ConfigError(
-            "data_not_empty",
-            f"{there[0]}: a database is here already; restore into an empty folder",
-        )
+        raise ConfigError("data_not_empty.folder", path=there[0])
     handle = os.open(data / "restore.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise ConfigError("restore_running", f"{data}: another restore is running") from None
+            raise ConfigError("restore_running", place=data) from None
         if half:
             for path in (*there, *data.glob("*.db-wal"), *data.glob("*.db-shm")):
                 path.unlink()

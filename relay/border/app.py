@@ -195,26 +195,17 @@ def _check_assistants(settings: config.Border, assistants: dict[str, Loaded]) ->
     for one in settings.portals:
         wanted = {name for names in one.assistants.values() for name in names}
         if not one.default or not all(one.assistants.values()):
-            raise ConfigError(
-                "assistant_missing", f"border.portals.{one.id}: an empty list of assistants"
-            )
+            raise ConfigError("assistant_missing.none", portal=one.id)
         missing = sorted(({*one.default} | wanted) - set(assistants))
         if missing:
-            raise ConfigError(
-                "assistant_missing",
-                f"border.portals.{one.id}: no assistant named {', '.join(missing)}",
-            )
+            raise ConfigError("assistant_missing.unknown", portal=one.id, names=", ".join(missing))
         converting = sorted(
             name
             for name in {*one.default} | wanted
             if (propose := assistants[name].assistant.actions.propose) and propose.convert
         )
         if converting and one.bitrix is not None and one.bitrix.convert_workflow is None:
-            raise ConfigError(
-                "convert_unsupported",
-                f"border.portals.{one.id}: {', '.join(converting)} converts leads, which REST"
-                " cannot: set bitrix.convert_workflow (docs/bitrix24.ru.md), or use the module",
-            )
+            raise ConfigError("convert_unsupported", portal=one.id, names=", ".join(converting))
 
 
 def _secrets(settings: config.Portal) -> tuple[Keyring, Right | None]:

@@ -21,9 +21,4 @@ async def prove(
     for one in settings.portals:
         keys = portals[one.id]
         if not await stores.vault.read(lambda tx, id=one.id, k=keys: vault.opens(tx, k, id)):
-            raise ConfigError(
-                "key_foreign",
-                f"{one.key_file}: not the key of this database: it does not open the threads of"
-                f" portal {one.id}. Bring the file back from the copy of the settings folder, or"
-                " name the database that belongs to it; a new key opens nothing",
-            )
+            raise ConfigError("key_foreign.portal", path=one.key_file, portal=one.id)

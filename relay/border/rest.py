@@ -22,7 +22,7 @@ def read_right(portal: str, settings: Bitrix) -> Right:
         return Application(settings.app.client_id, secret, settings.app.oauth_url)
     if settings.webhook_url_file is not None:
         return Webhook(read_secret(settings.webhook_url_file))
-    raise ConfigError("config", f"border.portals.{portal}.bitrix: no webhook and no app")
+    raise ConfigError("config.no_rest", portal=portal)
 
 
 async def open_rest(
@@ -44,6 +44,6 @@ async def open_rest(
     elif isinstance(right, Webhook):
         access = right
     else:
-        raise ConfigError("config", f"border.portals.{portal}.bitrix: no webhook and no app")
+        raise ConfigError("config.no_rest", portal=portal)
     pace = SharedPace(state, portal, cloud=settings.cloud)
     return Portal(access, session, pace=pace), app

@@ -40,9 +40,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         from tests import stage
     except ImportError:
-        raise ConfigError(
-            "no_sources", "the demo runs from a source checkout (its stand-ins are in tests/)"
-        ) from None
+        raise ConfigError("no_sources") from None
     samples = Path(stage.__file__).parent / "samples"
     folder = options.keep or Path(tempfile.mkdtemp(prefix="relay-demo-"))
     try:

@@ -15,6 +15,7 @@ from relay.jobs.queue import Job
 from relay.store.database import Database
 from relay.store.tx import Tx
 
+NOTHING = "под этим номером ничего не задержано (relay held list)"
 EXAMPLE = "relay held release m_3f0a… --config /etc/relay/config.yaml"
 
 
@@ -52,7 +53,7 @@ async def _change(options: argparse.Namespace, settings: Border, db: Database) -
     found = await db.read(queue.held)
     job = next((one.job for one in found if one.job.id == options.id), None)
     if job is None:
-        print("nothing of that id is held")
+        print(NOTHING)
         return 1
     releasing = options.action == "release"
     log = open_beside(settings, "log")
@@ -67,7 +68,7 @@ async def _change(options: argparse.Namespace, settings: Border, db: Database) -
     finally:
         log.close()
     done = await db.write(lambda tx: (queue.revive if releasing else _drop)(tx, options.id))
-    print("готово" if done else "под этим номером ничего не задержано (relay held list)")
+    print("готово" if done else NOTHING)
     return 0 if done else 1
 
 

@@ -13,6 +13,7 @@ from relay.border import contract
 from relay.border.mail import Mail, read_eml
 from relay.errors import ConfigError, Malformed
 from relay.peer import strict_json
+from relay.refusals import of_system
 
 MAX_FILE = 10 * 2**20  # bytes of one attachment; larger ones are named as omitted
 MAX_FILES = 17 * 2**20  # bytes of all of them: in base64 they fit the border's 25 MB
@@ -24,7 +25,7 @@ def read(path: Path, portal: str) -> contract.Message:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise ConfigError("file_missing", f"{path}: {error.strerror}") from None
+        raise ConfigError("file_missing", path=path, why=of_system(error)) from None
     if path.suffix.lower() == ".json":
         raw: Any = strict_json.loads(data)
         if not isinstance(raw, dict):
@@ -33,7 +34,7 @@ def read(path: Path, portal: str) -> contract.Message:
         fixed = {"type": "message", "portal": portal, "audience": "border"}
         return strict_json.convert({**given, **fixed}, contract.Message)
     if path.suffix.lower() != ".eml":
-        raise ConfigError("file_kind", f"{path}: an .eml or a message .json expected")
+        raise ConfigError("file_kind", path=path)
     return _from_mail(read_eml(data), data, portal)
 
 

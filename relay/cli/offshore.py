@@ -16,7 +16,7 @@ def run(options: argparse.Namespace) -> int:
 
     settings = config.load(options.config).offshore
     if settings is None:
-        raise ConfigError("config_invalid", f"{options.config}: no `offshore:` section")
+        raise ConfigError("config_invalid.no_section", path=options.config, side="offshore")
     return serving.serve(
         "offshore", settings.listen, settings.metrics, app.run(settings), settings.tls
     )

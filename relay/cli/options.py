@@ -20,7 +20,7 @@ def border_of(path: Path) -> config.Border:
     """Return the border's half of a configuration; ConfigError if the file has none."""
     border = config.load(path).border
     if border is None:
-        raise ConfigError("config_invalid", f"{path}: no `border:` section")
+        raise ConfigError("config_invalid.no_section", path=path, side="border")
     return border
 
 
@@ -28,7 +28,7 @@ def known_portal(settings: config.Border, portal: str) -> None:
     """ConfigError unless the configuration names this portal."""
     known = [one.id for one in settings.portals]
     if portal not in known:
-        raise ConfigError("unknown_portal", f"not in the configuration; known: {', '.join(known)}")
+        raise ConfigError("unknown_portal", name=portal, known=", ".join(known))
 
 
 def keys_of(settings: config.Border, portal: str) -> Keyring:

@@ -40,8 +40,8 @@ def run(options: argparse.Namespace) -> int:
     url, portal = _where(options)
     try:
         token = parse_token(read_secret(options.token_file))
-    except ValueError as error:
-        raise ConfigError("token_file", f"{options.token_file}: {error}") from None
+    except ValueError:
+        raise ConfigError("token_file", path=options.token_file) from None
     body = message.read(options.file, portal)
     status = asyncio.run(_send(url, token, options, body))
     if options.json:
@@ -159,7 +159,7 @@ def _where(options: argparse.Namespace) -> tuple[str, str]:
         border = border_of(options.config)
         if portal is None and len(border.portals) != 1:
             known = ", ".join(one.id for one in border.portals)
-            raise ConfigError("portal_missing", f"--portal: one of {known}")
+            raise ConfigError("portal_missing", known=known)
         url = url or f"http://{border.listen}"
         portal = portal or border.portals[0].id
     return check_url(url, "--url"), portal

@@ -17,6 +17,7 @@ from relay.config import Tls
 from relay.errors import ConfigError, RelayError
 from relay.peer.client import is_loopback
 from relay.peer.tls import load_own, server_context
+from relay.refusals import of_system
 
 GRACE = 20.0  # seconds that tries under way get to end
 YOUNG = 10_000  # objects made and not freed between two collections of the young; Python's: 700
@@ -112,11 +113,7 @@ def _refuse_plain(listen: str, context: ssl.SSLContext | None) -> None:
     """Plain HTTP goes no further than this machine, and the side must not find out later."""
     host, _ = _place(listen)
     if context is None and not is_loopback(host):
-        raise ConfigError(
-            "plain_listen",
-            f"listen: {listen}: plain HTTP may not leave this machine: listen on 127.0.0.1 behind"
-            " a TLS proxy (deploy/), or set `tls:`",
-        )
+        raise ConfigError("plain_listen", address=listen)
 
 
 async def _renew(context: ssl.SSLContext | None, tls: Tls | None) -> None:
@@ -139,7 +136,7 @@ async def _renew(context: ssl.SSLContext | None, tls: Tls | None) -> None:
 def _place(address: str) -> tuple[str, int]:
     host, _, port = address.rpartition(":")
     if not host or not port.isdecimal() or int(port) > 65535:
-        raise ConfigError("config_invalid", f"listen: <host>:<port> expected, not '{address}'")
+        raise ConfigError("config_invalid.listen", address=address)
     return host.strip("[]"), int(port)
 
 
@@ -150,7 +147,7 @@ async def _listen(
     try:
         await web.TCPSite(runner, host, port, ssl_context=context).start()
     except OSError as error:
-        raise ConfigError("address_in_use", f"listen: {address}: {error.strerror}") from None
+        raise ConfigError("address_in_use", address=address, why=of_system(error)) from None
 
 
 @contextlib.asynccontextmanager

@@ -6,6 +6,7 @@ import datetime
 import json
 import re
 import sys
+from pathlib import Path
 
 import msgspec
 
@@ -56,11 +57,11 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _run(settings: config.Config, options: argparse.Namespace) -> int:
-    keys, db, subjects = open_register(settings, options.side)
+    keys, db, subjects = open_register(settings, options.config, options.side)
     try:
         if options.action in ("issue", "rotate") and options.subject not in subjects:
             known = ", ".join(subjects)
-            raise ConfigError("unknown_subject", f"not in the configuration; known: {known}")
+            raise ConfigError("unknown_subject", name=options.subject, known=known)
         await _allow(settings, options, db)
         if options.action == "issue":
             token = await db.write(lambda tx: register.issue(tx, keys, options.subject))
@@ -85,11 +86,11 @@ async def _run(settings: config.Config, options: argparse.Namespace) -> int:
 
 
 def open_register(
-    settings: config.Config, side: str | None = None
+    settings: config.Config, path: Path, side: str | None = None
 ) -> tuple[Keyring, Database, list[str]]:
     """Return keys, database and the subjects that may have tokens; beside a running side."""
     if settings.border is not None and settings.offshore is not None and side is None:
-        raise ConfigError("config_invalid", "the file has both halves: --side border or offshore")
+        raise ConfigError("config_invalid.both_halves", path=path)
     if settings.border is not None and side != "offshore":
         from relay.border.stores import open_beside
 
@@ -103,7 +104,7 @@ def open_register(
         keys = Keyring.load(offshore.sealing_key_file)
         names = [one.name for one in offshore.borders]
         return keys, open_beside(offshore), names
-    raise ConfigError("config_invalid", f"no `{side}:` section")
+    raise ConfigError("config_invalid.no_section", path=path, side=side)
 
 
 async def _allow(settings: config.Config, options: argparse.Namespace, db: Database) -> None:

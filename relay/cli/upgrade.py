@@ -37,9 +37,7 @@ def run(options: argparse.Namespace) -> int:
         return 0
     if not options.without_backup:
         if options.to is None or options.key_file is None:
-            raise ConfigError(
-                "backup_first", "give --to and --key-file for a backup first, or --without-backup"
-            )
+            raise ConfigError("backup_first")
         for place, _ in places:  # a side that runs is told before anything is written
             if isinstance(place, Path) and place.exists():
                 _stopped(place)

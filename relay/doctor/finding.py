@@ -43,7 +43,9 @@ async def examine(checks: Sequence[Check]) -> list[Finding]:
         try:
             found += await look()
         except ConfigError as error:
-            found.append(fail(name, str(error), "исправьте то, что названо, и проверьте ещё раз"))
+            found.append(
+                fail(name, error.russian, "исправьте то, что названо, и проверьте ещё раз")
+            )
         except RelayError as error:
             said = f"{error.code} {error.detail}".strip()
             found.append(

@@ -13,6 +13,7 @@ from relay import config
 from relay.doctor.finding import Finding, fail, left, ok, warn
 from relay.errors import ConfigError, Unavailable
 from relay.peer import certificates, tls
+from relay.refusals import of_system
 from relay.sealing import Keyring
 from relay.store.tx import DAY
 
@@ -27,7 +28,7 @@ def disk(data: Path) -> Finding:
     try:
         usage = shutil.disk_usage(data)
     except OSError as error:
-        raise ConfigError("data_folder", f"{data}: {error.strerror}") from None
+        raise ConfigError("data_folder", path=data, why=of_system(error)) from None
     if not os.access(data, os.W_OK | os.X_OK):
         return fail("disk", f"{data}: сюда нельзя писать", f"chown папку {data} на relay")
     share = usage.free / usage.total
@@ -63,7 +64,7 @@ def _key(path: Path, error: ConfigError) -> Finding:
         "key_file_missing": "положите файл на место; потерянный ключ верните из его копии",
         "key_file_open": f"chmod 600 {path}",
     }.get(error.code, "восстановите файл из копии")
-    return fail("keys", str(error), mend)
+    return fail("keys", error.russian, mend)
 
 
 async def own_certificate(settings: config.Tls | None) -> list[Finding]:

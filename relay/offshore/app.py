@@ -111,9 +111,7 @@ def _pushing(settings: config.Offshore) -> tuple[Path | None, config.Certificate
     """What all pushes are made with: whom they trust, and the certificate they show."""
     found = {(peer.ca_file, peer.client) for peer in settings.borders if peer.push_url is not None}
     if len(found) > 1:
-        raise ConfigError(
-            "config_invalid", "offshore.borders: one ca_file and one client for all push_urls"
-        )
+        raise ConfigError("config_invalid.push")
     return next(iter(found), (None, None))
 
 

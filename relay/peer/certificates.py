@@ -88,7 +88,7 @@ def seconds_left_of_file(path: Path) -> float:
     try:
         chain = x509.load_pem_x509_certificates(path.read_bytes())
     except (OSError, ValueError):
-        raise ConfigError("certificate", f"{path}: no readable certificate (PEM) here") from None
+        raise ConfigError("certificate.unreadable", path=path) from None
     ends = min(one.not_valid_after_utc for one in chain)
     return (ends - datetime.datetime.now(datetime.UTC)).total_seconds()
 

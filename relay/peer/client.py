@@ -135,10 +135,10 @@ def check_url(url: str, place: str) -> str:
         parts = urlsplit(url)
         scheme, host, _ = parts.scheme, parts.hostname, parts.port
     except ValueError:
-        raise ConfigError("not_a_url", f"{place}: not a URL") from None
+        raise ConfigError("not_a_url", place=place) from None
     if host and (scheme == "https" or (scheme == "http" and is_loopback(host))):
         return url
-    raise ConfigError("plain_http", f"{place}: https:// expected (http:// only to this machine)")
+    raise ConfigError("plain_http", place=place)
 
 
 def is_loopback(host: str) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from relay.config import Certificate, Tls
 from relay.errors import ConfigError
+from relay.refusals import of_system
 
 _EXPIRED = 10
 _PLAIN = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE")
@@ -30,7 +31,7 @@ def client_context(ca_file: Path | None, own: Certificate | None = None) -> ssl.
     try:
         context = ssl.create_default_context(cafile=None if ca_file is None else str(ca_file))
     except (OSError, ssl.SSLError):
-        raise ConfigError("ca_file", f"{ca_file}: no readable certificate (PEM) here") from None
+        raise ConfigError("ca_file", path=ca_file) from None
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     if own is not None:
         load_own(context, own)
@@ -46,9 +47,7 @@ def server_context(settings: Tls) -> ssl.SSLContext:
         try:
             context.load_verify_locations(cafile=str(settings.client_ca_file))
         except (OSError, ssl.SSLError):
-            raise ConfigError(
-                "ca_file", f"{settings.client_ca_file}: no readable certificate (PEM) here"
-            ) from None
+            raise ConfigError("ca_file", path=settings.client_ca_file) from None
         context.verify_mode = ssl.CERT_REQUIRED
     return context
 
@@ -58,19 +57,13 @@ def load_own(context: ssl.SSLContext, own: Certificate) -> None:
     try:
         mode = own.key_file.stat().st_mode & 0o777
     except OSError as error:
-        raise ConfigError("key_file_missing", f"{own.key_file}: {error.strerror}") from None
+        raise ConfigError("key_file_missing", path=own.key_file, why=of_system(error)) from None
     if mode & 0o077:
-        raise ConfigError(
-            "key_file_open",
-            f"{own.key_file}: others can read it (mode {mode:04o}); run: chmod 600 {own.key_file}",
-        )
+        raise ConfigError("key_file_open", path=own.key_file, mode=f"{mode:04o}")
     try:
         context.load_cert_chain(own.certificate_file, own.key_file)
     except (OSError, ssl.SSLError):
-        raise ConfigError(
-            "certificate",
-            f"{own.certificate_file}: not a certificate (PEM) of the key in {own.key_file}",
-        ) from None
+        raise ConfigError("certificate.pair", path=own.certificate_file, key=own.key_file) from None
 
 
 def failure(error: BaseException) -> str | None:

@@ -60,5 +60,5 @@ def _stamp(path: Path) -> tuple[int, int, int] | None:
 def _read(path: Path) -> SyncToken:
     try:
         return parse_token(read_secret(path))
-    except ValueError as error:
-        raise ConfigError("token_file", f"{path}: {error}") from None
+    except ValueError:
+        raise ConfigError("token_file", path=path) from None

@@ -19,35 +19,33 @@ def check(policy: Policy) -> None:
     """Refuse a policy that could not be applied; ConfigError says what to mend, by its number."""
     for name, terms in (("allow", policy.allow), ("deny", policy.deny), ("staff", policy.staff)):
         if len(terms) > MOST_TERMS:
-            _refuse(f"{name}: more than {MOST_TERMS} terms")
+            raise ConfigError("policy_invalid.many", where=name, most=MOST_TERMS)
         for number, term in enumerate(terms, 1):
             if not term.strip() or len(term) > LONGEST_TERM:
-                _refuse(f"{name}[{number}]: an empty term, or one above {LONGEST_TERM} characters")
+                raise ConfigError(
+                    "policy_invalid.term", where=f"{name}[{number}]", most=LONGEST_TERM
+                )
     if len(policy.patterns) > MOST_PATTERNS:
-        _refuse(f"patterns: more than {MOST_PATTERNS}")
+        raise ConfigError("policy_invalid.many", where="patterns", most=MOST_PATTERNS)
     for number, own in enumerate(policy.patterns, 1):
         _check_pattern(f"patterns[{number}]", own)
     for number, rule in enumerate(policy.fields, 1):
         if bool(rule.field) == bool(rule.kind):
-            _refuse(f"fields[{number}]: give either the name of a field or a kind")
+            raise ConfigError("policy_invalid.field", where=f"fields[{number}]")
         _check_label(f"fields[{number}]", rule.label)
 
 
 def _check_pattern(where: str, own: OwnPattern) -> None:
     _check_label(where, own.label)
     if not own.pattern or len(own.pattern) > LONGEST_PATTERN:
-        _refuse(f"{where}: empty, or above {LONGEST_PATTERN} characters")
+        raise ConfigError("policy_invalid.length", where=where, most=LONGEST_PATTERN)
     if _compiled(own.pattern).search("") is not None:
-        _refuse(f"{where}: it matches nothing at all, and so everywhere")
+        raise ConfigError("policy_invalid.empty", where=where)
 
 
 def _check_label(where: str, label: str) -> None:
     if label not in LABELS:
-        _refuse(f"{where}: label must be one of {', '.join(LABELS)}")
-
-
-def _refuse(why: str) -> None:
-    raise ConfigError("policy_invalid", why)
+        raise ConfigError("policy_invalid.label", where=where, labels=", ".join(LABELS))
 
 
 @lru_cache(maxsize=MOST_PATTERNS)
@@ -60,11 +58,7 @@ def _compiled(pattern: str) -> Any:
     try:
         return re2.compile(_for_every_script(pattern), options)
     except re2.error:
-        raise ConfigError(
-            "policy_invalid",
-            "a pattern is not one that RE2 can search in linear time:"
-            " look-around and back-references are not, nor are very large repetitions",
-        ) from None
+        raise ConfigError("policy_invalid.re2") from None
 
 
 def _for_every_script(pattern: str) -> str:
@@ -77,7 +71,7 @@ def _for_every_script(pattern: str) -> str:
         size = 2 if pattern[at] == "\\" else 1
         piece = pattern[at : at + size]
         if piece in ("\\b", "\\B") or (inside and piece == "\\W"):
-            _refuse(f"a pattern has {piece}, which knows Latin letters only: write it another way")
+            raise ConfigError("policy_invalid.latin", piece=piece)
         if piece in ("\\w", "\\W"):
             body = r"\p{L}\p{N}_"
             piece = body if inside else f"[{'^' if piece == chr(92) + 'W' else ''}{body}]"

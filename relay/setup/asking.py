@@ -61,7 +61,7 @@ def answers(
         else:
             missing.append(one.option)
     if missing:
-        raise ConfigError("init_incomplete", f"without a terminal, give {', '.join(missing)}")
+        raise ConfigError("init_incomplete.options", names=", ".join(missing))
     return found
 
 
@@ -72,14 +72,14 @@ def _asked(one: Question) -> str:
         try:
             text = (getpass(prompt) if one.secret else input(prompt)).strip() or one.default
         except EOFError:
-            raise ConfigError("init_incomplete", "the terminal was closed") from None
+            raise ConfigError("init_incomplete.closed") from None
         if text is None:
             print("  нужен ответ", file=sys.stderr)
             continue
         try:
             return _checked(one, text)
         except ConfigError as error:
-            print(f"  {error}", file=sys.stderr)
+            print(f"  {error.russian}", file=sys.stderr)
 
 
 def _checked(one: Question, text: str) -> str:
@@ -88,7 +88,7 @@ def _checked(one: Question, text: str) -> str:
     try:
         return one.check(text)
     except ValueError as error:
-        raise ConfigError("init_answer", f"{one.option}: {error}") from None
+        raise ConfigError("init_answer", option=one.option, why=str(error)) from None
 
 
 def _read(path: str, one: Question) -> str:
@@ -97,7 +97,7 @@ def _read(path: str, one: Question) -> str:
             return file.read().strip()
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "not a text"
-        raise ConfigError("init_answer", f"{one.option}: {path}: {why}") from None
+        raise ConfigError("init_answer", option=one.option, why=f"{path}: {why}") from None
 
 
 def url(text: str) -> str:

@@ -69,7 +69,7 @@ def _open(made: Made, border: config.Border, duty: stores.Duty) -> None:
     try:
         stores.open_store(border, duty, exclusive=False).close()
     except ConfigError as error:
-        made.failed = str(error)
+        made.failed = error.russian
 
 
 async def _record(made: Made, border: config.Border) -> None:

@@ -6,6 +6,7 @@ import secrets
 from pathlib import Path
 
 from relay.errors import ConfigError
+from relay.refusals import of_system
 
 
 def make_folder(path: Path) -> None:
@@ -13,7 +14,7 @@ def make_folder(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
-        raise ConfigError("folder", f"{path}: {error.strerror}") from None
+        raise ConfigError("folder", path=path, why=of_system(error)) from None
 
 
 def write_once(path: Path, text: str) -> bool:
@@ -31,7 +32,7 @@ def write_once(path: Path, text: str) -> bool:
     except FileExistsError:
         return False
     except OSError as error:
-        raise ConfigError("write", f"{path}: {error.strerror}") from None
+        raise ConfigError("write", path=path, why=of_system(error)) from None
     finally:
         with contextlib.suppress(OSError):
             beside.unlink()

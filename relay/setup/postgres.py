@@ -76,6 +76,4 @@ def _text(value: bytes) -> str:
 
 
 def _wrong() -> ConfigError:
-    return ConfigError(
-        "database_url", "--database: postgresql://host:5432/database expected, without a role"
-    )
+    return ConfigError("database_url.init")

@@ -20,11 +20,7 @@ def prepare(folder: Path, data: Path) -> None:
     make_folder(folder)
     make_folder(data)
     if not (folder / "sealing.key").exists() and (found := sorted(data.glob("*.db"))):
-        raise ConfigError(
-            "key_lost",
-            f"{found[0]}: a database is here already, but {folder} has no keys: restore both from"
-            " the backup, or take another --data",
-        )
+        raise ConfigError("key_lost.folder", path=found[0], folder=folder)
 
 
 def write(made: Made, path: Path, text: str) -> None:
@@ -38,21 +34,13 @@ def key_file(made: Made, path: Path, *, fresh: bool) -> None:
     if fresh:
         write(made, path, new_keyring_text("k1"))
     elif not path.exists():
-        raise ConfigError(
-            "key_lost",
-            f"{path}: this side was set up with it and it is gone; a new key would open nothing."
-            " Restore it from the backup of keys (docs/install.md, restore)",
-        )
+        raise ConfigError("key_lost.file", path=path)
 
 
 def same_store(options: argparse.Namespace, path: Path, *, on_postgres: bool) -> None:
     """ConfigError if --database is given to a side that was set up on files."""
     if options.database and not on_postgres:
-        raise ConfigError(
-            "other_store",
-            f"{path}: this side was set up on SQLite, --database does not move it: make a backup,"
-            " write database: into the file and restore (docs/install.md, section 5)",
-        )
+        raise ConfigError("other_store", path=path)
 
 
 def database_roles(
@@ -88,7 +76,7 @@ def first_token(
     try:
         db = open_database()
     except ConfigError as error:
-        made.failed = str(error)
+        made.failed = error.russian
         return
     try:
         asyncio.run(_issue(made, db, keys, out))
@@ -108,7 +96,7 @@ async def _issue(made: Made, db: Database, keys: Keyring, out: Path | None) -> N
         made.files.append(out)
     else:
         await db.write(lambda tx: register.revoke(tx, token.key_id))
-        raise ConfigError("token_out", f"{out}: there is a file already; name another")
+        raise ConfigError("token_out", path=out)
     made.issued = token.key_id
 
 
@@ -118,7 +106,5 @@ def loaded(path: Path, side: str) -> config.Config | None:
         return None
     found = config.load(path)
     if (found.border if side == "border" else found.offshore) is None:
-        raise ConfigError(
-            "config_of_other_side", f"{path}: it describes the other side; take another --folder"
-        )
+        raise ConfigError("config_of_other_side", path=path)
     return found

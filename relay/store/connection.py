@@ -21,9 +21,7 @@ from relay.store.tx import Row, Tx, Unit
 try:
     import asyncpg  # pyright: ignore[reportMissingTypeStubs]
 except ImportError:
-    raise ConfigError(
-        "postgres_missing", "no PostgreSQL driver here: install relay-border[postgres]"
-    ) from None
+    raise ConfigError("postgres_missing") from None
 
 T = TypeVar("T")
 Heard = Callable[[object, int, str, object], None]

@@ -14,7 +14,7 @@ HALF = "RESTORING"
 def copy(source: Path, to: Path) -> None:
     """Write a consistent copy of a database, taken at one moment; RelayError if it is damaged."""
     if not source.exists():
-        raise ConfigError("database", f"{source}: no database here")
+        raise ConfigError("database_missing", place=source)
     try:
         reading = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)
         writing = sqlite3.connect(to)

@@ -35,7 +35,7 @@ def copy(place: Place, schemas: Sequence[Schema], to: Path) -> None:
     from relay.store import connection, starting  # asyncpg is an extra
 
     if look(place, schemas).state in ("missing", "empty"):
-        raise ConfigError("database", f"schema {place.schema}: no database here")
+        raise ConfigError("database_missing", place=f"schema {place.schema}")
     session = connection.Session(connection.arguments(place.settings, place.schema), writes=False)
     try:
         with starting.explained(place.settings, place.schema):
@@ -63,9 +63,7 @@ def _dump(tx: Tx, schemas: Sequence[Schema], to: Path) -> None:
         migrate(partial(in_transaction, file, time.time), schemas, only=applied)
         made = file.execute("SELECT schema, version, sha256 FROM schema_version").fetchall()
         if {(one, version): sha256 for one, version, sha256 in made} != applied:
-            raise ConfigError(
-                "schema_changed", "another relay made this database: back it up with that one"
-            )
+            raise ConfigError("schema_changed.copy")
         file.execute("BEGIN")
         file.execute("DELETE FROM schema_version")
         for name, columns in tables(file):

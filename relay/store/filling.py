@@ -46,17 +46,13 @@ class Filling:
                     session.look(partial(starting.check, schema=server.schema))
                 row = session.look(lambda tx: tx.one(_LOCK))
                 if row is None or not row["got"]:
-                    raise ConfigError("restore_running", "another restore is running")
+                    raise ConfigError("restore_running", place=f"schema {server.schema}")
                 found[name] = session.look(lambda tx: [row["tablename"] for row in tx.all(_OWN)])
         if any(HALF in there for there in found.values()):
             return
         for name, there in found.items():
             if there:
-                raise ConfigError(
-                    "data_not_empty",
-                    f"schema {self._targets[name][0].schema}: there are tables already;"
-                    " restore into a new database (roles.sql makes its schemas)",
-                )
+                raise ConfigError("data_not_empty.schema", schema=self._targets[name][0].schema)
 
     def fill(self, folder: Path) -> None:
         """Move the file of each name in `folder` into its schema."""

@@ -6,11 +6,9 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from relay.errors import ConfigError
+from relay.refusals import of_system
 from relay.store.database import Place
 from relay.store.migrations import Schema
-
-OWNER = "Must belong, with its folder, to the user that relay runs as (chown -R relay)"
-DAMAGED = "no database, or a damaged one; restore it from a backup"
 
 _APPLIED = "SELECT schema, version FROM schema_version"
 
@@ -40,11 +38,7 @@ def look(place: Place, schemas: Sequence[Schema]) -> Look:
     ahead = sorted(applied - known)
     if ahead:
         name, version = ahead[-1]
-        raise ConfigError(
-            "schema_newer",
-            f"the database has version {version} of schema '{name}', which this relay does not"
-            " know: start the newer relay, or restore a backup",
-        )
+        raise ConfigError("schema_newer", version=version, schema=name)
     lacking = tuple(f"{name} {version:04}" for name, version in sorted(known - applied))
     if not applied:
         return Look("empty", lacking)
@@ -59,12 +53,12 @@ def require(place: Place, schemas: Sequence[Schema]) -> None:
     """
     if look(place, schemas).state in ("missing", "empty"):
         shown = place if isinstance(place, Path) else f"schema {place.schema}"
-        raise ConfigError("database_missing", f"{shown}: no database here yet; relay init makes it")
+        raise ConfigError("database_missing", place=shown)
 
 
 def unusable(path: Path, error: OSError) -> ConfigError:
     """A file or folder of the database's that the system does not give us."""
-    return ConfigError("data_folder", f"{path}: {error.strerror}. {OWNER}")
+    return ConfigError("data_folder.owner", path=path, why=of_system(error))
 
 
 def _of_file(path: Path) -> set[tuple[str, int]] | None:
@@ -81,8 +75,6 @@ def _of_file(path: Path) -> set[tuple[str, int]] | None:
         finally:
             connection.close()
     except sqlite3.OperationalError:
-        raise ConfigError(
-            "database", f"{path}: cannot be read; is the disk read-only? {OWNER}"
-        ) from None
+        raise ConfigError("database.unreadable", path=path) from None
     except sqlite3.Error:
-        raise ConfigError("database", f"{path}: {DAMAGED}") from None
+        raise ConfigError("database.damaged", path=path) from None

@@ -66,15 +66,10 @@ def migrate(
 
 
 def _refuse_newer(tx: Tx, schema: str, files: list[_File]) -> None:
-    known = max((file.version for file in files), default=0)
     numbers = {file.version for file in files}
     ahead = sorted(set(_applied(tx, schema)) - numbers)
     if ahead:
-        raise ConfigError(
-            "schema_newer",
-            f"the database has version {ahead[-1]} of schema '{schema}', this relay knows"
-            f" {known}: start the newer relay, or restore a backup",
-        )
+        raise ConfigError("schema_newer", version=ahead[-1], schema=schema)
 
 
 def _apply(tx: Tx, file: _File) -> None:
@@ -84,11 +79,7 @@ def _apply(tx: Tx, file: _File) -> None:
     if before == file.sha256:
         return
     if before is not None:
-        raise ConfigError(
-            "schema_changed",
-            f"schema '{file.schema}': {file.name} differs from the one this database was"
-            " made with: start the relay that made it",
-        )
+        raise ConfigError("schema_changed.file", schema=file.schema, name=file.name)
     for statement in file.text.split(";\n"):
         if statement.strip():
             tx.run(statement)

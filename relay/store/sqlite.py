@@ -14,7 +14,7 @@ from relay.errors import ConfigError, Unavailable
 from relay.store.committing import Committer, SqliteTx, Waiting, in_transaction
 from relay.store.copying import HALF
 from relay.store.database import Engine
-from relay.store.looking import DAMAGED, OWNER, unusable
+from relay.store.looking import unusable
 from relay.store.migrations import Schema, migrate
 from relay.store.tx import Unit
 
@@ -41,10 +41,7 @@ class Sqlite(Engine):
         except OSError as error:
             raise unusable(path.parent, error) from None
         if half_restored:
-            raise ConfigError(
-                "half_restored",
-                f"{path.parent}: a restore was interrupted here; run relay restore again",
-            )
+            raise ConfigError("half_restored", place=path.parent)
         self._lock = _lock(path) if exclusive else None
         try:
             writer = _prepared(path, schemas, clock)
@@ -144,10 +141,7 @@ def _prepared(
         migrate(lambda unit: in_transaction(connection, clock, unit), schemas)
     except sqlite3.OperationalError as error:
         connection.close()
-        raise ConfigError(
-            "database_unwritable",
-            f"{path}: cannot be written; is the disk full, or the file or its folder read-only?",
-        ) from error
+        raise ConfigError("database_unwritable", path=path) from error
     except BaseException:
         connection.close()
         raise
@@ -169,11 +163,9 @@ def _connect(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
     except sqlite3.OperationalError as error:
-        raise ConfigError(
-            "database", f"{path}: cannot be opened; is the disk read-only or full? {OWNER}"
-        ) from error
+        raise ConfigError("database.unopened", path=path) from error
     except sqlite3.Error as error:
-        raise ConfigError("database", f"{path}: {DAMAGED}") from error
+        raise ConfigError("database.damaged", path=path) from error
     path.chmod(0o600)
     return connection
 
@@ -187,7 +179,5 @@ def _lock(path: Path) -> int:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         os.close(handle)
-        raise ConfigError(
-            "database_in_use", f"{path}: another relay process is running on it; stop that first"
-        ) from error
+        raise ConfigError("database_in_use", path=path) from error
     return handle

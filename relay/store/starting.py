@@ -17,10 +17,7 @@ class Half(ConfigError):
     """A restore into the schema was interrupted."""
 
     def __init__(self, schema: str) -> None:
-        super().__init__(
-            "half_restored",
-            f"schema {schema}: a restore was interrupted here; run relay restore again",
-        )
+        super().__init__("half_restored", place=f"schema {schema}")
 
 
 def check(tx: Tx, schema: str, *, writes: bool = True) -> None:
@@ -37,33 +34,49 @@ def check(tx: Tx, schema: str, *, writes: bool = True) -> None:
     )
     assert row is not None  # noqa: S101 - a SELECT without FROM has one row
     if row["version"] < OLDEST:
-        raise ConfigError("database_old", "the server is older than PostgreSQL 13")
+        raise ConfigError("database_old")
     if row["fixed"] and writes:
-        raise ConfigError(
-            "database_read_only", "the server takes no writes: is it a standby? name the primary"
-        )
+        raise ConfigError("database_read_only")
     if not row["there"]:
-        raise ConfigError(
-            "database_schema",
-            f"there is no schema '{schema}': run the SQL that makes roles and schemas"
-            " (docs/architecture.md, PostgreSQL)",
-        )
+        raise ConfigError("database_schema", schema=schema)
     if row["half"]:
         raise Half(schema)
 
 
+_SCHEMA = (
+    "роли нельзя пользоваться своей схемой: выполните SQL, который создаёт роли и схемы",
+    "the role may not use its schema: run the SQL that makes roles and schemas",
+)
 _WHY = {
-    "connection": "the server cannot be reached: does it run, is the address in `database:` right?",
-    "certificate": "TLS fails: no certificate, or one that is not trusted (ca_file)",
-    "contended": "other nodes are in the way; try again",
-    "57014": "the server took too long",
-    "28": "the role or its password is refused: see url and password_file; roles.sql makes both",
-    "3D": "there is no such database: make it (createdb), or name another in `database:`",
-    "53": "the server has no room: disk, memory or connections",
-    "57": "the server is starting or stopping",
-    "25": "the server takes no writes: is it a standby? name the primary",
-    "3F": "the role may not use its schema: run the SQL that makes roles and schemas",
-    "42501": "the role may not use its schema: run the SQL that makes roles and schemas",
+    "connection": (
+        "до сервера не достучаться: он запущен, адрес в `database:` верен?",
+        "the server cannot be reached: does it run, is the address in `database:` right?",
+    ),
+    "certificate": (
+        "TLS не состоялся: сертификата нет или он не из доверенных (ca_file)",
+        "TLS fails: no certificate, or one that is not trusted (ca_file)",
+    ),
+    "contended": ("мешают другие узлы; повторите", "other nodes are in the way; try again"),
+    "57014": ("сервер не ответил в срок", "the server took too long"),
+    "28": (
+        "роль или её пароль не приняты: см. url и password_file; то и другое создаёт roles.sql",
+        "the role or its password is refused: see url and password_file; roles.sql makes both",
+    ),
+    "3D": (
+        "такой базы нет: создайте её (createdb) или назовите другую в `database:`",
+        "there is no such database: make it (createdb), or name another in `database:`",
+    ),
+    "53": (
+        "у сервера кончились диск, память или соединения",
+        "the server has no room: disk, memory or connections",
+    ),
+    "57": ("сервер запускается или останавливается", "the server is starting or stopping"),
+    "25": (
+        "сервер не принимает записи: это резервный? Назовите основной",
+        "the server takes no writes: is it a standby? name the primary",
+    ),
+    "3F": _SCHEMA,
+    "42501": _SCHEMA,
 }
 
 
@@ -75,9 +88,9 @@ def explained(settings: config.Postgres, schema: str) -> Generator[None]:
         yield
     except connection.Lost as lost:
         state = lost.code.removeprefix("sqlstate_")
-        why = _WHY.get(state) or _WHY.get(state[:2]) or f"SQLSTATE {state}"
-        raise ConfigError("database", f"{shown}, schema {schema}: {why}") from None
+        why = _WHY.get(state) or _WHY.get(state[:2]) or (f"SQLSTATE {state}",) * 2
+        raise ConfigError("database.server", schema=schema, why=why).at(shown) from None
     except ConfigError as error:
-        raise ConfigError(error.code, f"{shown}: {error.detail}") from None
+        raise error.at(shown) from None
     except connection.Wrong as wrong:
-        raise ConfigError("database", f"{shown}, schema {schema}: {wrong}") from None
+        raise ConfigError("database.server", schema=schema, why=str(wrong)).at(shown) from None

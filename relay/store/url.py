@@ -11,8 +11,24 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from relay import config
 from relay.errors import ConfigError
+from relay.refusals import Both
 
-FORM = "postgresql://role@host:5432/database expected"
+FORM = (
+    "нужно postgresql://роль@сервер:5432/база",
+    "postgresql://role@host:5432/database expected",
+)
+PASSWORD = (
+    "в адресе стоит пароль: перенесите его в `password_file`",
+    "a password stands in the URL: move it into `password_file`",
+)
+OPTIONS = (
+    f"{FORM[0]}; из параметров известен только ?host=/папка-сокета",
+    f"{FORM[1]}; of options only ?host=/folder-of-the-socket is known",
+)
+SOCKET = (
+    "?host= называет папку сокета и стоит без сервера перед собой",
+    "?host= names the folder of a socket and goes without a host before it",
+)
 PORT = 5432
 
 
@@ -50,13 +66,13 @@ def parse(url: str) -> Address:
     login, _, where = parts.netloc.rpartition("@")
     role, colon, _ = login.partition(":")
     if colon:
-        raise _wrong("a password stands in the URL: move it into `password_file`")
+        raise _wrong(PASSWORD)
     database = unquote(parts.path.removeprefix("/"))
     if not role or not database or set(query) - {"host"}:
-        raise _wrong(f"{FORM}; of options only ?host=/folder-of-the-socket is known")
+        raise _wrong(OPTIONS)
     if "host" in query:
         if where or not query["host"][0].startswith("/"):
-            raise _wrong("?host= names the folder of a socket and goes without a host before it")
+            raise _wrong(SOCKET)
         return Address(query["host"][:1], [PORT], unquote(role), database)
     places = [_place(one) for one in where.split(",")]
     return Address(
@@ -82,8 +98,8 @@ def arguments(settings: config.Postgres) -> dict[str, Any]:
 def _tls(settings: config.Postgres) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=settings.ca_file)
-    except (OSError, ssl.SSLError) as error:
-        raise ConfigError("ca_file", f"{settings.ca_file}: {error.strerror}") from None
+    except (OSError, ssl.SSLError):
+        raise ConfigError("ca_file", path=settings.ca_file) from None
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
 
@@ -104,5 +120,5 @@ def _loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _wrong(what: str) -> ConfigError:
-    return ConfigError("database_url", f"database url: {what}")
+def _wrong(what: Both) -> ConfigError:
+    return ConfigError("database_url", what=what)

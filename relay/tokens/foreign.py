@@ -21,7 +21,7 @@ def unreadable(tx: Tx, keys: Keyring) -> list[str]:
 def allow(tx: Tx, keys: Keyring) -> None:
     """Refused if a row sealed by these keys would stand beside rows that they do not open."""
     if unreadable(tx, keys):
-        raise Refused("key_foreign", f"the sealing key is {_FOREIGN}", status=409)
+        raise Refused("key_foreign", "the sealing key is not the one of this database", status=409)
 
 
 async def refuse(db: Database, keys: Keyring, path: Path) -> None:
@@ -30,13 +30,7 @@ async def refuse(db: Database, keys: Keyring, path: Path) -> None:
     A side that started all the same would let nobody in and seal new rows under a key of its own.
     """
     if await db.read(lambda tx: unreadable(tx, keys)):
-        raise ConfigError("key_foreign", f"{path}: {_FOREIGN}")
-
-
-_FOREIGN = (
-    "not the one of this database: it does not open its sync tokens. Bring the file back from the"
-    " copy of the settings folder, or name the database that belongs to it; a new key opens nothing"
-)
+        raise ConfigError("key_foreign.tokens", path=path)
 
 
 def _opens(keys: Keyring, key_id: str, sealed: bytes) -> bool:

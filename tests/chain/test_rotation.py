@@ -29,7 +29,7 @@ AFTER = 3  # messages that each client still sends once both tokens are new
 
 async def registered(stage: Stage, side: Side, unit: Callable[[Tx, Keyring], T]) -> T:
     """Do something to a side's register beside the running side, as `relay token` does."""
-    keys, db, _ = open_register(config.load(stage.config_file(side)))
+    keys, db, _ = open_register(config.load(stage.config_file(side)), stage.config_file(side))
     try:
         return await db.write(lambda tx: unit(tx, keys))
     finally:

@@ -15,6 +15,8 @@ NO_CODE = {"BadSignature", "RawPersonalData"}
 
 
 def made(name, detail="Иванов, +79161234567"):
+    if name == "ConfigError":
+        return errors.ConfigError("file_kind", path="x.pdf")
     return TREE[name]() if name in NO_CODE else TREE[name]("some_code", detail)
 
 
@@ -28,7 +30,7 @@ def test_an_error_shows_its_code_and_nothing_else(name):
 
 
 def test_only_a_config_error_speaks_to_the_person_at_the_keyboard():
-    assert str(made("ConfigError", "config.yaml: line 3")) == "config.yaml: line 3"
+    assert "x.pdf" in str(made("ConfigError"))
 
 
 def test_what_may_be_tried_again_is_exactly_what_is_unavailable():

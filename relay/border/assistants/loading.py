@@ -82,9 +82,9 @@ def load_all(folder: Path | None) -> dict[str, Loaded]:
         assistant = load_yaml(path, Assistant)
         text = path.read_text(encoding="utf-8")
         if assistant.name in found:
-            raise ConfigError("config_invalid", f"{path}: a second assistant '{assistant.name}'")
+            raise ConfigError("config_invalid.assistant_twice", path=path, name=assistant.name)
         digest = hashlib.sha256(text.encode()).hexdigest()
         found[assistant.name] = Loaded(assistant, digest, text)
     if not found:
-        raise ConfigError("config_invalid", f"{folder or SHIPPED}: no assistant (*.yaml) here")
+        raise ConfigError("config_invalid.no_assistant", folder=folder or SHIPPED)
     return found

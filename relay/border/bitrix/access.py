@@ -23,6 +23,8 @@ from relay.store.tx import Row, Tx
 RENEWAL = 45.0
 """Seconds that one worker may take to renew the tokens before another tries."""
 PAUSE = 0.2
+WEBHOOK = ("адрес вебхука", "the webhook URL")
+PORTAL = ("адрес портала", "the portal's URL")
 
 
 class Target(NamedTuple):
@@ -230,11 +232,11 @@ def _checked(address: str, path: str, shown: str) -> URL:
     except ValueError:
         shaped = plain = False
         host, url = "", URL()
-    what = "the webhook URL" if "rest" in shown else "the portal's URL"
+    what = WEBHOOK if "rest" in shown else PORTAL
     if not shaped or not host or url.query_string or url.user or url.fragment:
-        raise ConfigError("config", f"{what} must be https://host{shown}")
+        raise ConfigError("config.address_form", what=what, shown=shown)
     if url.scheme != "https" and not plain:
-        raise ConfigError("config", f"{what} must be https, or http on loopback")
+        raise ConfigError("config.address_plain", what=what)
     return url
 
 

@@ -136,5 +136,5 @@ def parse_form(body: bytes) -> dict[str, str]:
 def _token(path: Path) -> str:
     token = read_secret(path)
     if len(token) < 16:
-        raise ConfigError("events_token", f"{path}: the token is shorter than 16 characters")
+        raise ConfigError("events_token", path=path)
     return token

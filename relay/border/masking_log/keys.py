@@ -19,6 +19,7 @@ from relay.border.masking_log.changes import note_changes
 from relay.border.masking_log.record import Record
 from relay.config import Border, read_secret
 from relay.errors import ConfigError
+from relay.refusals import of_system
 from relay.store.database import Database
 from relay.store.tx import Tx
 
@@ -74,7 +75,7 @@ def load(path: Path) -> LogKey:
     except ValueError:
         keys = {}
     if not keys:
-        raise ConfigError("key_file", f"{path}: lines of '<key id> <base64 of 32 bytes>' expected")
+        raise ConfigError("key_file", path=path)
     return LogKey(keys)
 
 
@@ -112,15 +113,10 @@ def ready(path: Path, *, signed_before: bool) -> LogKey:
     try:
         if not path.exists():
             if signed_before:
-                raise ConfigError(
-                    "log_key_lost",
-                    f"{path}: the key that signed this log's heads is gone. Bring it back from its"
-                    " copy; or sign with a new one: relay log key PORTAL --new KEY_ID --reason '…'."
-                    " Old heads stay verifiable with the public key that the officer keeps",
-                )
+                raise ConfigError("log_key_lost", path=path)
             make(path, "k1")
     except OSError as error:
-        raise ConfigError("data_folder", f"{path}: {error.strerror}") from None
+        raise ConfigError("data_folder", path=path, why=of_system(error)) from None
     return load(path)
 
 

@@ -84,7 +84,7 @@ def test_what_is_released_is_tried_again_at_the_same_step(border, capsys):
     found = row(border, "m_1")
     assert (found["state"], found["step"], found["tries"]) == ("ready", "message.mask", 0)
     assert held(border, "release", "m_1") == 1
-    assert "nothing of that id is held" in capsys.readouterr().out
+    assert "под этим номером ничего не задержано" in capsys.readouterr().out
     assert held(border, "list") == 0
     assert capsys.readouterr().out == ""
 
@@ -105,7 +105,7 @@ def test_what_is_not_held_cannot_be_dropped(border, capsys):
     assert held(border, "drop", "r_1") == 1
     assert held(border, "drop", "m_9") == 1
     assert row(border, "r_1")["state"] == "waiting"
-    assert capsys.readouterr().out.count("nothing of that id is held") == 2
+    assert capsys.readouterr().out.count("под этим номером ничего не задержано") == 2
 
 
 @pytest.mark.parametrize(("action", "event"), [("release", "released"), ("drop", "dropped")])

@@ -227,7 +227,7 @@ def test_an_administrator_at_a_terminal_is_asked_in_words(tmp_path):
     said = seen.decode()
     assert process.wait() == 0, said
     assert typed == []
-    assert "https:// expected" in said
+    assert "нужен https://" in said
     assert "Номер уведомления" in said
     assert token.text not in said  # typed unseen
     border = config.load(tmp_path / "etc" / "config.yaml").border

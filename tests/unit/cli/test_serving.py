@@ -140,7 +140,9 @@ def test_work_that_does_not_end_is_given_up_after_the_grace(monkeypatch):
     assert side.lived == ["started", "asked to stop", "closed"]
 
 
-@pytest.mark.parametrize("error", [Unavailable("storage_unavailable"), ConfigError("key_file")])
+@pytest.mark.parametrize(
+    "error", [Unavailable("storage_unavailable"), ConfigError("key_file", path="k")]
+)
 def test_what_a_sides_work_ends_with_is_told_by_its_name(error):
     """A disk that is full at the start, say; a bug among it is not hidden."""
 
@@ -183,7 +185,7 @@ def test_an_address_in_use_is_a_configuration_error_too(which):
 def test_a_configuration_error_of_the_start_itself_comes_through():
     @contextlib.asynccontextmanager
     async def refused():
-        raise ConfigError("key_file_open", "chmod 600")
+        raise ConfigError("key_file_open", path="x", mode="0644")
         yield web.Application()
 
     with pytest.raises(ConfigError, match="chmod 600"):

@@ -4,7 +4,7 @@ from relay.errors import ConfigError, Stopped, Unavailable
 
 async def test_a_check_that_fails_in_itself_is_a_finding_and_the_next_still_runs():
     async def broken_config():
-        raise ConfigError("x", "config.yaml: what is wrong")
+        raise ConfigError("file_kind", path="x.pdf")
 
     async def refused():
         raise Stopped("token_refused", "the peer does not accept this sync token")
@@ -23,7 +23,7 @@ async def test_a_check_that_fails_in_itself_is_a_finding_and_the_next_still_runs
         ("c", "fail"),
         ("d", "ok"),
     ]
-    assert found[0].said == "config.yaml: what is wrong"
+    assert found[0].said == "x.pdf: нужно письмо .eml или обращение .json"
     assert "token_refused" in found[1].said
     assert all(one.mend for one in found[:3])
 

@@ -19,7 +19,7 @@ from tests.unit.fakes.certificate import make_certificate
 
 
 def no_key() -> str:
-    raise ConfigError("key_file_missing", "/secret/path")
+    raise ConfigError("key_file_missing", path="/secret/path", why="gone")
 
 
 async def test_the_environment_has_no_say(
