@@ -293,7 +293,9 @@ class Stage:
             db.close()
 
     async def _issue(self, side: Side, subject: str) -> str:
-        keys, db, _ = open_register(config.load(self.config_file(side)), self.config_file(side))
+        settings = config.load(self.config_file(side))
+        _make_databases(settings)
+        keys, db, _ = open_register(settings, self.config_file(side))
         try:
             token = await db.write(lambda tx: register.issue(tx, keys, subject))
             return token.text
@@ -496,3 +498,12 @@ def free_ports(count: int) -> list[int]:
     for one in sockets:
         one.close()
     return ports
+
+
+def _make_databases(settings: config.Config) -> None:
+    """What `relay init` has made before anybody issues a token."""
+    if settings.offshore is not None:
+        open_database(settings.offshore, exclusive=False).close()
+    if settings.border is not None:
+        for duty in stores.SCHEMAS:
+            stores.open_store(settings.border, duty, exclusive=False).close()
