@@ -93,6 +93,11 @@ ELSEWHERE = {
     "relay/border/documents/reading.py": DOCUMENTS,
     "relay/border/documents/sandbox.py": DOCUMENTS,
     "relay/border/documents/zygote.py": DOCUMENTS,
+    "relay/refusals/keys.py": "tests/unit/test_refusals.py",
+    "relay/refusals/settings.py": "tests/unit/test_refusals.py",
+    "relay/refusals/stores.py": "tests/unit/test_refusals.py",
+    "relay/refusals/verbs.py": "tests/unit/test_refusals.py",
+    "relay/setup/rotating.py": "tests/unit/cli/test_keys.py",
     "relay/border/documents/seccomp.py": "tests/unit/border/documents/test_confine.py",
     "relay/border/documents/ocr_child.py": "tests/unit/border/documents/test_ocr.py",
     # inner parts of a reader, tested through it with real files
