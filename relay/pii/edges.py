@@ -15,6 +15,8 @@ TAIL = ".!?:…"
 JOINED = frozenset(words("PASSPORT LICENCE DOB GEO VIN PLATE"))
 """Types whose parts may stand apart by a word or two: «серия 45 10 номер 123456»."""
 NAME_MARK = re.compile(r"['’ʼ`-]")
+INITIAL = re.compile(r" [А-ЯЁA-Z]\.?(?:\s?[А-ЯЁA-Z]\.?)?(?=[ \t]*(?:[|\n,;)]|$))")
+"""What stands between a name and the end of its line or cell: «Мельник А|»."""
 LONGEST = 48
 """Letters of the longest double name."""
 FURTHEST = 256
@@ -87,14 +89,15 @@ def _unbroken(doc: Document, start: int, stop: int) -> tuple[int, int]:
 
 
 def _name(doc: Document, start: int, stop: int) -> tuple[int, int]:
-    """To the ends of the double names that the edges cut: «Дель-Орто», «O'Neil»."""
+    """To the ends of the double names that the edges cut («Дель-Орто»), with an initial behind."""
     found = doc.words_in(max(0, start - LONGEST), stop)
     cut = [w for w in found if w.stop > start and w.stop - w.start < LONGEST]
     for word in cut:
         parts = NAME_MARK.split(word.text)
         if all(part[:1].isupper() == word.capital for part in parts):
             start, stop = min(start, word.start), max(stop, word.stop)
-    return start, stop
+    initial = INITIAL.match(doc.text, stop)
+    return start, initial.end() if initial else stop
 
 
 def _glued(doc: Document, start: int, stop: int) -> tuple[int, int]:

@@ -27,8 +27,8 @@ class Threshold(NamedTuple):
 
 
 THRESHOLDS: dict[Mode, Threshold] = {
-    "strict": Threshold(0.025, 0.01, 0.04, 0.01),
-    "balanced": Threshold(0.7, 0.3, 0.5, 0.1),
+    "strict": Threshold(0.025, 0.01, 0.04, 0.004),
+    "balanced": Threshold(0.6, 0.3, 0.4, 0.1),
 }
 """Chosen on messages of authors that the weights had not seen (docs/masking.md)."""
 
