@@ -82,7 +82,7 @@ class Reading(NamedTuple):
         return [i for i, word in zip(marks, words, strict=True) if "@" in "".join(word)]
 
     def _bare(self, span: Span) -> bool:
-        """Whether a find is a town or a letter alone, or a version that may be no address."""
+        """Whether a find is a town, a letter or an authority alone, or a version, no address."""
         if span.stop - span.start == 1 and self.doc.text[span.start].islower():
             return True
         first, last = self.tokens.range(span.start, span.stop)
@@ -93,6 +93,8 @@ class Reading(NamedTuple):
             return True
         if surest >= KNOWN:
             return False
+        if span.label == "PASSPORT":
+            return not any(char.isdigit() for char in self.doc.text[span.start : span.stop])
         if span.label == "PERSON":
             namesake = is_surname(self.tokens, first, last)
             believed = namesake and surest >= NAMESAKE
