@@ -142,10 +142,10 @@ async def test_a_side_refuses_to_start_on_what_it_must_not_touch(
         newer = started(stage, side)
         assert (newer.returncode, "start the newer relay" in newer.stderr) == (2, True)
         for one in (half, lost, damaged, newer):
-            assert len(one.stderr.strip().splitlines()) == 1, one.stderr  # a line, no traceback
+            assert len(one.stderr.strip().splitlines()) == 2, one.stderr  # in two languages
 
 
-async def test_a_side_on_a_server_refuses_to_start_with_one_line(
+async def test_a_side_on_a_server_refuses_to_start_and_says_why(
     tmp_path: Path, postgres: Postgres
 ) -> None:
     async with open_stage(tmp_path, start=False, postgres=postgres) as stage:
@@ -166,7 +166,7 @@ async def test_a_side_on_a_server_refuses_to_start_with_one_line(
         def refused(told: str) -> None:
             done = started(stage, "border")
             assert (done.returncode, told in done.stderr) == (2, True), done.stderr
-            assert len(done.stderr.strip().splitlines()) == 1, done.stderr  # no traceback
+            assert len(done.stderr.strip().splitlines()) == 2, done.stderr  # in two languages
 
         at(where.replace(f":{postgres.port}/", ":1/"))
         refused("cannot be reached")
@@ -258,5 +258,5 @@ def test_an_unreadable_folder_is_told_by_init(tmp_path: Path) -> None:
         env=dict(os.environ),
         check=False,
     )
-    assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 1), done.stderr
+    assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 2), done.stderr
     assert str(tmp_path / "file") in done.stderr

@@ -41,7 +41,7 @@ async def watched(stage: Stage, sent: str) -> list[int]:
 async def test_hostile_files_are_withheld_while_a_plain_message_is_answered(tmp_path: Path) -> None:
     files = {f"{name}/{file}": content for name, (content, file, *_) in _WITHHELD.items()}
     files |= dict.fromkeys(("1.docx", "2.docx", "3.docx"), endless())
-    reasons = [reason for *_, reason in _WITHHELD.values()] + ["no_text"] * 3
+    reasons = [reason for *_, reason in _WITHHELD.values()]
     async with open_stage(tmp_path / "stage", border={"masking_processes": 2}) as stage:
         evil = await deliver(stage, message(stage, "evil", files=files))
         async with asyncio.TaskGroup() as tasks:
@@ -52,7 +52,10 @@ async def test_hostile_files_are_withheld_while_a_plain_message_is_answered(tmp_
         assert (await ended(stage, plain)).outcome == "verdict"
         status = await ended(stage, evil)
         assert status.outcome == "verdict"
-        assert [(part.part, part.reason) for part in status.withheld] == [*enumerate(reasons, 1)]
+        assert [part.part for part in status.withheld] == [*range(1, len(files) + 1)]
+        told = [part.reason for part in status.withheld]
+        assert told[: len(reasons)] == reasons
+        assert set(told[len(reasons) :]) <= {"no_text", "timeout"}  # as the machine is fast or busy
         assert status.files == {"read": len(files), "of": len(files)}
         shown = progress.result()
         assert shown == sorted(shown)

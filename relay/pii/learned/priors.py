@@ -28,6 +28,8 @@ PHONE = re.compile(r"[78]?\.?\d{3}\.\d{3}\.\d{2}\.?\d{2}")
 COMPANY_ACCOUNT = re.compile(r"(?<![\w-])(?:30[1-3]|40[5-7])\d{17}(?![\w-])")
 """Accounts of a bank or an organisation, by their first figures (Bank of Russia, 809-П)."""
 MAIL_LABEL = re.compile(r"(?<![\w@.-])[EeЕе]-?(?:mail|майл|мейл)(?=\s*:)", re.IGNORECASE)
+FOOTER = re.compile(r"^Нижний колонтитул(?=[: ])", re.MULTILINE)
+"""What we write before a footer; a person may be called Нижний."""
 WEIGHT = 0.25
 """What is left of the suspicion."""
 
@@ -44,7 +46,7 @@ def soothe(doc: Document, tokens: Tokens, personal: Floats, named: Floats) -> No
     for start, stop in _plain(doc):
         first, last = tokens.range(start, stop)
         personal[first:last] *= WEIGHT
-    for rule in (COMPANY_ACCOUNT, MAIL_LABEL):
+    for rule in (COMPANY_ACCOUNT, MAIL_LABEL, FOOTER):
         for nobodys in scan(doc, rule, doc.text):
             first, last = tokens.range(*nobodys.span())
             personal[first:last] = 0
