@@ -29,7 +29,7 @@ def test_a_file_is_read_like_stdin(monkeypatch, capsys, tmp_path):
 
 
 def test_the_mode_decides_about_unknown_words(monkeypatch, capsys):
-    text = "Нужна цена, спросите в Zyxwort"
+    text = "Нужна цена, передайте для Zyxwort"
     assert "Zyxwort" in run(monkeypatch, capsys, text, "--mode", "balanced")[1]
     assert "Zyxwort" not in run(monkeypatch, capsys, text, "--mode", "strict")[1]
 
