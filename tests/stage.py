@@ -208,6 +208,12 @@ class Stage:
         async with self.session.post(url, json={"faults": list(faults)}) as answer:
             answer.raise_for_status()
 
+    async def model_recovers(self) -> None:
+        """Forget the failures that were planned and have not happened."""
+        url = f"{self.model_url.removesuffix('/v1')}/_stand_in/faults"
+        async with self.session.delete(url) as answer:
+            answer.raise_for_status()
+
     async def new_lead(
         self, fields: Mapping[str, Any], activities: Sequence[Mapping[str, Any]] = ()
     ) -> str:
