@@ -28,7 +28,7 @@ contracts: .venv/.dev
 	$(BIN)/lint-imports
 
 unit: .venv/.dev
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 soak: system .venv/.dev
 	$(BIN)/pytest -m soak
