@@ -11,7 +11,7 @@ from relay.pii.morphology import table
 from relay.pii.overlap import resolve
 from relay.pii.placeholders import EXACT
 from relay.pii.recognizers import recognise
-from relay.pii.rules import CUT, GUESSES
+from relay.pii.rules import LEFT_OUT
 from relay.pii.seek import Ranges
 from relay.pii.types import Span
 from relay.pii.wordset import term_list, word_set
@@ -65,7 +65,7 @@ def guard(text: str, allowed_terms: Collection[str] = ()) -> list[Span]:
     doc = Document(EXACT.sub(lambda m: GAP * len(m.group()), text), firm=True)
     allowed = Ranges(allowed_ranges(doc, allowed_terms))
     found: list[Span] = []
-    firm = (span for span in recognise(doc) if span.rule not in GUESSES | CUT)
+    firm = (span for span in recognise(doc) if span.rule not in LEFT_OUT)
     for span in resolve(doc.text, firm):
         if allowed.hold(span):
             continue

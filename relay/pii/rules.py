@@ -25,11 +25,11 @@ GUESSES = SHAPES | frozenset(
 """These, and rules that go by one word and its place: at the border the tagger may overrule them,
 and the guard, which has no tagger, leaves them out."""
 
-CUT = frozenset(
-    words("address_garden address_flat address_village address_centre address_labelled dob_year")
-)
+CUT = frozenset(words("address_flat address_village address_labelled dob_year"))
 """Rules that run on over what stands beside a value: at the border the tagger cuts their finds, and
 the guard, which cannot, leaves them out too."""
+LEFT_OUT = GUESSES | CUT
+"""What the guard does not ask."""
 
 Rule = Callable[[Document], Iterable[Span]]
 

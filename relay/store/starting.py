@@ -1,4 +1,4 @@
-"""A PostgreSQL schema at the start: is it ours to use? If not, one line says what to do."""
+"""A PostgreSQL schema at the start: is it ours to use? If not, a line says what to do."""
 
 import contextlib
 from collections.abc import Generator
@@ -82,7 +82,7 @@ _WHY = {
 
 @contextlib.contextmanager
 def explained(settings: config.Postgres, schema: str) -> Generator[None]:
-    """Turn what goes wrong at the start into one line: where, what, and what to do."""
+    """Turn what goes wrong at the start into a ConfigError: where, what, and what to do."""
     shown = url.parse(settings.url).shown
     try:
         yield
