@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from relay import config
-from relay.cli.options import add_actions
+from relay.cli.options import add_actions, half_of
 from relay.errors import ConfigError, Refused
 from relay.sealing import Keyring
 from relay.setup import rotating
@@ -60,16 +60,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Do it on the side that the configuration describes."""
-    settings = config.load(options.config)
-    if settings.border is not None and settings.offshore is not None and options.side is None:
-        raise ConfigError("config_invalid.both_halves", path=options.config)
+    half = half_of(config.load(options.config), options.config, options.side)
     with contextlib.ExitStack() as stack:
-        if settings.border is not None and options.side != "offshore":
-            kept = _of_border(settings.border, options, stack)
-        elif settings.offshore is not None and options.side != "border":
-            kept = _of_offshore(settings.offshore, options, stack)
+        if isinstance(half, config.Border):
+            kept = _of_border(half, options, stack)
         else:
-            raise ConfigError("config_invalid.no_section", path=options.config, side=options.side)
+            kept = _of_offshore(half, options, stack)
         return asyncio.run(_list(options, kept) if _looks(options) else _change(options, kept))
 
 

@@ -24,6 +24,20 @@ def border_of(path: Path) -> config.Border:
     return border
 
 
+def half_of(
+    settings: config.Config, path: Path, side: str | None
+) -> config.Border | config.Offshore:
+    """Return the half that a verb is for; ConfigError if the file has both and no side is named."""
+    border, offshore = settings.border, settings.offshore
+    if border is not None and offshore is not None and side is None:
+        raise ConfigError("config_invalid.both_halves", path=path)
+    if border is not None and side != "offshore":
+        return border
+    if offshore is not None and side != "border":
+        return offshore
+    raise ConfigError("config_invalid.no_section", path=path, side=side)
+
+
 def known_portal(settings: config.Border, portal: str) -> None:
     """ConfigError unless the configuration names this portal."""
     known = [one.id for one in settings.portals]

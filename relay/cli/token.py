@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from relay import config
-from relay.cli.options import add_actions
+from relay.cli.options import add_actions, half_of
 from relay.errors import ConfigError
 from relay.sealing import Keyring
 from relay.store.database import Database
@@ -89,22 +89,15 @@ def open_register(
     settings: config.Config, path: Path, side: str | None = None
 ) -> tuple[Keyring, Database, list[str]]:
     """Return keys, database and the subjects that may have tokens; beside a running side."""
-    if settings.border is not None and settings.offshore is not None and side is None:
-        raise ConfigError("config_invalid.both_halves", path=path)
-    if settings.border is not None and side != "offshore":
+    half = half_of(settings, path, side)
+    keys = Keyring.load(half.sealing_key_file)
+    if isinstance(half, config.Border):
         from relay.border.stores import open_beside
 
-        border = settings.border
-        keys = Keyring.load(border.sealing_key_file)
-        return keys, open_beside(border, "state"), [one.id for one in border.portals]
-    if settings.offshore is not None and side != "border":
-        from relay.offshore.app import open_beside
+        return keys, open_beside(half, "state"), [one.id for one in half.portals]
+    from relay.offshore.app import open_beside
 
-        offshore = settings.offshore
-        keys = Keyring.load(offshore.sealing_key_file)
-        names = [one.name for one in offshore.borders]
-        return keys, open_beside(offshore), names
-    raise ConfigError("config_invalid.no_section", path=path, side=side)
+    return keys, open_beside(half), [one.name for one in half.borders]
 
 
 async def _allow(settings: config.Config, options: argparse.Namespace, db: Database) -> None:
