@@ -1,7 +1,6 @@
 """Everything the side in the country needs, looked at in the order in which a message meets it."""
 
 import datetime
-import shutil
 import time
 from collections.abc import Sequence
 from functools import partial
@@ -11,7 +10,7 @@ from relay import config, wire
 from relay.border import vault
 from relay.border.assistants.loading import Loaded, load_all
 from relay.border.destinations import Register
-from relay.border.documents import confine
+from relay.border.documents import confine, office
 from relay.border.documents.readers import seven
 from relay.border.stores import SCHEMAS, Duty, open_beside, place
 from relay.border.understood import ask
@@ -186,9 +185,9 @@ async def _models(assistants: dict[str, Loaded]) -> Sequence[Finding]:
 
 async def _sandbox() -> Sequence[Finding]:
     strength = confine.strength()
-    office = shutil.which("soffice") is not None
+    old = all(office.reads(one) for one in ("doc", "ppt"))
     said = (
-        f"{strength}; LibreOffice для старых форматов {'есть' if office else 'нет'}; "
+        f"{strength}; LibreOffice для старых форматов {'есть' if old else 'нет'}; "
         f"libarchive для 7z {'есть' if seven.installed() else 'нет'}"
     )
     missing = [one for one in ("landlock", "seccomp") if one not in strength.split("+")]

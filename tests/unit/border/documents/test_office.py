@@ -1,5 +1,6 @@
 """Old PowerPoint through LibreOffice where it is, and the reason where it is not."""
 
+import functools
 import os
 import subprocess
 import tempfile
@@ -33,6 +34,7 @@ _DECK = f"""<?xml version="1.0" encoding="UTF-8"?><office:document office:versio
 </office:presentation></office:body></office:document>"""
 
 
+@functools.cache
 def _ppt(deck: str) -> bytes:
     """An old presentation, written by LibreOffice itself."""
     with tempfile.TemporaryDirectory() as folder:
@@ -43,6 +45,8 @@ def _ppt(deck: str) -> bytes:
         ]  # fmt: skip
         for _ in range(2):
             subprocess.run(command, check=False, capture_output=True, env={"HOME": folder})
+            if (Path(folder) / "deck.ppt").exists():
+                break
         return (Path(folder) / "deck.ppt").read_bytes()
 
 
