@@ -64,7 +64,10 @@ class Workbook:
             top, left = sheet.start or (0, 0)
             if sheet.height * sheet.width > MOST_CELLS:
                 raise Unreadable("bomb")
-            rows = [[written(value) for value in row] for row in sheet.to_python()]
+            rows = [
+                [value if isinstance(value, str) else written(value) for value in row]
+                for row in sheet.to_python()
+            ]
         return Sheet(about.name, visible, is_cells, top, left, rows)
 
 

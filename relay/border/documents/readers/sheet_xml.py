@@ -8,6 +8,8 @@ from relay.border.documents.readers.markup import Node, local
 from relay.border.documents.readers.tags import Tags
 
 _ROW = Tags("row", rest=r"\b([^>]*)>")
+_ROW_PLACE = Tags("row", rest=r"""\b[^>]*?\sr=["'](\d{1,9})["']""")
+_NO_HEIGHT = re.compile(rb"""ht\s*=\s*["']0""")
 _COLUMN = Tags("col", rest=r"\b([^>]*)>")
 _CELL = Tags("c", rest=r"\b([^>]*)>")
 _FORMULA = Tags("f", "formula", rest=r"[\s>/]")
@@ -15,7 +17,8 @@ _VALIDATION = Tags("dataValidation", rest=r"[\s>/]")
 _BACKED = Tags("tablePart")
 _COLOURED = Tags("conditionalFormatting", rest=r"""\b[^>]*?\ssqref=["']([^"']*)["']""")
 _SCENARIO = Tags("scenario", "customSheetView", "protectedRange", rest=r"\s")
-_PLACE = re.compile(rb"""\sr=["']([A-Za-z]{1,3})\d""")
+# Without a blank before it: a pattern that begins with letters is found three times as fast.
+_PLACE = re.compile(rb"""r=["']([A-Za-z]{1,3})\d""")
 _NUMBER = re.compile(rb"""\sr=["'](\d{1,9})["']""")
 _ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*["']([^"']*)["']""")
 _WORDED = re.compile(r'"[^"]*[^\W\d_]{3}[^"]*"')
@@ -48,29 +51,19 @@ NOTHING = CellStyles(frozenset(), frozenset())
 
 def hidden(sheet: bytes, styles: CellStyles) -> Hidden:
     """The hidden places of a worksheet part."""
-    rows: set[int] = set()
-    before = 0
-    for found in _ROW.find(sheet):
-        given = _NUMBER.search(found[1])
-        number = int(given[1]) if given else before + 1
-        before = number
-        attributes = dict(_ATTRIBUTE.findall(found[1])) if b"h" in found[1] else {}
-        if attributes.get(b"hidden") in _TRUE or attributes.get(b"ht") == b"0":
-            rows.add(number - 1)
     columns: list[range] = []
     for found in _COLUMN.find(sheet):
         attributes = dict(_ATTRIBUTE.findall(found[1]))
         if attributes.get(b"hidden") in _TRUE or attributes.get(b"width") in (b"0", b"0.0"):
             first, last = int(attributes.get(b"min", b"1")), int(attributes.get(b"max", b"16384"))
             columns.append(range(first - 1, last))
-    return Hidden(frozenset(rows), tuple(columns), _cells(sheet, styles))
+    return Hidden(_rows(sheet), tuple(columns), _cells(sheet, styles))
 
 
 def area(sheet: bytes) -> int:
     """How many cells lie between the first and the last of a worksheet part, empty ones too."""
     columns = {position(name.decode("ascii") + "1")[1] for name in set(_PLACE.findall(sheet))}
-    given = (_NUMBER.search(found[1]) for found in _ROW.find(sheet))
-    rows = [int(number[1]) for number in given if number]
+    rows = [int(found[1]) for found in _ROW_PLACE.find(sheet)]
     return (max(columns, default=0) + 1) * (max(rows, default=0) - min(rows, default=0) + 1)
 
 
@@ -108,6 +101,21 @@ def position(reference: str) -> tuple[int, int]:
     for letter in found[1].upper():
         column = column * 26 + ord(letter) - 64
     return int(found[2]) - 1, column - 1
+
+
+def _rows(sheet: bytes) -> frozenset[int]:
+    """Rows that are hidden or have no height; most sheets have none, and are not walked for it."""
+    if b"hidden" not in sheet and not _NO_HEIGHT.search(sheet):
+        return frozenset()
+    rows: set[int] = set()
+    number = 0
+    for found in _ROW.find(sheet):
+        given = _NUMBER.search(found[1])
+        number = int(given[1]) if given else number + 1
+        attributes = dict(_ATTRIBUTE.findall(found[1])) if b"h" in found[1] else {}
+        if attributes.get(b"hidden") in _TRUE or attributes.get(b"ht") == b"0":
+            rows.add(number - 1)
+    return frozenset(rows)
 
 
 def _cells(sheet: bytes, styles: CellStyles) -> frozenset[tuple[int, int]]:

@@ -7,21 +7,30 @@ from collections.abc import Iterator
 class Tags:
     """Finds the start tags of some names, whatever their prefix; `rest` is what follows a name.
 
-    Most names do not occur in most parts: a look for the bare name is ten times as fast as the
-    pattern, and tells that.
+    Most names do not occur in most parts, and most parts have no prefixes: a look for the bare
+    name is ten times as fast as the pattern, and tells that.
     """
 
     def __init__(self, *names: str, rest: str = r"\b") -> None:
-        self._marks = tuple(mark.encode() for name in names for mark in ("<" + name, ":" + name))
-        self._pattern = re.compile(rf"<(?:\w+:)?(?:{'|'.join(names)}){rest}".encode())
+        self._bare = tuple(f"<{name}".encode() for name in names)
+        self._prefixed = tuple(f":{name}".encode() for name in names)
+        named = names[0] if len(names) == 1 else f"(?:{'|'.join(names)})"
+        self._plain = re.compile(f"<{named}{rest}".encode())
+        self._whole = re.compile(rf"<(?:\w+:)?{named}{rest}".encode())
 
     def find(self, xml: bytes) -> Iterator[re.Match[bytes]]:
         """Every such tag in order; groups are those of `rest`."""
-        return self._pattern.finditer(xml) if self._may_be_in(xml) else iter(())
+        if _any_in(self._prefixed, xml):
+            return self._whole.finditer(xml)
+        return self._plain.finditer(xml) if _any_in(self._bare, xml) else iter(())
 
     def count(self, xml: bytes) -> int:
         """How many there are."""
         return sum(1 for _ in self.find(xml))
 
-    def _may_be_in(self, xml: bytes) -> bool:
-        return any(mark in xml for mark in self._marks)
+
+def _any_in(marks: tuple[bytes, ...], xml: bytes) -> bool:
+    for mark in marks:  # noqa: SIM110 - half the time of any(), and asked ten times a sheet
+        if mark in xml:
+            return True
+    return False
