@@ -6,6 +6,7 @@ from itertools import groupby
 from statistics import median
 from typing import NamedTuple
 
+from relay.border.documents.ocr_letters import in_one_script
 from relay.border.documents.text import tidy
 
 _GOOD_MEAN = 85.0
@@ -116,7 +117,7 @@ def _line(place: tuple[int, int, int], its: list[_Word]) -> Line:
         left=min(word.left for word in its),
         top=min(word.top for word in its),
         bottom=max(word.top + word.height for word in its),
-        text=" ".join(word.text for word in its),
+        text=" ".join(in_one_script([word.text for word in its])),
     )
 
 
