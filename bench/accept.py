@@ -1,13 +1,16 @@
 """What a durable signed accept costs beside a bare aiohttp echo, at 32 clients, on one core.
 
+Beside both, the floor: what such an accept cannot be without, as small as it can be written.
+
     python -m bench.accept [--requests 3000] [--clients 32] [--rounds 3] [--profile FILE]
 
 Three ratios: of the server's processor; by the clock with the client on another core; by the clock
 with client and server on one core, where the client's own cost is on both sides of the ratio.
 
 The border's own route `/v1/messages` (signature, strict parse, sealing, two SQLite files with
-synchronous FULL) against an aiohttp handler that answers the body it got. Both servers run on one
-core, the client with prepared bytes on another; rounds alternate, the medians are compared. The
+synchronous FULL) and the floor (`bench/accept_floor.py`) against an aiohttp handler that answers
+the body it got. Each server runs on one core, the client with prepared bytes on another; rounds
+alternate, the medians are compared. The
 processor's time is the server's alone; by the clock, the disk's flushes and whatever else runs on
 the machine count too.
 """
@@ -34,6 +37,7 @@ from typing import Any, NamedTuple
 import msgspec
 from aiohttp import web
 
+from bench import accept_floor
 from relay import config, log, signing
 from relay.border import stores
 from relay.border.assistants.loading import load_all
@@ -49,6 +53,7 @@ from relay.signing import SyncToken, new_token, parse_token
 from relay.tokens import register
 
 PORTAL = "p_bench"
+KINDS = ("echo", "floor", "relay")
 TEXT = "Здравствуйте! Нужны стальные трубы, 40 штук, доставка до склада в Твери. " * 8
 
 
@@ -264,6 +269,10 @@ async def serve(kind: str, folder: Path, core: int) -> None:
         if kind == "echo":
             application = web.Application()
             application.router.add_post("/v1/messages", answer_back)
+        elif kind == "floor":
+            writer = accept_floor.Writer(folder / "floor.db")
+            stack.callback(writer.close)
+            application = accept_floor.make_app(token, writer)
         else:
             application, token = await stack.enter_async_context(accepting(folder))
         runner = web.AppRunner(application, access_log=None)
@@ -277,13 +286,13 @@ async def serve(kind: str, folder: Path, core: int) -> None:
 
 
 def main() -> None:
-    """Alternate the two and print the medians."""
+    """Alternate the three and print the medians."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--requests", type=int, default=3000)
     parser.add_argument("--clients", type=int, default=32)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--profile", type=Path)
-    parser.add_argument("--serve", choices=["echo", "relay"], help=argparse.SUPPRESS)
+    parser.add_argument("--serve", choices=KINDS, help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     cores = sorted(os.sched_getaffinity(0))
     parser.add_argument("--core", type=int, default=cores[0], help="the server's")
@@ -302,7 +311,7 @@ def main() -> None:
     for _ in range(options.rounds):
         for where, of_client in (("", apart), (" shared", {options.core})):
             os.sched_setaffinity(0, of_client)
-            for kind in ("echo", "relay"):
+            for kind in KINDS:
                 with tempfile.TemporaryDirectory(prefix="relay-accept-") as folder:
                     cost = measure(kind, options, Path(folder))
                 found.setdefault(kind + where, []).append(cost)
@@ -316,13 +325,14 @@ def main() -> None:
             f" {cost.wall:.3f} ms by the clock ({cost.client:.3f} ms of the client's processor),"
             f" {cost.latency:.1f} ms from request to answer"
         )
-    relay, echo = medians["relay"], medians["echo"]
-    print(
-        f"relay / echo: {relay.cpu / echo.cpu:.2f} of the processor,"
-        f" {relay.wall / echo.wall:.2f} by the clock,"
-        f" {medians['relay shared'].wall / medians['echo shared'].wall:.2f} by the clock with the"
-        " client on the same core"
-    )
+    for kind, base in (("relay", "echo"), ("floor", "echo"), ("relay", "floor")):
+        one, other, shared = medians[kind], medians[base], f"{base} shared"
+        print(
+            f"{kind} / {base}: {one.cpu / other.cpu:.2f} of the processor,"
+            f" {one.wall / other.wall:.2f} by the clock,"
+            f" {medians[f'{kind} shared'].wall / medians[shared].wall:.2f} by the clock with the"
+            " client on the same core"
+        )
     print(json.dumps({kind: cost._asdict() for kind, cost in medians.items()}))
 
 
