@@ -8,11 +8,12 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from relay import config
 from relay.cli.options import add_actions, half_of
 from relay.errors import ConfigError, Refused
+from relay.jobs import nodes
 from relay.sealing import Keyring
 from relay.setup import rotating
 from relay.setup.rotating import Wrapped
@@ -20,6 +21,7 @@ from relay.store.database import Database
 
 EXAMPLE = "relay keys rotate p_7f3a2c --config /etc/relay/config.yaml"
 SEALING = "sealing"
+LOOK = 0.5  # seconds between looks at the beats of nodes
 TOKENS = Wrapped("tokens", "key_id", "sealed", "token")
 TURNS = Wrapped("turns", "id", "wrapped", "turn")
 PEOPLE = Wrapped("threads", "id", "wrapped", "thread")
@@ -31,13 +33,15 @@ OF_PORTAL = (
 
 
 class Kept(NamedTuple):
-    """A key file and where what it wraps stands."""
+    """A key file, where what it wraps stands, and whose masking logs hear of a change."""
 
     name: str
     path: Path
     portal: str | None
     state: Database
     rows: Sequence[tuple[Database, Wrapped]]
+    log: Database | None = None  # abroad there is none
+    logs: Sequence[str] = ()
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -87,11 +91,12 @@ def _of_border(
         for one in border.portals:
             if options.name in (SEALING, one.id):
                 asyncio.run(audit.allow(opened[2], border, "log.key", one.id))
-    state, vault, _ = opened
+    state, vault, log = opened
+    portals = [one.id for one in border.portals]
     rows = [(vault, PEOPLE), *((state, one) for one in OF_PORTAL)]
     return [
-        Kept(SEALING, border.sealing_key_file, None, state, [(state, TOKENS)]),
-        *(Kept(one.id, one.key_file, one.id, state, rows) for one in border.portals),
+        Kept(SEALING, border.sealing_key_file, None, state, [(state, TOKENS)], log, portals),
+        *(Kept(one.id, one.key_file, one.id, state, rows, log, [one.id]) for one in border.portals),
     ]
 
 
@@ -125,15 +130,16 @@ async def _change(options: argparse.Namespace, kept: Sequence[Kept]) -> int:
     if one is None:
         known = ", ".join(found.name for found in kept)
         raise ConfigError("unknown_subject", name=options.name, known=known)
-    if await one.state.read(lambda tx: tx.one("SELECT 1 FROM nodes")) and one.state.shared:
-        raise Refused("still_running", "остановите все узлы этой стороны")
+    if one.state.shared:  # a file is opened by one process alone
+        await _stopped(one.state)
     if options.action == "rotate":
-        rotating.add_key(one.path)
+        await _record(one, "key_rotated", rotating.add_key(one.path))
     keys = Keyring.load(one.path)
     done = 0
     for db, rows in one.rows:
         done += await rotating.rewrap(db, keys, rows, one.portal)
         await db.scrub(rows.table)
+    await _record(one, "key_rewrapped", keys.ids[0], rows=done)
     if options.json:
         print(json.dumps({"name": one.name, "key": keys.ids[0], "rewrapped": done}))
     else:
@@ -144,3 +150,29 @@ async def _change(options: argparse.Namespace, kept: Sequence[Kept]) -> int:
             file=sys.stderr,
         )
     return 0
+
+
+async def _stopped(state: Database) -> None:
+    """Refused while a node works on the database; one that was killed does not beat any more."""
+    watch, first = nodes.Watch(), await state.read(nodes.beats)
+    while beats := await state.read(nodes.beats):
+        if any(beat != first.get(node) for node, beat in beats.items()):
+            raise Refused("still_running", "остановите все узлы этой стороны")
+        if len(watch.dead(beats)) == len(beats):
+            return
+        await asyncio.sleep(LOOK)
+
+
+async def _record(
+    kept: Kept, event: Literal["key_rotated", "key_rewrapped"], key: str, **counts: int
+) -> None:
+    """Leave a record in the masking log of every portal that the key file serves."""
+    if kept.log is None:
+        return
+    from relay.border import audit
+    from relay.border.masking_log import Record
+
+    subject = f"{kept.name}:{key}"
+    entry = Record(event=event, actor=audit.os_user(), subject=subject, counts=counts)
+    for portal in kept.logs:
+        await audit.record(kept.log, portal, entry)

@@ -23,7 +23,7 @@ Event = Literal[
     "recipient_not_allowed", "destination_changed",
     # what the way depends on
     "token_issued", "token_revoked", "token_rotated", "policy_changed", "assistant_changed",
-    "role_changed", "log_key_changed",
+    "role_changed", "log_key_changed", "key_rotated", "key_rewrapped",
     # the log about itself
     "clock_set_back", "log_behind",
 ]  # fmt: skip

@@ -41,6 +41,8 @@ EVENTS: dict[Event, tuple[str, str]] = {
     "assistant_changed": ("изменён ассистент", "assistant changed"),
     "role_changed": ("изменены роли", "roles changed"),
     "log_key_changed": ("сменён ключ подписи журнала", "log signing key changed"),
+    "key_rotated": ("сменён ключ шифрования", "encryption key replaced"),
+    "key_rewrapped": ("данные перешифрованы новым ключом", "data wrapped under the new key"),
     "clock_set_back": ("часы переведены назад", "clock set back"),
     "log_behind": ("журнал отстаёт от подписанной вершины", "log behind its signed head"),
 }

@@ -14,7 +14,7 @@ def rows(path, portal=None):
     async def read():
         return await log.read(
             lambda tx: tx.all(
-                "SELECT portal, body, hash FROM records WHERE :p IS NULL OR portal = :p"
+                "SELECT portal, body, hash FROM records WHERE portal = coalesce(:p, portal)"
                 " ORDER BY seq",
                 p=portal,
             )

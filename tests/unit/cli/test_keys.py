@@ -1,23 +1,31 @@
-"""A key is replaced: everything opens by the new one alone, on both stores' tables."""
+"""A key is replaced: everything opens by the new one alone, on both stores; the log says so."""
 
 import asyncio
+import contextlib
 import json
+import threading
 
 import pytest
 
 from relay import config
 from relay.__main__ import main
-from relay.border import stores, vault
+from relay.border import audit, stores, vault
 from relay.errors import Held
+from relay.jobs import nodes
 from relay.offshore.app import open_database
 from relay.sealing import Keyring
 from relay.tokens import register
+from tests.unit.cli.records import logged
 
 
-@pytest.fixture
-def border(tmp_path, capsys):
+@pytest.fixture(params=["sqlite", "postgres"])
+def border(request, tmp_path, capsys):
     """A border that `relay init` has made, with two threads of which one was erased."""
     options = ["--folder", str(tmp_path), "--data", str(tmp_path / "data"), "--no-input"]
+    if request.param == "postgres":
+        running = request.getfixturevalue("postgres")
+        url = running.url(running.database())
+        options += [f"--database={url.replace('postgres@', '')}", f"--database-owner={url}"]
     given = ["--offshore-url", "https://x", "--recipient", "R", "--country", "DE", "--notice", "1"]
     assert main(["init", "border", *options, *given]) == 0
     capsys.readouterr()
@@ -109,6 +117,7 @@ def test_an_interrupted_rotation_goes_on(border, capsys):
     assert listed(border, capsys)[portal.id, "k1"] == (0, False)
 
 
+@pytest.mark.parametrize("border", ["sqlite"], indirect=True)
 def test_a_running_side_is_told_to_stop_and_nothing_is_changed(border, capsys):
     settings = config.load(border).border
     portal = settings.portals[0]
@@ -118,6 +127,56 @@ def test_a_running_side_is_told_to_stop_and_nothing_is_changed(border, capsys):
     running.close()
     assert "another relay process" in capsys.readouterr().err
     assert portal.key_file.read_text() == text
+
+
+@contextlib.contextmanager
+def node(border, *, beating):
+    """A node that is entered, and beats or was killed."""
+    state, over = stores.open_store(config.load(border).border, "state"), threading.Event()
+    name = asyncio.run(state.write(lambda tx: nodes.join(tx, "a")))
+
+    def beat():
+        while not over.wait(0.05):
+            asyncio.run(state.write(lambda tx: nodes.beat(tx, name)))
+
+    thread = threading.Thread(target=beat) if beating else None
+    if thread is not None:
+        thread.start()
+    yield
+    over.set()
+    if thread is not None:
+        thread.join()
+    state.close()
+
+
+@pytest.mark.parametrize("border", ["postgres"], indirect=True)
+@pytest.mark.parametrize("beating", [True, False])
+def test_a_node_that_lives_is_told_from_one_that_was_killed(border, beating, capsys, monkeypatch):
+    monkeypatch.setattr(nodes, "DEAD", 1.0)
+    portal = config.load(border).border.portals[0]
+    text = portal.key_file.read_text()
+    with node(border, beating=beating):
+        assert keys(border, "rotate", portal.id) == int(beating)
+    assert ("still_running" in capsys.readouterr().err) is beating
+    assert (portal.key_file.read_text() == text) is beating
+
+
+@pytest.mark.parametrize("name", ["sealing", "the portal"])
+def test_the_masking_log_says_who_replaced_which_key_and_how_much_it_wrapped(border, name):
+    portal = config.load(border).border.portals[0]
+    name = portal.id if name == "the portal" else name
+    assert keys(border, "rotate", name) == keys(border, "rewrap", name) == 0
+    told = [
+        (one.event, one.subject, one.counts, one.actor)
+        for one in logged(border, portal.id)
+        if one.event.startswith("key_")
+    ]
+    key, me, rows = f"{name}:k2", audit.os_user(), 1 if name == "sealing" else 2
+    assert told == [
+        ("key_rotated", key, {}, me),
+        ("key_rewrapped", key, {"rows": rows}, me),
+        ("key_rewrapped", key, {"rows": 0}, me),
+    ]
 
 
 def test_an_unknown_name_is_usage(border, capsys):
