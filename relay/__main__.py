@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Protocol, cast
 
 from relay import __version__
-from relay.errors import ConfigError, RelayError
+from relay.errors import ConfigError, RelayError, Told
 
 VERBS = (
     ("demo", "both sides on loopback with a stand-in portal and a stand-in model"),
@@ -76,27 +76,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(given)
     try:
         return _verb(options.verb).run(options)
-    except ConfigError as error:
-        said = f"relay: {error}".replace("\n", "\n       ")
-        print(said, file=sys.stderr)  # noqa: T201 - the command line speaks
-        return USAGE
     except RelayError as error:
-        print(f"relay: {error.code}: {error.detail or _words(error)}", file=sys.stderr)  # noqa: T201
-        return FAILED
+        said = f"relay: {_words(error)}".replace("\n", "\n       ")
+        print(said, file=sys.stderr)  # noqa: T201 - the command line speaks
+        return USAGE if isinstance(error, ConfigError) else FAILED
     except KeyboardInterrupt:
         return FAILED
 
 
 def _words(error: RelayError) -> str:
-    from relay.doctor.finding import MENDS
+    """What went wrong in both languages; of what failed, its code for programs before that."""
+    if isinstance(error, Told):
+        return str(error) if isinstance(error, ConfigError) else f"{error.code}: {error}"
+    pair = _catalogued(error.code)
+    if pair is None:
+        return f"{error.code}: {error.detail}".rstrip(" :")
+    english = f"{pair[1]} ({error.detail})" if error.detail else pair[1]
+    return f"{error.code}: {pair[0]}\n{english}"
 
-    if error.code in MENDS:
-        return MENDS[error.code]
+
+def _catalogued(code: str) -> tuple[str, str] | None:
+    from relay.refusals.mends import MENDS
+
+    if code in MENDS:
+        return MENDS[code]
     try:
-        from relay.border.words import reason
+        from relay.border.words import REASONS
     except ImportError:  # abroad the border's code may not even be there
-        return ""
-    return reason(error.code)
+        return None
+    return REASONS.get(code)
 
 
 def _verb(name: str) -> Verb:

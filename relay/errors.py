@@ -1,7 +1,9 @@
 """The error tree. Two questions are asked of every error: is it permanent, and which code?
 
 RelayError(code, permanent)
-├─ ConfigError            at start only: names file and path, exit 2
+├─ Told                   to a person at the command line, in Russian and in English
+│  ├─ ConfigError         it cannot be started or done like this: exit 2
+│  └─ VerbFailed          a verb did not do it: exit 1
 ├─ Refused                the peer is told 4xx; trying again changes nothing
 │  ├─ BadSignature        401, one answer for every cause
 │  ├─ Malformed           400, also for what JSON should never have been
@@ -16,7 +18,7 @@ RelayError(code, permanent)
 No error carries payload: `code` is stable and machine-readable, `detail` is ours and static.
 """
 
-from typing import Literal
+from typing import Literal, Self
 
 from relay import refusals
 
@@ -36,8 +38,8 @@ class RelayError(Exception):
         self.detail = detail
 
 
-class ConfigError(RelayError):
-    """It cannot be started or done like this: what is wrong where, and what to do.
+class Told(RelayError):
+    """What is wrong where, and what to do, for a person at the command line.
 
     `kind` is a line of `relay.refusals`, its code or `code.kind`; `facts` stand in that line. As a
     string it is both lines, the Russian one first.
@@ -47,7 +49,7 @@ class ConfigError(RelayError):
         self.russian, self.english = refusals.lines(kind, facts)
         super().__init__(kind.partition(".")[0], self.english)
 
-    def at(self, place: str) -> "ConfigError":
+    def at(self, place: str) -> Self:
         """The same with a place before each line."""
         self.russian, self.english = f"{place}: {self.russian}", f"{place}: {self.english}"
         self.detail = self.english
@@ -55,6 +57,14 @@ class ConfigError(RelayError):
 
     def __str__(self) -> str:
         return f"{self.russian}\n{self.english}"
+
+
+class ConfigError(Told):
+    """It cannot be started or done like this; nothing was begun."""
+
+
+class VerbFailed(Told):
+    """A verb of the command line did not do it."""
 
 
 class Refused(RelayError):

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from relay.backup.sealed import Reader, Unreadable, Writer
-from relay.errors import RelayError
+from relay.errors import VerbFailed
+from relay.refusals import of_system
 from relay.sealing import Keyring
 
 MANIFEST = "manifest.json"
@@ -23,7 +24,7 @@ def write(
 ) -> None:
     """Write a backup whole or not at all, for its owner only.
 
-    `about` can be read without a key, `inside` and the files cannot. RelayError("disk") if it
+    `about` can be read without a key, `inside` and the files cannot. VerbFailed("disk") if it
     cannot be written.
     """
     manifest = {**inside, "files": {file.name: _sha256(file) for file in files}}
@@ -42,7 +43,7 @@ def write(
             writer.close()
         beside.rename(out)
     except OSError as error:
-        raise RelayError("disk", f"{out}: {error.strerror}") from None
+        raise VerbFailed("disk", path=out, why=of_system(error)) from None
     finally:
         with contextlib.suppress(OSError):
             beside.unlink()
@@ -57,11 +58,11 @@ def opened(path: Path, keys: Keyring) -> Generator[tuple[Reader, tarfile.TarFile
             with tarfile.open(fileobj=cast("Any", reader), mode="r|") as tar:
                 yield reader, tar
     except (tarfile.TarError, EOFError):
-        raise Unreadable(f"{path}: it is damaged or was cut short") from None
+        raise Unreadable("backup_unreadable.cut").at(str(path)) from None
     except OSError as error:
-        raise RelayError("disk", f"{path}: {error.strerror}") from None
+        raise VerbFailed("disk", path=path, why=of_system(error)) from None
     except Unreadable as error:
-        raise Unreadable(f"{path}: {error.detail}") from None
+        raise error.at(str(path)) from None
 
 
 def manifest(path: Path, keys: Keyring) -> dict[str, Any]:
@@ -77,19 +78,19 @@ def unpack(path: Path, keys: Keyring, folder: Path) -> dict[str, Any]:
         wanted: dict[str, str] = found["files"]
         while (member := tar.next()) is not None:
             if member.name not in wanted or not member.isfile():
-                raise Unreadable("it holds a file that its manifest does not name")
+                raise Unreadable("backup_unreadable.unnamed")
             _extract(tar, member, folder / member.name)
         reader.finish()
         for name, digest in wanted.items():
             if not (folder / name).exists() or _sha256(folder / name) != digest:
-                raise Unreadable(f"{name} in it is missing or damaged")
+                raise Unreadable("backup_unreadable.part", name=name)
         return {**reader.about, **found}
 
 
 def _manifest(tar: tarfile.TarFile) -> dict[str, Any]:
     member = tar.next()
     if member is None or member.name != MANIFEST:
-        raise Unreadable("it has no manifest")
+        raise Unreadable("backup_unreadable.manifest")
     file = tar.extractfile(member)
     assert file is not None  # noqa: S101 - a regular file, or `name` would differ
     return json.loads(file.read())

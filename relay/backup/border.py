@@ -24,7 +24,7 @@ from relay.border.erasure.destroy import destroy
 from relay.border.erasure.request import Wanted
 from relay.border.masking_log import Chained, Record, anchors, heads, keys
 from relay.border.stores import FILES, SCHEMAS, Duty, open_beside, place
-from relay.errors import RelayError
+from relay.errors import VerbFailed
 from relay.sealing import Keyring
 from relay.store import copying, dumping
 from relay.store.database import Database
@@ -99,14 +99,14 @@ def restore(
 ) -> Restored:
     """Restore into an empty data folder or empty schemas: erasures first, then all appears or none.
 
-    The backup may come from either kind of store. RelayError if the place is in use, the backup
+    The backup may come from either kind of store. VerbFailed if the place is in use, the backup
     damaged, of the other side or newer than this relay.
     """
     places = {FILES[duty]: (place(settings, duty), SCHEMAS[duty]) for duty in ORDER}
     with prepared(settings.data, places) as (work, appear):
         found = archive.unpack(path, sealed_by, work)
         if found.get("side") != "border" or found.get("kind") == "keys":
-            raise Unreadable(f"{path}: it is not a backup of a border")
+            raise Unreadable("backup_unreadable.not_border", path=path)
         people = keys_path is not None
         if keys_path is not None:
             _put_keys(work, keys_path, sealed_by, found["id"], settings.retention.key_backup_days)
@@ -119,13 +119,9 @@ def restore(
 def _put_keys(work: Path, path: Path, sealed_by: Keyring, of: str, days: float) -> None:
     found = archive.manifest(path, sealed_by)
     if found.get("kind") != "keys" or found.get("id") != of:
-        raise Unreadable(f"{path}: not the data keys of this backup ({of}.keys)")
+        raise Unreadable("backup_unreadable.not_keys", path=path, of=of)
     if time.time() - found["made"] > days * DAY:
-        raise RelayError(
-            "keys_past_term",
-            f"{path}: data keys may be restored for {days:g} days; restore without them, and"
-            " remove the file",
-        )
+        raise VerbFailed("keys_past_term", path=path, days=f"{days:g}")
     values = [(base64.b64decode(text), thread) for thread, text in found["keys"].items()]
     copying.edit(
         work / FILES["vault"],

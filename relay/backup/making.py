@@ -9,7 +9,8 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from relay.errors import RelayError
+from relay.errors import VerbFailed
+from relay.refusals import of_system
 from relay.sealing import Keyring
 from relay.setup.files import make_folder
 from relay.store.tx import DAY
@@ -46,7 +47,7 @@ def private(data: Path) -> Generator[Path]:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)  # a side on a server may have none
         folder = Path(tempfile.mkdtemp(prefix=".backup-", dir=data))  # 0700
     except OSError as error:
-        raise RelayError("disk", f"{data}: {error.strerror}") from None
+        raise VerbFailed("disk", path=data, why=of_system(error)) from None
     try:
         yield folder
     finally:

@@ -47,7 +47,7 @@ def restore(settings: config.Offshore, path: Path, sealed_by: Keyring) -> float:
     with prepared(settings.data, {FILE: (place(settings), SCHEMAS)}) as (work, appear):
         found = archive.unpack(path, sealed_by, work)
         if found.get("side") != "offshore":
-            raise Unreadable(f"{path}: it is not a backup of an offshore side")
+            raise Unreadable("backup_unreadable.not_offshore", path=path)
         Database(work / FILE, SCHEMAS).close()  # migrates; refuses what is newer than this relay
         appear()
     return found["made"]

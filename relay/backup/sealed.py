@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from relay.errors import RelayError
+from relay.errors import Held, VerbFailed
 from relay.sealing import Keyring, new_key
 
 MAGIC = b"relay-backup/1\n"
@@ -24,11 +24,8 @@ _MAX_HEADER = 1 << 16
 _CONTEXT = "backup"
 
 
-class Unreadable(RelayError):
+class Unreadable(VerbFailed):
     """The file is no backup, was damaged or cut short, or another key sealed it."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__("backup_unreadable", what)
 
 
 class Writer:
@@ -67,18 +64,18 @@ class Reader:
     def __init__(self, file: BinaryIO, keys: Keyring) -> None:
         self._file = file
         if file.read(len(MAGIC)) != MAGIC:
-            raise Unreadable("not a backup of relay")
+            raise Unreadable("backup_unreadable.other")
         line = file.readline(_MAX_HEADER)
         self._header = line.rstrip(b"\n")
         try:
             self.about: dict[str, Any] = json.loads(self._header)
             wrapped = base64.b64decode(self.about["wrapped"], validate=True)
         except (ValueError, KeyError, TypeError):
-            raise Unreadable("its header is damaged") from None
+            raise Unreadable("backup_unreadable.header") from None
         try:
             self._cipher = AESGCM(keys.unwrap(wrapped, _CONTEXT))
-        except RelayError:
-            raise Unreadable("another key sealed it: give the key file it was made with") from None
+        except Held:
+            raise Unreadable("backup_unreadable.key") from None
         self._count, self._buffer, self._ended = 0, bytearray(), False
 
     def read(self, size: int) -> bytes:
@@ -101,7 +98,7 @@ class Reader:
         try:
             chunk = self._cipher.decrypt(_nonce(self._count, last), sealed, self._header)
         except (InvalidTag, ValueError):
-            raise Unreadable("it is damaged or was cut short") from None
+            raise Unreadable("backup_unreadable.cut") from None
         self._buffer += chunk
         self._count += 1
         self._ended = last

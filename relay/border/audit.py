@@ -17,7 +17,7 @@ from relay.border import masking_log
 from relay.border.masking_log import Record
 from relay.border.masking_log.record import OURSELVES, REASON_CHARS
 from relay.config import Border
-from relay.errors import Refused
+from relay.errors import VerbFailed
 from relay.pii import engine
 from relay.pii.types import Policy
 from relay.store.database import Database
@@ -83,18 +83,14 @@ def may(settings: Border, act: Act, user: str, portal: str) -> bool:
 
 
 async def allow(log: Database, settings: Border, act: Act, portal: str) -> str:
-    """Return who acts; Refused("role_missing"), and a record of it, where the role does not."""
+    """Return who acts; VerbFailed("role_missing"), and a record of it, where the role does not."""
     user = os_user()
     if may(settings, act, user, portal):
         return user
     record = Record(event="denied", actor=user, subject=act)
     await log.write(lambda tx: masking_log.append(tx, portal, record, once()))
     wanted = ", ".join(sorted(RIGHTS[act]))
-    raise Refused(
-        "role_missing",
-        f"{user} may not do this on {portal}: border.access.roles must give the role: {wanted}",
-        status=403,
-    )
+    raise VerbFailed("role_missing", user=user, portal=portal, roles=wanted)
 
 
 async def record(log: Database, portal: str, entry: Record) -> None:

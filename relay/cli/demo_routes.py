@@ -14,7 +14,7 @@ import msgspec
 
 from relay.border import contract
 from relay.cli import message, send, shown
-from relay.errors import RelayError
+from relay.errors import RelayError, VerbFailed
 from relay.peer.client import Peer
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ async def own_source(stage: "Stage", path: Path) -> Followed:
         else:
             accepted, entity, files = await _lead(stage, path)
     except RelayError as error:
-        raise RelayError(error.code, f"{path.name} was not accepted") from None
+        raise VerbFailed("sample_unaccepted", name=path.name, code=error.code) from None
     status = await _ended(stage.module(), stage.portal_id, accepted)
     print(shown.card(await stage.portal(), entity))
     return Followed(status, files)
@@ -103,7 +103,7 @@ async def whole_module(stage: "Stage", php: str, token: str, path: Path) -> Foll
     out, _ = await process.communicate(json.dumps(given).encode())
     card: dict[str, Any] = json.loads(out or b"{}")
     if process.returncode != 0 or not card["comments"]:
-        raise RelayError("module_not_written")
+        raise VerbFailed("module_not_written")
     (row,) = await stage.rows("state", "SELECT id FROM messages WHERE portal = :p", p=OWN_PORTAL)
     status = await _ended(stage.module(token), OWN_PORTAL, row["id"])
     print(shown.module_card(card))
@@ -155,7 +155,7 @@ async def _by_module(stage: "Stage", php: str, lead: dict[str, Any]) -> str:
     out, _ = await process.communicate()
     answer: dict[str, str] = json.loads(out or b"{}")
     if process.returncode != 0 or answer.get("status") != "accepted":
-        raise RelayError("module_not_accepted")
+        raise VerbFailed("module_not_accepted")
     return answer["message"]
 
 

@@ -12,7 +12,7 @@ from relay.border.masking_log import Record, append, keys
 from relay.border.stores import beside
 from relay.cli.options import add_actions, border_of, known_portal
 from relay.config import Border
-from relay.errors import Refused
+from relay.errors import VerbFailed
 from relay.store.database import Database
 from relay.store.tx import Tx
 
@@ -79,7 +79,7 @@ async def _change(
 async def _refuse_incident(state: Database, portal: str) -> None:
     found = await state.read(lambda tx: incidents.still_open(tx, portal))
     if found:
-        raise Refused("incident_open", f"relay incident close {found[0].id} --reason '…' opens it")
+        raise VerbFailed("incident_open", name=found[0].id)
 
 
 async def _contradictions(

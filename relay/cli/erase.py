@@ -13,7 +13,7 @@ from relay.border.stores import beside
 from relay.cli.options import add_actions, border_of, keys_of, known_portal
 from relay.cli.printed import write_new
 from relay.config import Border
-from relay.errors import Refused
+from relay.errors import VerbFailed
 from relay.store.database import Database
 
 EXAMPLE = "relay erase run p_7f3a2c --lead 4711 --reason 'withdrawal of consent, letter 17'"
@@ -63,7 +63,7 @@ async def _run(
     actor = await audit.allow(log, settings, "erase", options.portal)
     subject, found = await _found(options, settings, state, people)
     if not found:
-        raise Refused("nothing_found", "no message to erase; erased ones are in: relay erase list")
+        raise VerbFailed("nothing_found")
     if options.dry_run or not (options.yes or _agreed(len(found))):
         for one in found:
             print(one.message)
@@ -135,7 +135,7 @@ async def _act(
 ) -> int:
     row = await state.read(lambda tx: request.look(tx, options.erasure))
     if row is None:
-        raise Refused("unknown_erasure", f"{options.erasure}: no such erasure")
+        raise VerbFailed("unknown_erasure", name=options.erasure)
     await audit.allow(log, settings, "log.read", row["portal"])
     messages = await state.read(lambda tx: request.messages_of(tx, options.erasure))
     extract, head = await log.read(lambda tx: act.evidence(tx, row["portal"], messages))

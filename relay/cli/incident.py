@@ -17,7 +17,8 @@ from relay.border.masking_log.record import MOSCOW
 from relay.border.stores import beside
 from relay.cli.options import add_actions, border_of, known_portal
 from relay.config import Border
-from relay.errors import Refused, RelayError
+from relay.errors import VerbFailed
+from relay.refusals import of_system
 
 EXAMPLE = "relay incident open all --reason 'letter of the regulator, see protocol 12'"
 BEFORE = 24 * 3600  # seconds before an incident was found that its pack looks back
@@ -104,9 +105,9 @@ async def _pack(options: argparse.Namespace, settings: Border, books: Books) -> 
     try:
         await asyncio.to_thread(out.mkdir, parents=True)
     except FileExistsError:
-        raise Refused("exists", f"{out}: exists already") from None
+        raise VerbFailed("exists", path=out) from None
     except OSError as error:
-        raise RelayError("disk", f"{out}: {error.strerror}") from None
+        raise VerbFailed("disk", path=out, why=of_system(error)) from None
     facts = [
         await books.log.read(lambda tx, p=one: incident_pack.count(tx, p, interval))
         for one in books.of(incident.portal)
@@ -133,8 +134,8 @@ async def _extracts(
                 actor=audit.os_user(),
                 reason=f"incident {incident.id}",
             )
-        except Refused as refused:
-            if refused.code != "empty_period":
+        except VerbFailed as failed:
+            if failed.code != "empty_period":
                 raise
             record = Record(event="exported", actor=audit.os_user(), subject=incident.id)
             await audit.record(books.log, portal, record)
@@ -143,7 +144,7 @@ async def _extracts(
 async def _known(books: Books, name: str) -> Incident:
     found = await books.state.read(lambda tx: incidents.one(tx, name))
     if found is None:
-        raise Refused("unknown_incident", f"{name}: no such incident; see relay incident list")
+        raise VerbFailed("unknown_incident", name=name)
     return found
 
 

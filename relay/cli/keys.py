@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from relay import config
 from relay.cli.options import add_actions, half_of
-from relay.errors import ConfigError, Refused
+from relay.errors import ConfigError, VerbFailed
 from relay.jobs import nodes
 from relay.sealing import Keyring
 from relay.setup import rotating
@@ -153,11 +153,11 @@ async def _change(options: argparse.Namespace, kept: Sequence[Kept]) -> int:
 
 
 async def _stopped(state: Database) -> None:
-    """Refused while a node works on the database; one that was killed does not beat any more."""
+    """VerbFailed while a node works on the database; one that was killed does not beat any more."""
     watch, first = nodes.Watch(), await state.read(nodes.beats)
     while beats := await state.read(nodes.beats):
         if any(beat != first.get(node) for node, beat in beats.items()):
-            raise Refused("still_running", "остановите все узлы этой стороны")
+            raise VerbFailed("still_running")
         if len(watch.dead(beats)) == len(beats):
             return
         await asyncio.sleep(LOOK)

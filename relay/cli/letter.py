@@ -12,7 +12,7 @@ from relay.border.stores import beside
 from relay.cli.options import add_common, border_of, keys_of, known_portal
 from relay.cli.printed import count_reveals, write_new
 from relay.config import Border
-from relay.errors import Held, Refused
+from relay.errors import Held, VerbFailed
 from relay.sealing import Keyring
 from relay.store.database import Database
 
@@ -44,7 +44,7 @@ async def _run(
     actor = await audit.allow(log, settings, "reveal", portal)
     known = await state.read(lambda tx: letter.all_of_card(tx, portal, options.card, options.id))
     if not known:
-        raise Refused("unknown_card", f"{options.card} {options.id}: nothing came from this card")
+        raise VerbFailed("unknown_card", card=options.card, id=options.id)
     keys = keys_of(settings, portal)
     messages: list[Sent] = []
     for message, thread in known:

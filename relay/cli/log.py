@@ -18,7 +18,7 @@ from relay.border.stores import open_beside
 from relay.cli.options import add_actions, border_of, known_portal
 from relay.cli.printed import write_new
 from relay.config import Border
-from relay.errors import Refused
+from relay.errors import VerbFailed
 from relay.store.database import Database
 from relay.store.tx import Tx
 
@@ -113,7 +113,7 @@ async def _signed(options: argparse.Namespace, settings: Border, log: Database) 
     key = await keys.of(settings, log)
     head = await log.write(lambda tx: heads.sign(tx, options.portal, key))
     if head is None:
-        raise Refused("empty_log", f"{options.portal}: the log is empty")
+        raise VerbFailed("empty_log", portal=options.portal)
     return head
 
 
@@ -142,10 +142,7 @@ async def _export(options: argparse.Namespace, settings: Border, log: Database) 
 async def _prove(options: argparse.Namespace, settings: Border, log: Database) -> int:
     await audit.allow(log, settings, "log.read", options.portal)
     head = await _signed(options, settings, log)
-    try:
-        proof = await log.read(lambda tx: _proof(tx, options, head))
-    except ValueError as error:
-        raise Refused("nothing_to_prove", str(error)) from None
+    proof = await log.read(lambda tx: _proof(tx, options, head))
     _give(options, json.dumps(proof, ensure_ascii=False) + "\n")
     return 0
 
@@ -154,13 +151,13 @@ def _proof(tx: Tx, options: argparse.Namespace, head: Head) -> dict[str, Any]:
     if options.since_size is not None:
         old = heads.newest(tx, options.portal, options.since_size)
         if old is None or old.size != options.since_size:
-            raise ValueError(f"no head of {options.since_size} records was signed")
+            raise VerbFailed("nothing_to_prove.size", size=options.since_size)
         return heads.consistency_proof(tx, options.portal, old, head)
     seqs: Sequence[int] = options.seq or ()
     if options.message is not None:
         seqs = [one.seq for one in masking_log.about(tx, options.portal, options.message)]
         if not seqs:
-            raise ValueError("no record of this message")
+            raise VerbFailed("nothing_to_prove.message", name=options.message)
     return heads.inclusion_proof(tx, options.portal, seqs, head)
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from relay.border import reveals
 from relay.config import Border
-from relay.errors import RelayError
+from relay.errors import VerbFailed
+from relay.refusals import of_system
 from relay.store.database import Database
 
 
@@ -18,10 +19,10 @@ async def count_reveals(log: Database, settings: Border, portal: str, actor: str
 
 
 def write_new(path: Path, text: str) -> None:
-    """Write a file that is not there yet (0600); RelayError("disk") says why it cannot be."""
+    """Write a file that is not there yet (0600); VerbFailed("disk") says why it cannot be."""
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
     except OSError as error:
-        raise RelayError("disk", f"{path}: {error.strerror}") from None
+        raise VerbFailed("disk", path=path, why=of_system(error)) from None

@@ -13,7 +13,7 @@ from relay.border.stores import beside
 from relay.cli.options import add_common, border_of, keys_of, known_portal
 from relay.cli.printed import count_reveals
 from relay.config import Border
-from relay.errors import Refused
+from relay.errors import VerbFailed
 from relay.pii.types import Value
 from relay.store.database import Database
 from relay.store.tx import Row
@@ -45,7 +45,7 @@ async def _run(
         lambda tx: tx.one("SELECT portal, thread FROM messages WHERE id = :id", id=options.message)
     )
     if message is None:
-        raise Refused("unknown_message", f"{options.message}: no such message")
+        raise VerbFailed("unknown_message", name=options.message)
     known_portal(settings, message["portal"])
     actor = await audit.allow(log, settings, "reveal", message["portal"])
     found = await _values(options, settings, people, message)
@@ -79,5 +79,5 @@ async def _values(
     wanted: list[Any] = options.placeholder or list(known)
     missing = [name for name in wanted if name not in known]
     if missing:
-        raise Refused("unknown_placeholder", "no such placeholder in this message's thread")
+        raise VerbFailed("unknown_placeholder")
     return {name: known[name] for name in wanted}

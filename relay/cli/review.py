@@ -11,7 +11,7 @@ from relay.border.masking_log.record import dropped_in
 from relay.border.stores import beside
 from relay.cli.options import add_actions, border_of, known_portal
 from relay.config import Border
-from relay.errors import Refused
+from relay.errors import VerbFailed
 from relay.store.database import Database
 
 EXAMPLE = "relay review done m_3f0a… --found nothing"
@@ -59,7 +59,7 @@ async def _show(
     actor = await audit.allow(log, settings, "review", portal)
     _, _, texts = await state.read(lambda tx: letter.of_message(tx, options.message))
     if not texts:
-        raise Refused("forgotten", f"{options.message}: its text is gone")
+        raise VerbFailed("forgotten", name=options.message)
     said = await log.read(lambda tx: masking_log.about(tx, portal, options.message))
     dropped = sorted({name for one in said for name in dropped_in(one.record)})
     await audit.record(log, portal, Record(event="viewed", actor=actor, request_id=options.message))
@@ -88,7 +88,7 @@ async def _done(
     )
     await audit.record(log, portal, record)
     if not await state.write(lambda tx: review.settle(tx, options.message, options.found)):
-        raise Refused("not_waiting", f"{options.message}: does not wait for a review")
+        raise VerbFailed("not_waiting", name=options.message)
     if options.found == "residue":
         print(
             f"записано. Остановить отправку: relay egress stop {portal} --reason …;"
@@ -102,7 +102,7 @@ async def _portal(options: argparse.Namespace, state: Database) -> str:
         lambda tx: tx.one("SELECT portal FROM messages WHERE id = :id", id=options.message)
     )
     if row is None:
-        raise Refused("unknown_message", f"{options.message}: no such message")
+        raise VerbFailed("unknown_message", name=options.message)
     return row["portal"]
 
 

@@ -13,7 +13,7 @@ from relay.border import contract, words
 from relay.cli import message
 from relay.cli.options import border_of
 from relay.config import Limits, read_secret
-from relay.errors import ConfigError, Refused, Stopped, Unavailable
+from relay.errors import ConfigError, Stopped, Unavailable, VerbFailed
 from relay.peer.client import Peer, check_url, open_session
 from relay.signing import SyncToken, parse_token
 
@@ -66,14 +66,14 @@ async def _send(
             async with asyncio.timeout(options.timeout):
                 return await wait(peer, body.portal, accepted, sys.stderr)
         except TimeoutError:
-            raise Unavailable("timeout", "no end yet; the border goes on with it") from None
+            raise VerbFailed("timeout") from None
 
 
 async def deliver(peer: Peer, body: contract.Message) -> str:
     """Send one message, again until the border has stored it; return the message id."""
     encoded, event_id = msgspec.json.encode(body), f"send_{secrets.token_hex(12)}"
     if len(encoded) > MAX_BODY:
-        raise Refused("too_large", f"{len(encoded) >> 20} MB; the border takes {MAX_BODY >> 20}")
+        raise VerbFailed("too_large", size=len(encoded) >> 20, most=MAX_BODY >> 20)
 
     async def post() -> str:
         answer = await peer.post("/v1/messages", encoded, contract.Accepted, webhook_id=event_id)

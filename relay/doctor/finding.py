@@ -3,7 +3,8 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal, NamedTuple
 
-from relay.errors import ConfigError, RelayError
+from relay.errors import RelayError, Told
+from relay.refusals.mends import MENDS
 from relay.store.tx import DAY
 
 State = Literal["ok", "warn", "fail"]
@@ -42,45 +43,19 @@ async def examine(checks: Sequence[Check]) -> list[Finding]:
     for name, look in checks:
         try:
             found += await look()
-        except ConfigError as error:
+        except Told as error:
             found.append(
                 fail(name, error.russian, "исправьте то, что названо, и проверьте ещё раз")
             )
         except RelayError as error:
             said = f"{error.code} {error.detail}".strip()
-            found.append(
-                fail(name, said, MENDS.get(error.code, "см. docs/install.md, «Неполадки»"))
-            )
+            found.append(fail(name, said, mend_of(error.code)))
     return found
 
 
-MENDS = {
-    "peer_unreachable": "проверьте адрес, сеть, прокси и что та сторона запущена",
-    "token_refused": "вставьте действующий sync-токен (на той стороне: relay token list)",
-    "clock_skew": "включите синхронизацию времени на обеих машинах (timedatectl, chrony)",
-    "answer_not_signed": "по этому адресу отвечает не relay: проверьте url и прокси",
-    "tls_expired": "обновите сертификат той стороны",
-    "tls_untrusted": "сертификат той стороны не из доверенных: впишите его в ca_file",
-    "tls_wrong_name": "сертификат выписан на другое имя: проверьте url или перевыпустите его",
-    "tls_plain": "по этому адресу отвечают без TLS: проверьте порт и nginx",
-    "tls_client_missing": "та сторона требует сертификат: задайте offshore.client (взаимный TLS)",
-    "tls_client_untrusted": "та сторона не доверяет нашему сертификату: её client_ca_file",
-    "tls_client_expired": "срок нашего сертификата (client) вышел: перевыпустите его",
-    "tls_refused": "TLS не состоялся: старая версия или шифры; причина в журнале той стороны",
-    "wire_version": "общей версии обмена нет: обновите отставшую сторону",
-    "storage_unavailable": "база не отвечает: место на диске, права, сервер",
-    "webhook_revoked": "создайте входящий вебхук заново и впишите его адрес",
-    "webhook_without_rights": "у владельца вебхука нет прав на CRM",
-    "app_not_installed": "сохраните форму локального приложения: портал пришлёт токены",
-    "app_token_expired": "сохраните форму локального приложения ещё раз",
-    "app_refused": "сверьте client_id и ключ приложения с его формой в портале",
-    "rest_not_available": "REST выключен тарифом, или это может только администратор портала",
-    "portal_unreachable": "портал не отвечает: проверьте адрес вебхука и сеть",
-    "insufficient_scope": "добавьте вебхуку права (scope)",
-    "model_key_refused": "поставщик не принял ключ API: впишите действующий",
-    "model_key_unreadable": "положите ключ API в файл и закройте его (chmod 600)",
-    "model_unreachable": "поставщик не отвечает: проверьте сеть, прокси, base_url",
-}
+def mend_of(code: str) -> str:
+    """What to do about an error."""
+    return MENDS[code][0] if code in MENDS else "см. docs/install.ru.md, «Неполадки»"
 
 
 def left(seconds: float) -> str:

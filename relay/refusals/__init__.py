@@ -1,21 +1,22 @@
-"""Why a start or a verb is refused: one Russian and one English line for every kind.
+"""Why a start or a verb is refused or fails: one Russian and one English line for every kind.
 
-Keys are codes of `relay.errors.ConfigError`; what follows a dot tells kinds of one code apart.
+Keys are codes of `relay.errors.Told`; what follows a dot tells kinds of one code apart.
 """
 
 import errno
 from collections.abc import Mapping
 from typing import cast
 
+from relay.refusals.failures import FAILURES
 from relay.refusals.keys import KEYS
 from relay.refusals.settings import SETTINGS
-from relay.refusals.stores import STORES
+from relay.refusals.stores import SERVER, STORES
 from relay.refusals.verbs import VERBS
 
 Both = tuple[str, str]
 """The same in Russian and in English."""
 
-LINES: dict[str, Both] = {**SETTINGS, **KEYS, **STORES, **VERBS}
+LINES: dict[str, Both] = {**SETTINGS, **KEYS, **STORES, **VERBS, **FAILURES}
 
 _SYSTEM = {
     errno.ENOENT: "нет такого файла или папки",
@@ -39,6 +40,12 @@ def of_system(error: OSError) -> Both:
     """What the system says of a file or an address; an error that is rare stays in English."""
     english = error.strerror or type(error).__name__
     return _SYSTEM.get(error.errno or 0, english), english
+
+
+def of_server(sqlstate: str) -> Both:
+    """What PostgreSQL's code, or our word for a lost connection, says of a server at the start."""
+    found = SERVER.get(sqlstate) or SERVER.get(sqlstate[:2])
+    return found or (f"SQLSTATE {sqlstate}",) * 2
 
 
 def lines(kind: str, facts: Mapping[str, object]) -> Both:

@@ -92,3 +92,40 @@ STORES = {
         "{place}: another restore is running",
     ),
 }
+
+_SCHEMA = (
+    "роли нельзя пользоваться своей схемой: выполните SQL, который создаёт роли и схемы",
+    "the role may not use its schema: run the SQL that makes roles and schemas",
+)
+SERVER: dict[str, tuple[str, str]] = {
+    "connection": (
+        "до сервера не достучаться: он запущен, адрес в `database:` верен?",
+        "the server cannot be reached: does it run, is the address in `database:` right?",
+    ),
+    "certificate": (
+        "TLS не состоялся: сертификата нет или он не из доверенных (ca_file)",
+        "TLS fails: no certificate, or one that is not trusted (ca_file)",
+    ),
+    "contended": ("мешают другие узлы; повторите", "other nodes are in the way; try again"),
+    "57014": ("сервер не ответил в срок", "the server took too long"),
+    "28": (
+        "роль или её пароль не приняты: см. url и password_file; то и другое создаёт roles.sql",
+        "the role or its password is refused: see url and password_file; roles.sql makes both",
+    ),
+    "3D": (
+        "такой базы нет: создайте её (createdb) или назовите другую в `database:`",
+        "there is no such database: make it (createdb), or name another in `database:`",
+    ),
+    "53": (
+        "у сервера кончились диск, память или соединения",
+        "the server has no room: disk, memory or connections",
+    ),
+    "57": ("сервер запускается или останавливается", "the server is starting or stopping"),
+    "25": (
+        "сервер не принимает записи: это резервный? Назовите основной",
+        "the server takes no writes: is it a standby? name the primary",
+    ),
+    "3F": _SCHEMA,
+    "42501": _SCHEMA,
+}
+"""Why a PostgreSQL server cannot be used, by SQLSTATE or its class; `why` of `database.server`."""

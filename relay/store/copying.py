@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from relay.errors import ConfigError, RelayError
+from relay.errors import ConfigError, VerbFailed
 
 HALF = "RESTORING"
 """A file of this name in a data folder: a restore was interrupted, and nothing may be opened."""
 
 
 def copy(source: Path, to: Path) -> None:
-    """Write a consistent copy of a database, taken at one moment; RelayError if it is damaged."""
+    """Write a consistent copy of a database, taken at one moment; VerbFailed if it is damaged."""
     if not source.exists():
         raise ConfigError("database_missing", place=source)
     try:
@@ -27,9 +27,9 @@ def copy(source: Path, to: Path) -> None:
             writing.close()
             reading.close()
     except sqlite3.Error:
-        raise RelayError("database", f"{source}: it cannot be copied") from None
+        raise VerbFailed("database.uncopied", path=source) from None
     if sound != "ok":
-        raise RelayError("database_damaged", f"{source}: its pages are damaged")
+        raise VerbFailed("database_damaged", path=source)
     to.chmod(0o600)
 
 

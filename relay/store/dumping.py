@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from relay.errors import ConfigError, RelayError
+from relay.errors import ConfigError, VerbFailed
 from relay.store import copying
 from relay.store.committing import in_transaction
 from relay.store.database import Place
@@ -27,7 +27,7 @@ _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid"
 def copy(place: Place, schemas: Sequence[Schema], to: Path) -> None:
     """Write a consistent copy of a database of either kind into a SQLite file, for its owner only.
 
-    ConfigError if there is nothing to copy, RelayError if it cannot be read or written.
+    ConfigError if there is nothing to copy, VerbFailed if it cannot be read or written.
     """
     if isinstance(place, Path):
         copying.copy(place, to)
@@ -41,7 +41,7 @@ def copy(place: Place, schemas: Sequence[Schema], to: Path) -> None:
         with starting.explained(place.settings, place.schema):
             session.snapshot(partial(_dump, schemas=schemas, to=to))
     except sqlite3.Error:
-        raise RelayError("disk", f"{to.parent}: the copy cannot be written; is it full?") from None
+        raise VerbFailed("copy_unwritten", path=to.parent) from None
     finally:
         session.close()
 

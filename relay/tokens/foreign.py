@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from relay.errors import ConfigError, Held, Refused
+from relay.errors import ConfigError, Held, VerbFailed
 from relay.sealing import Keyring
 from relay.store.database import Database
 from relay.store.tx import Tx
@@ -19,9 +19,9 @@ def unreadable(tx: Tx, keys: Keyring) -> list[str]:
 
 
 def allow(tx: Tx, keys: Keyring) -> None:
-    """Refused if a row sealed by these keys would stand beside rows that they do not open."""
+    """VerbFailed if a row sealed by these keys would stand beside rows that they do not open."""
     if unreadable(tx, keys):
-        raise Refused("key_foreign", "the sealing key is not the one of this database", status=409)
+        raise VerbFailed("key_foreign.database")
 
 
 async def refuse(db: Database, keys: Keyring, path: Path) -> None:

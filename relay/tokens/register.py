@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import structlog
 
-from relay.errors import Held, Refused
+from relay.errors import Held, VerbFailed
 from relay.sealing import Keyring
 from relay.signing import SyncToken, new_token
 from relay.store.tx import DAY, Tx
@@ -56,40 +56,36 @@ class Bearer(NamedTuple):
 
 
 def issue(tx: Tx, keys: Keyring, subject: str) -> SyncToken:
-    """Store a new token of `subject` and return it, to be shown once; Refused beyond two."""
+    """Store a new token of `subject` and return it, to be shown once; VerbFailed beyond two."""
     tx.lock(f"tokens:{subject}")
     live = [known for known in listing(tx) if known.subject == subject and known.valid(tx.now())]
     if len(live) >= MAX_LIVE:
-        raise Refused(
-            "too_many_tokens", f"{len(live)} tokens are valid already: revoke one first", status=409
-        )
+        raise VerbFailed("too_many_tokens", count=len(live))
     return _insert(tx, keys, subject)
 
 
 def rotate(tx: Tx, keys: Keyring, subject: str, overlap: float = OVERLAP) -> Rotated:
     """Issue the next token of `subject`; the current one ends after `overlap` seconds.
 
-    Refused if there is nothing to rotate, if a rotation is under way already, or beyond 7 days.
+    VerbFailed if there is nothing to rotate, if a rotation is under way already, or beyond 7 days.
     The current token gets its end by one conditional UPDATE: of two administrators at once
     exactly one changes the row, the other is told.
     """
     if not 0 <= overlap <= LONGEST_OVERLAP:
-        raise Refused("overlap_too_long", "an overlap is 0 seconds to 7 days")
+        raise VerbFailed("overlap_too_long")
     now = tx.now()
     live = [known for known in listing(tx) if known.subject == subject and known.valid(now)]
     ending = [known for known in live if known.not_after is not None]
     if ending:
-        raise Refused(
-            "rotation_under_way",
-            f"{ending[0].key_id} is being replaced already and ends in"
-            f" {_hours((ending[0].not_after or now) - now)}; revoke it to rotate again now",
-            status=409,
+        raise VerbFailed(
+            "rotation_under_way.ending",
+            key=ending[0].key_id,
+            left=_hours((ending[0].not_after or now) - now),
         )
-    if len(live) != 1:
-        detail = (
-            "no valid token: issue one" if not live else "two tokens without an end: revoke one"
-        )
-        raise Refused("nothing_to_rotate", detail, status=409)
+    if not live:
+        raise VerbFailed("nothing_to_rotate.none")
+    if len(live) > 1:
+        raise VerbFailed("nothing_to_rotate.two")
     old = live[0].key_id
     changed = tx.run(
         "UPDATE tokens SET not_after = :end WHERE key_id = :key_id AND not_after IS NULL",
@@ -97,7 +93,7 @@ def rotate(tx: Tx, keys: Keyring, subject: str, overlap: float = OVERLAP) -> Rot
         end=now + overlap,
     )
     if changed != 1:  # PostgreSQL: another transaction ended it while this one waited for the row
-        raise Refused("rotation_under_way", f"{old} was rotated a moment ago", status=409)
+        raise VerbFailed("rotation_under_way.now", key=old)
     return Rotated(_insert(tx, keys, subject), old, now + overlap)
 
 
@@ -181,5 +177,6 @@ def listing(tx: Tx) -> list[Known]:
     return [Known(*(row[name] for name in Known._fields)) for row in rows]
 
 
-def _hours(seconds: float) -> str:
-    return f"{int(seconds // 3600)} h {int(seconds % 3600 // 60)} min"
+def _hours(seconds: float) -> tuple[str, str]:
+    hours, minutes = int(seconds // 3600), int(seconds % 3600 // 60)
+    return f"{hours} ч {minutes} мин", f"{hours} h {minutes} min"

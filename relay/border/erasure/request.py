@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from relay.border import masking_log
 from relay.border.masking_log import Record
-from relay.errors import Conflict
+from relay.errors import VerbFailed
 from relay.jobs import queue
 from relay.store.database import Database
 from relay.store.tx import DAY, Row, Tx
@@ -41,7 +41,7 @@ async def request(
 ) -> str:
     """Store an erasure and its job, recorded first in the log; return its id.
 
-    Conflict("already_erased") if another erasure has one of the messages.
+    VerbFailed("already_erased") if another erasure has one of the messages.
     """
     erasure = f"e_{secrets.token_hex(12)}"
 
@@ -87,7 +87,7 @@ def _store(tx: Tx, erasure: str, asked: Erasure, messages: Sequence[Wanted]) -> 
             erasure=erasure,
         )
         if not added:
-            raise Conflict("already_erased", f"{one.message}: another erasure has it")
+            raise VerbFailed("already_erased", name=one.message)
     queue.add(
         tx,
         erasure,

@@ -27,7 +27,8 @@ from relay.border.masking_log.heads import Head
 from relay.border.masking_log.keys import LogKey
 from relay.border.masking_log.record import MOSCOW, Chained, Record
 from relay.border.masking_log.summary import summary
-from relay.errors import Refused, RelayError
+from relay.errors import VerbFailed
+from relay.refusals import of_system
 from relay.store.database import Database
 from relay.store.tx import Tx
 
@@ -57,10 +58,10 @@ async def export(
 ) -> Span:
     """Write an export to the new folder `out`; the log says first that it is made and by whom.
 
-    Refused if the period is empty or the folder exists; RelayError("disk") if it cannot be written.
+    VerbFailed if the period is empty, or the folder exists or cannot be written.
     """
     if await asyncio.to_thread(out.exists):
-        raise Refused("exists", f"{out}: exists already")
+        raise VerbFailed("exists", path=out)
 
     def begin(tx: Tx) -> Head:
         record = Record(event="exported", actor=actor, reason=reason)
@@ -72,7 +73,7 @@ async def export(
     head = await log.write(begin)
     span = await log.read(lambda tx: _span(tx, portal, period))
     if span is None:
-        raise Refused("empty_period", f"{portal}: no records in this period")
+        raise VerbFailed("empty_period", portal=portal)
     await log.read(lambda tx: _whole(tx, key, portal, out, period, span, head))
     return span
 
@@ -100,7 +101,7 @@ def _whole(
     except OSError as error:
         with contextlib.suppress(OSError):
             shutil.rmtree(work)
-        raise RelayError("disk", f"{out}: {error.strerror}; nothing was kept") from None
+        raise VerbFailed("disk", path=out, why=of_system(error)) from None
 
 
 def _write(

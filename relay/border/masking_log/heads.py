@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from relay.border.masking_log import chain, merkle
 from relay.border.masking_log.chain import End, peaks_of
 from relay.border.masking_log.keys import LogKey, name
+from relay.errors import VerbFailed
 from relay.store.tx import Row, Tx
 
 PROOF = "relay-log-proof/1"
@@ -164,13 +165,13 @@ def completion(tx: Tx, portal: str, start: int, size: int) -> list[bytes]:
 def inclusion_proof(tx: Tx, portal: str, seqs: Sequence[int], head: Head) -> dict[str, Any]:
     """Prove that these records stand in a head, for whoever has only the head and the key.
 
-    ValueError if there is no such record.
+    VerbFailed if there is no such record.
     """
     records: list[dict[str, Any]] = []
     for seq in seqs:
         row = tx.one("SELECT body FROM records WHERE portal = :p AND seq = :seq", p=portal, seq=seq)
         if row is None or seq > head.size:
-            raise ValueError(f"no record {seq}")
+            raise VerbFailed("nothing_to_prove.seq", seq=seq)
         spans = merkle.inclusion(seq - 1, head.size)
         path = merkle.roots(_leaves(tx, portal, 0, head.size), spans)
         records.append({"record": row["body"], "path": hexes(path)})

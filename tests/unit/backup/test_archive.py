@@ -2,7 +2,7 @@ import pytest
 
 from relay.backup import archive
 from relay.backup.sealed import Unreadable
-from relay.errors import RelayError
+from relay.errors import VerbFailed
 from relay.sealing import Keyring
 
 KEYS = Keyring({"b1": b"1" * 32})
@@ -43,16 +43,16 @@ def test_a_damaged_one_leaves_a_clear_line(made, tmp_path):
 
 
 def test_what_cannot_be_written_leaves_no_half_file(tmp_path):
-    with pytest.raises(RelayError, match="disk"):
+    with pytest.raises(VerbFailed, match="No such file"):
         archive.write(tmp_path / "gone" / "x", KEYS, {}, {}, [])
     full = tmp_path / "full"
     full.mkdir()
-    with pytest.raises((RelayError, OSError)):
+    with pytest.raises((VerbFailed, OSError)):
         archive.write(full / "x", KEYS, {}, {}, [tmp_path / "not-there"])
     assert list(full.iterdir()) == []
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(RelayError, match="disk") as wrong:
+    with pytest.raises(VerbFailed, match="No such file") as wrong:
         archive.manifest(tmp_path / "none.backup", KEYS)
     assert "none.backup" in wrong.value.detail

@@ -6,7 +6,7 @@ import pytest
 from relay import config
 from relay.border import audit
 from relay.border.masking_log import Record, chain
-from relay.errors import Refused
+from relay.errors import VerbFailed
 from tests.unit.border.conftest import P1, P2, rows
 
 
@@ -39,9 +39,9 @@ def test_the_matrix_of_roles(given, act, role):
 
 
 async def test_a_denied_act_is_recorded_and_says_which_role_is_missing(side, given):
-    with pytest.raises(Refused, match="role_missing") as refused:
+    with pytest.raises(VerbFailed, match="нужна одна из ролей: auditor") as refused:
         await audit.allow(side.log, given("operator"), "log.export", P1)
-    assert "auditor" in refused.value.detail
+    assert refused.value.code == "role_missing"
     (record,) = await records(side)
     assert (record.event, record.subject, record.actor) == (
         "denied",

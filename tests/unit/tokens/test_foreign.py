@@ -1,6 +1,6 @@
 import pytest
 
-from relay.errors import ConfigError, Refused
+from relay.errors import ConfigError, VerbFailed
 from relay.sealing import Keyring
 from relay.tokens import SCHEMA, foreign, register
 from relay.tokens.foreign import refuse, unreadable
@@ -25,9 +25,9 @@ def test_no_token_is_sealed_under_one_key_beside_tokens_of_another(tx):
     foreign.allow(tx, OTHER)  # an empty register is anybody's
     first = register.issue(tx, KEYS, "p1")
     for make in (register.issue, register.rotate):
-        with pytest.raises(Refused) as caught:
+        with pytest.raises(VerbFailed) as caught:
             make(tx, OTHER, "p1")
-        assert (caught.value.code, caught.value.status) == ("key_foreign", 409)
+        assert caught.value.code == "key_foreign"
     register.revoke(tx, first.key_id)
     assert register.issue(tx, OTHER, "p1").text
 

@@ -1,6 +1,6 @@
 import pytest
 
-from relay.errors import Refused
+from relay.errors import VerbFailed
 from relay.sealing import Keyring
 from relay.signing import parse_token
 from relay.tokens import SCHEMA, register
@@ -50,9 +50,9 @@ def test_two_tokens_are_valid_at_once_and_a_third_is_refused_until_one_is_revoke
     old = register.issue(tx, KEYS, "p")
     clock.now += 1
     new = register.issue(tx, KEYS, "p")
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(VerbFailed) as caught:
         register.issue(tx, KEYS, "p")
-    assert (caught.value.code, caught.value.status) == ("too_many_tokens", 409)
+    assert caught.value.code == "too_many_tokens"
     register.issue(tx, KEYS, "somebody else")
     assert signers(tx) == [old, new]
     assert register.revoke(tx, new.key_id) is True
@@ -117,28 +117,29 @@ def test_a_rotation_issues_the_next_and_gives_the_old_one_its_end(tx, clock):
 def test_of_two_administrators_one_rotates_and_the_other_is_told(tx):
     register.issue(tx, KEYS, "p")
     old = register.rotate(tx, KEYS, "p").old_key_id
-    with pytest.raises(Refused) as told:
+    with pytest.raises(VerbFailed) as told:
         register.rotate(tx, KEYS, "p")
-    assert (told.value.code, told.value.status) == ("rotation_under_way", 409)
+    assert told.value.code == "rotation_under_way"
     assert old in told.value.detail
-    assert "24 h 0 min" in told.value.detail
+    assert "24 ч 0 мин" in told.value.russian
+    assert "24 h 0 min" in told.value.english
     register.revoke(tx, old)
     register.rotate(tx, KEYS, "p")
 
 
 def test_there_must_be_exactly_one_token_to_rotate(tx):
-    with pytest.raises(Refused, match="nothing_to_rotate"):
+    with pytest.raises(VerbFailed, match="no valid token"):
         register.rotate(tx, KEYS, "p")
     register.issue(tx, KEYS, "p")
     register.issue(tx, KEYS, "p")
-    with pytest.raises(Refused, match="nothing_to_rotate"):
+    with pytest.raises(VerbFailed, match="two tokens"):
         register.rotate(tx, KEYS, "p")
 
 
 @pytest.mark.parametrize("overlap", [-1, 7 * 86400 + 1])
 def test_an_overlap_has_its_bounds(tx, overlap):
     register.issue(tx, KEYS, "p")
-    with pytest.raises(Refused, match="overlap_too_long"):
+    with pytest.raises(VerbFailed, match="0 seconds to 7 days"):
         register.rotate(tx, KEYS, "p", overlap)
     assert register.listing(tx)[0].not_after is None
 

@@ -2,7 +2,7 @@ import pytest
 
 from relay.border.erasure import request
 from relay.border.erasure.request import Erasure, Wanted
-from relay.errors import Conflict
+from relay.errors import VerbFailed
 from tests.unit.border.conftest import P1, accepted, events, job_of, message, one
 
 ASKED = Erasure(P1, "lead:15", "ivan", "withdrawal", 7)
@@ -28,7 +28,7 @@ async def test_it_is_recorded_and_gets_a_job_and_a_day_on_which_the_backups_end(
 async def test_the_second_is_told_and_leaves_nothing_half_done(side):
     first, second = await wanted(side), await wanted(side, "lead:16:add")
     await request.request(side.state, side.log, ASKED, [first])
-    with pytest.raises(Conflict, match="already_erased"):
+    with pytest.raises(VerbFailed, match="another erasure has it"):
         await request.request(side.state, side.log, ASKED, [second, first])
     assert len(await side.state.read(lambda tx: request.latest(tx, P1))) == 1
     await request.request(side.state, side.log, ASKED, [second])

@@ -8,7 +8,7 @@ import pytest
 from relay.border import masking_log
 from relay.border.masking_log import export as module
 from relay.border.masking_log.chain import read
-from relay.errors import Refused, RelayError
+from relay.errors import VerbFailed
 from tests.unit.border.masking_log.conftest import P1, START, exported, fill
 
 
@@ -81,14 +81,14 @@ async def test_a_period_is_days_from_the_first_to_before_the_last(log, clock, ke
 async def test_a_folder_that_is_there_is_left_alone(log, clock, key, folder):
     await fill(log, clock, 1)
     (folder / "out").mkdir()
-    with pytest.raises(Refused, match="exists"):
+    with pytest.raises(VerbFailed, match="exists already"):
         await exported(log, key, folder / "out")
     assert list((folder / "out").iterdir()) == []
 
 
 async def test_a_period_without_records_is_said_to_be_empty(log, clock, key, folder):
     await fill(log, clock, 1)
-    with pytest.raises(Refused, match="empty_period"):
+    with pytest.raises(VerbFailed, match="no records in this period"):
         await exported(log, key, folder / "out", -20, -10)
     assert not (folder / "out").exists()
 
@@ -100,7 +100,7 @@ async def test_a_full_disk_leaves_no_half_export(log, clock, key, folder, monkey
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(module.table, "write_rows", full)
-    with pytest.raises(RelayError, match="disk") as failed:
+    with pytest.raises(VerbFailed, match="на диске нет места") as failed:
         await exported(log, key, folder / "out")
     assert "No space left" in failed.value.detail
     assert [name for name in os.listdir(folder) if "out" in name] == []

@@ -2,6 +2,7 @@ import pytest
 
 from relay.border import masking_log
 from relay.border.masking_log import chain, heads, verify
+from relay.errors import VerbFailed
 from tests.unit.border.masking_log.conftest import P1, fill
 
 
@@ -97,5 +98,5 @@ async def test_a_record_that_is_not_there_cannot_be_proved(log, clock, key):
     head = await sign(log, key)
     await fill(log, clock, 1, start=3)
     for seq in (0, 4, 5):
-        with pytest.raises(ValueError, match="no record"):
+        with pytest.raises(VerbFailed, match="no record"):
             await log.read(lambda tx, s=seq: heads.inclusion_proof(tx, P1, [s], head))
