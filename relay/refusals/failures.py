@@ -103,7 +103,7 @@ FAILURES = {
     ),
     "database.uncopied": ("{path}: не копируется", "{path}: it cannot be copied"),
     "database_damaged": ("{path}: страницы повреждены", "{path}: its pages are damaged"),
-    "copy_unwritten": (
+    "disk.copy": (
         "{path}: копия не записывается; диск полон?",
         "{path}: the copy cannot be written; is it full?",
     ),

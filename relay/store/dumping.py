@@ -41,7 +41,7 @@ def copy(place: Place, schemas: Sequence[Schema], to: Path) -> None:
         with starting.explained(place.settings, place.schema):
             session.snapshot(partial(_dump, schemas=schemas, to=to))
     except sqlite3.Error:
-        raise VerbFailed("copy_unwritten", path=to.parent) from None
+        raise VerbFailed("disk.copy", path=to.parent) from None
     finally:
         session.close()
 

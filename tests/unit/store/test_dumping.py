@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from relay.errors import ConfigError, RelayError
+from relay.errors import ConfigError, VerbFailed
 from relay.store import dumping
 from relay.store.connection import Session, arguments
 from relay.store.database import Database, Server
@@ -70,7 +70,7 @@ def test_what_cannot_be_copied_is_told(postgres, tmp_path, found):
 def test_a_full_disk_is_told(postgres):
     place = empty_schema(postgres)
     stocked(place)
-    with pytest.raises(RelayError, match="disk"):
+    with pytest.raises(VerbFailed, match="is it full"):
         dumping.copy(place, [SCHEMA], Path("/dev/full"))
 
 
