@@ -45,7 +45,8 @@ def of_system(error: OSError) -> Both:
 def of_server(sqlstate: str) -> Both:
     """What PostgreSQL's code, or our word for a lost connection, says of a server at the start."""
     found = SERVER.get(sqlstate) or SERVER.get(sqlstate[:2])
-    return found or (f"SQLSTATE {sqlstate}",) * 2
+    unknown = f"SQLSTATE {sqlstate}"
+    return found or (unknown, unknown)
 
 
 def lines(kind: str, facts: Mapping[str, object]) -> Both:

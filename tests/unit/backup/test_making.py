@@ -42,5 +42,8 @@ def test_copies_are_made_in_a_private_folder_that_goes(tmp_path):
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path):
     (tmp_path / "file").touch()
-    with pytest.raises(VerbFailed, match="нет такой папки|на пути не папка"), making.private(tmp_path / "file" / "data"):
+    with (
+        pytest.raises(VerbFailed, match="на пути не папка"),
+        making.private(tmp_path / "file" / "data"),
+    ):
         pass

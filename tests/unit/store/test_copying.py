@@ -47,7 +47,7 @@ def test_a_damaged_database_is_not_taken_for_a_backup(source, tmp_path):
     content = bytearray(path.read_bytes())
     content[4096:8192] = b"\x55" * 4096
     path.write_bytes(content)
-    with pytest.raises(VerbFailed, match="cannot be copied|pages are damaged"):
+    with pytest.raises(VerbFailed, match=r"cannot be copied|pages are damaged"):
         copy(path, tmp_path / "b.db")
 
 
