@@ -5,14 +5,10 @@ duplicate key or a readable key file stops the start with the file, the path and
 """
 
 import datetime
-import os
-import re
-import stat
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal
 
 import msgspec
-import yaml
 
 from relay.errors import ConfigError
 from relay.portal_config import (
@@ -27,12 +23,10 @@ from relay.portal_config import (
     Seconds,
     Struct,
 )
-from relay.refusals import Both, of_system
+from relay.yaml_files import load_yaml
 
 __all__ = ["App", "Bitrix", "Channel", "Count", "Module", "Names", "Poll", "Portal", "Seconds"]
 """What `relay.portal_config` holds of the same file."""
-
-T = TypeVar("T")
 
 
 class Certificate(Struct, frozen=True):
@@ -236,75 +230,6 @@ class Config(Struct, frozen=True):
     offshore: Offshore | None = None
 
 
-_TWICE = ("ключ повторяется или не слово", "duplicate key, or one that is no word")
-_NO_YAML = ("это не YAML", "not valid YAML")
-
-
-class _Loader(yaml.SafeLoader):
-    """A safe loader that refuses duplicate keys instead of keeping the last one."""
-
-
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
-    seen: set[str] = set()
-    for key, _ in node.value:
-        if not isinstance(key, yaml.ScalarNode) or key.value in seen:
-            raise yaml.constructor.ConstructorError(None, None, _TWICE[1], key.start_mark)
-        seen.add(key.value)
-    return loader.construct_mapping(node, deep=True)
-
-
-_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
-
-
-def load_yaml(path: Path, shape: type[T], root: Path | None = None) -> T:
-    """Read `path` as `shape`; relative paths inside are taken from `root` (the file's folder).
-
-    ConfigError names the file and the place; values are never repeated.
-    """
-    try:
-        with path.open(encoding="utf-8") as text:
-            raw = yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader
-    except OSError as error:
-        raise ConfigError("config_missing", path=path, why=of_system(error)) from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: 30 February
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 0
-        where = (f" строка {line}:", f" line {line}") if line else ("", "")
-        why = _TWICE if getattr(error, "problem", "") == _TWICE[1] else _NO_YAML
-        raise ConfigError("config_invalid.yaml", path=path, where=where, why=why) from None
-    base = (root or path.parent).resolve()
-
-    def decode(kind: type, value: Any) -> Any:
-        if kind is Path and isinstance(value, str):
-            return base / Path(value).expanduser()
-        raise TypeError("Expected a path")
-
-    try:
-        return msgspec.convert(raw, shape, dec_hook=decode)
-    except (msgspec.ValidationError, TypeError) as error:
-        raise ConfigError("config_invalid.shape", path=path, why=_place(str(error))) from None
-
-
-_IN_RUSSIAN = (
-    (r"^Object missing required field `", "не хватает `"),
-    (r"^Object contains unknown field `", "лишнее или с опечаткой: `"),
-    (r"^Expected `(\w+)`, got `(\w+)`", r"нужно `\1`, а стоит `\2`"),
-    (r"^Expected ", "нужно "),
-    (r"^Invalid choice", "такого значения не бывает"),
-    (r" - at `", " — в `"),
-)
-"""What msgspec says of a file, in Russian; what is rare stays as it is."""
-
-
-def _place(problem: str) -> Both:
-    """Keep the kind of problem and the path from msgspec's text; drop bad enum values."""
-    english = re.sub(r"^Invalid (enum )?value .*(?= - at `)", "Invalid choice", problem, flags=re.S)
-    russian = english
-    for pattern, words in _IN_RUSSIAN:
-        russian = re.sub(pattern, words, russian)
-    return russian, english
-
-
 def load(path: Path) -> Config:
     """Read config.yaml; ConfigError with file and path if it cannot be used."""
     config = load_yaml(path, Config)
@@ -352,18 +277,3 @@ def _once(path: Path, place: str, names: list[str]) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise ConfigError("config_invalid.twice", path=path, place=place, names=", ".join(twice))
-
-
-def read_secret(path: Path) -> str:
-    """Return the text of a secret file; ConfigError unless only its owner can read it."""
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        with os.fdopen(handle, encoding="utf-8") as file:
-            mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
-            if mode & 0o077:
-                raise ConfigError("key_file_open", path=path, mode=f"{mode:04o}")
-            return file.read().strip()
-    except OSError as error:
-        raise ConfigError("key_file_missing", path=path, why=of_system(error)) from None
-    except UnicodeDecodeError:
-        raise ConfigError("key_file_invalid", path=path) from None

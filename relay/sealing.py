@@ -14,8 +14,8 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from relay.config import read_secret
 from relay.errors import ConfigError, Held
+from relay.secret_files import read_key
 
 _NONCE = 12
 _KEY_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")  # a colon follows it where a data key is wrapped
@@ -52,7 +52,7 @@ class Keyring:
     def load(cls, path: Path) -> "Keyring":
         """Read lines `<key id> <base64 of 32 bytes>` from a 0600 file; ConfigError otherwise."""
         keys: dict[str, bytes] = {}
-        for line in read_secret(path).splitlines():
+        for line in read_key(path).splitlines():
             key_id, _, text = line.partition(" ")
             try:
                 keys[key_id] = base64.b64decode(text, validate=True)

@@ -6,10 +6,11 @@ from relay.border.bitrix.access import Access, AppAccess, Webhook
 from relay.border.bitrix.client import Portal
 from relay.border.bitrix.oauth import Application
 from relay.border.bitrix.pace import SharedPace
-from relay.config import Bitrix, read_secret
+from relay.config import Bitrix
 from relay.errors import ConfigError
 from relay.peer.client import open_session
 from relay.sealing import Keyring
+from relay.secret_files import read_secret
 from relay.store.database import Database
 
 Right = Webhook | Application

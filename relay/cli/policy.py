@@ -17,6 +17,7 @@ from relay.cli.options import add_actions, border_of, known_portal
 from relay.pii import policies as rules
 from relay.pii.types import Policy
 from relay.store.database import Database
+from relay.yaml_files import load_yaml
 
 EXAMPLE = "relay policy apply p_7f3a2c policy.yaml --config /etc/relay/config.yaml"
 
@@ -73,7 +74,7 @@ async def _run(settings: config.Border, state: Database, options: argparse.Names
 
 
 async def _apply(settings: config.Border, state: Database, options: argparse.Namespace) -> int:
-    policy = config.load_yaml(options.file, Policy)
+    policy = load_yaml(options.file, Policy)
     rules.check(policy)
     digest = policies.sha256_of(policy)
     log = open_beside(settings, "log")

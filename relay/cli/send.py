@@ -12,9 +12,10 @@ import msgspec
 from relay.border import contract, words
 from relay.cli import message
 from relay.cli.options import border_of
-from relay.config import Limits, read_secret
+from relay.config import Limits
 from relay.errors import ConfigError, Stopped, Unavailable, VerbFailed
 from relay.peer.client import Peer, check_url, open_session
+from relay.secret_files import read_secret
 from relay.signing import SyncToken, parse_token
 
 EXAMPLE = "relay send letter.eml --token-file portal.token"

@@ -15,6 +15,7 @@ from relay.errors import ConfigError, Unavailable
 from relay.peer import certificates, tls
 from relay.refusals import of_system
 from relay.sealing import Keyring
+from relay.secret_files import read_secret
 from relay.store.tx import DAY
 
 SKEW = 30.0  # seconds; signatures bear 300
@@ -51,7 +52,7 @@ def keys(keyrings: Sequence[Path], secrets: Sequence[Path]) -> list[Finding]:
             found.append(_key(path, error))
     for path in secrets:
         try:
-            if not config.read_secret(path):
+            if not read_secret(path):
                 found.append(fail("keys", f"{path}: пустой файл", "положите в него секрет"))
         except ConfigError as error:
             found.append(_key(path, error))
@@ -63,6 +64,7 @@ def _key(path: Path, error: ConfigError) -> Finding:
     mend = {
         "key_file_missing": "положите файл на место; потерянный ключ верните из его копии",
         "key_file_open": f"chmod 600 {path}",
+        "key_command": "запустите эту команду от имени relay и исправьте, что она скажет",
     }.get(error.code, "восстановите файл из копии")
     return fail("keys", error.russian, mend)
 

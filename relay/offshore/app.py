@@ -26,6 +26,7 @@ from relay.peer.client import check_url, open_session
 from relay.peer.server import Call, Link, Route, make_app
 from relay.peer.tls import client_context
 from relay.sealing import Keyring
+from relay.secret_files import read_secret
 from relay.store.database import Database, Place, Server
 from relay.store.looking import require
 from relay.store.tx import Tx
@@ -103,7 +104,7 @@ async def run(settings: config.Offshore) -> AsyncGenerator[web.Application]:
 def _provider(settings: config.Provider) -> Provider:
     if settings.base_url is not None:
         check_url(settings.base_url, f"offshore.providers.{settings.name}.base_url")
-    config.read_secret(settings.key_file)  # an open or missing key file stops the start
+    read_secret(settings.key_file)  # an open or missing key file stops the start
     return connect(settings)
 
 

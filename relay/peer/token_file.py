@@ -7,8 +7,8 @@ from pathlib import Path
 
 import structlog
 
-from relay.config import read_secret
 from relay.errors import ConfigError
+from relay.secret_files import read_secret
 from relay.signing import SyncToken, parse_token
 
 log = structlog.get_logger()

@@ -10,6 +10,32 @@ KEYS = {
         "{path}: others can read it (mode {mode}); run: chmod 600 {path}",
     ),
     "key_file_invalid": ("{path}: это не текстовый файл", "{path}: not a text file"),
+    "key_command.not_run": (
+        "{path}: файл исполняемый, значит это команда, которая печатает ключ, а она не запускается:"
+        " {why}. Если в нём сам ключ: chmod 600 {path}",
+        "{path}: it is executable, so a command that prints the key, and cannot be run: {why}. If"
+        " it holds the key itself: chmod 600 {path}",
+    ),
+    "key_command.owner": (
+        "{path}: команду, которая печатает ключ, relay запускает, если она его или root: запустите"
+        " от имени её владельца (runuser -u relay)",
+        "{path}: a command that prints a key is run if it is relay's own or root's: run as its"
+        " owner (runuser -u relay)",
+    ),
+    "key_command.failed": (
+        "{path}: команда, которая печатает ключ, кончилась с кодом {status}",
+        "{path}: the command that prints the key ended with code {status}",
+    ),
+    "key_command.slow": (
+        "{path}: команда, которая печатает ключ, не уложилась в {seconds} с",
+        "{path}: the command that prints the key took more than {seconds} s",
+    ),
+    "key_command.rotated_there": (
+        "{path}: ключ печатает эта команда. Пусть новый она печатает первой строкой, прежние за"
+        " ним; затем relay keys rewrap, а ключ журнала граница отметит при запуске",
+        "{path}: this command prints the key. Let it print a new one first and the former after"
+        " it; then relay keys rewrap; a log key is noted when the border starts",
+    ),
     "key_file": (
         "{path}: нужны строки вида '<номер ключа> <32 байта в base64>'",
         "{path}: lines of '<key id> <base64 of 32 bytes>' expected",

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from relay import config
 from relay.errors import ConfigError
+from relay.secret_files import read_secret
 from relay.setup.files import write_once
 
 ITERATIONS = 4096  # PostgreSQL's own default for scram_iterations
@@ -36,7 +37,7 @@ def passwords(folder: Path, duties: Sequence[str]) -> dict[str, str]:
     for duty in duties:
         path = folder / f"{duty}.password"
         write_once(path, secrets.token_hex(24) + "\n")
-        found[duty] = config.read_secret(path)
+        found[duty] = read_secret(path)
     return found
 
 

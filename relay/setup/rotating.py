@@ -9,10 +9,10 @@ import secrets
 from pathlib import Path
 from typing import NamedTuple
 
-from relay.config import read_secret
 from relay.errors import ConfigError
 from relay.refusals import of_system
 from relay.sealing import Keyring, new_keyring_text
+from relay.secret_files import read_secret, refuse_command
 from relay.store.database import Database
 from relay.store.tx import Row, Tx
 
@@ -30,6 +30,7 @@ class Wrapped(NamedTuple):
 
 def add_key(path: Path) -> str:
     """Put a fresh key before those in the file, and return its id; ConfigError if that fails."""
+    refuse_command(path)
     before = Keyring.load(path).ids
     fresh = next(name for name in (f"k{n}" for n in range(1, 1000)) if name not in before)
     text = new_keyring_text(fresh) + read_secret(path) + "\n"

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from relay import config
 from relay.errors import ConfigError
 from relay.refusals import Both
+from relay.secret_files import read_secret
 
 FORM = (
     "нужно postgresql://роль@сервер:5432/база",
@@ -89,7 +90,7 @@ def arguments(settings: config.Postgres) -> dict[str, Any]:
         "port": address.ports,
         "user": address.role,
         "database": address.database,
-        "password": None if secret is None else config.read_secret(secret),
+        "password": None if secret is None else read_secret(secret),
         "target_session_attrs": "any" if len(address.hosts) == 1 else "read-write",
         "ssl": False if address.local and settings.ca_file is None else _tls(settings),
     }

@@ -93,6 +93,7 @@ ELSEWHERE = {
     "relay/border/documents/reading.py": DOCUMENTS,
     "relay/border/documents/sandbox.py": DOCUMENTS,
     "relay/border/documents/zygote.py": DOCUMENTS,
+    "relay/yaml_files.py": "tests/unit/test_config.py",
     "relay/refusals/failures.py": "tests/unit/test_refusals.py",
     "relay/refusals/keys.py": "tests/unit/test_refusals.py",
     "relay/refusals/mends.py": "tests/unit/test_refusals.py",

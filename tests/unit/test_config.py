@@ -1,10 +1,9 @@
-import re
 from pathlib import Path
 
 import pytest
 
 from relay import config
-from relay.config import load, read_secret
+from relay.config import load
 from relay.errors import ConfigError
 
 OFFSHORE = """
@@ -183,45 +182,6 @@ def test_no_value_is_ever_repeated(written, old, shape):
     except ConfigError as error:
         said = str(error) + error.code + repr(error)
     assert SECRET not in said
-
-
-def secret_file(tmp_path, mode):
-    path = tmp_path / "some.key"
-    path.write_text(f"  {SECRET}\n")
-    path.chmod(mode)
-    return path
-
-
-@pytest.mark.parametrize("mode", [0o600, 0o400])
-def test_a_secret_file_of_its_owner_alone_is_read(tmp_path, mode):
-    assert read_secret(secret_file(tmp_path, mode)) == SECRET
-
-
-@pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o620, 0o601, 0o777])
-def test_a_secret_file_open_to_others_is_refused_with_what_to_do(tmp_path, mode):
-    path = secret_file(tmp_path, mode)
-    with pytest.raises(ConfigError) as caught:
-        read_secret(path)
-    assert caught.value.code == "key_file_open"
-    assert f"chmod 600 {path}" in str(caught.value)
-    assert SECRET not in str(caught.value)
-
-
-def test_a_link_to_an_open_file_does_not_hide_it(tmp_path):
-    link = tmp_path / "link.key"
-    link.symlink_to(secret_file(tmp_path, 0o644))
-    with pytest.raises(ConfigError, match="others can read it"):
-        read_secret(link)
-
-
-def test_a_secret_that_is_missing_a_folder_or_no_text_is_named(tmp_path):
-    binary = secret_file(tmp_path, 0o600)
-    binary.write_bytes(b"\xff\x00\xfe")
-    folder = tmp_path / "folder"
-    folder.mkdir(mode=0o700)
-    for path in (tmp_path / "none", binary, folder):
-        with pytest.raises(ConfigError, match=re.escape(str(path))):
-            read_secret(path)
 
 
 def test_every_setting_of_the_structs_is_strict_and_frozen():

@@ -6,9 +6,10 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from relay.config import Struct, load_yaml
+from relay.config import Struct
 from relay.errors import ConfigError
 from relay.wire import Settings
+from relay.yaml_files import load_yaml
 
 SHIPPED = Path(__file__).parent
 Standard = Literal[

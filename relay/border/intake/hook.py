@@ -17,8 +17,8 @@ from relay import metrics
 from relay.border.intake import sightings
 from relay.border.intake.sightings import EVENTS, Sighting
 from relay.border.side import Side
-from relay.config import read_secret
 from relay.errors import ConfigError, Unavailable
+from relay.secret_files import read_secret
 
 log = structlog.get_logger()
 

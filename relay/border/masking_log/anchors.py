@@ -17,8 +17,9 @@ import structlog
 
 from relay.border.masking_log.heads import Head
 from relay.border.masking_log.keys import LogKey
-from relay.config import Mail, MaskingLog, read_secret
+from relay.config import Mail, MaskingLog
 from relay.errors import RelayError, Unavailable
+from relay.secret_files import read_secret
 
 log = structlog.get_logger()
 

@@ -17,9 +17,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from relay.border.masking_log.changes import note_changes
 from relay.border.masking_log.record import Record
-from relay.config import Border, read_secret
+from relay.config import Border
 from relay.errors import ConfigError
 from relay.refusals import of_system
+from relay.secret_files import read_key, read_secret, refuse_command
 from relay.store.database import Database
 from relay.store.tx import Tx
 
@@ -68,7 +69,7 @@ def load(path: Path) -> LogKey:
     """Read the key file; ConfigError if it is missing, open to others or not of this form."""
     keys: dict[str, Ed25519PrivateKey] = {}
     try:
-        for line in read_secret(path).splitlines():
+        for line in read_key(path).splitlines():
             key_id, _, text = line.partition(" ")
             seed = base64.b64decode(text, validate=True)
             keys[key_id] = Ed25519PrivateKey.from_private_bytes(seed)
@@ -84,6 +85,7 @@ def make(path: Path, key_id: str) -> None:
 
     Of two nodes that make the first key at once, one makes it and both have it.
     """
+    refuse_command(path)
     exists = path.exists()
     before = read_secret(path) + "\n" if exists else ""
     line = f"{key_id} {base64.b64encode(os.urandom(32)).decode()}\n"

@@ -10,6 +10,7 @@ import pytest
 
 from relay import config
 from relay.__main__ import main
+from relay.secret_files import read_secret
 from relay.signing import new_token, parse_token
 
 ANSWERS = (
@@ -124,9 +125,9 @@ def test_secrets_come_from_files_and_are_kept_for_the_owner_only(tmp_path, capsy
     assert init("border", tmp_path, *ANSWERS, *words) == 0
     border = config.load(tmp_path / "etc" / "config.yaml").border
     assert border is not None
-    assert config.read_secret(border.offshore.token_file) == token.text
+    assert read_secret(border.offshore.token_file) == token.text
     assert border.portals[0].bitrix is not None
-    assert config.read_secret(border.portals[0].bitrix.webhook_url_file).endswith("/c0de/")
+    assert read_secret(border.portals[0].bitrix.webhook_url_file).endswith("/c0de/")
     assert "c0de" not in (tmp_path / "etc" / "config.yaml").read_text()
 
 
@@ -176,7 +177,7 @@ def test_a_token_may_go_into_a_file_and_never_over_one(tmp_path, capsys):
     out.unlink()
     capsys.readouterr()
     assert init("offshore", tmp_path, f"--token-out={out}") == 0
-    assert parse_token(config.read_secret(out))
+    assert parse_token(read_secret(out))
     assert capsys.readouterr().out == ""
 
 
@@ -232,7 +233,7 @@ def test_an_administrator_at_a_terminal_is_asked_in_words(tmp_path):
     assert token.text not in said  # typed unseen
     border = config.load(tmp_path / "etc" / "config.yaml").border
     assert border is not None
-    assert config.read_secret(border.offshore.token_file) == token.text
+    assert read_secret(border.offshore.token_file) == token.text
 
 
 @pytest.mark.parametrize("by", ["init", "psql"])
@@ -254,7 +255,7 @@ def test_on_postgresql_roles_grants_and_passwords_are_made(tmp_path, capsys, pos
     assert "psql" not in shown.err  # a step that is done is not named again
     duties = ("state", "vault", "log") if side == "border" else ("offshore",)
     for duty in duties:
-        password = config.read_secret(tmp_path / "etc" / f"{duty}.password")
+        password = read_secret(tmp_path / "etc" / f"{duty}.password")
         assert password not in (tmp_path / "etc" / "config.yaml").read_text()
         tables = f"SELECT count(*) FROM pg_tables WHERE schemaname = 'relay_{duty}'"  # noqa: S608
         assert int(postgres.sql(tables, name)) > 1
