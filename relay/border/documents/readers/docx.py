@@ -2,7 +2,7 @@
 
 from relay.border.documents.draft import Draft, Unreadable
 from relay.border.documents.readers.docx_body import Body
-from relay.border.documents.readers.docx_styles import Styles, value_of
+from relay.border.documents.readers.docx_styles import Styles, is_on, value_of
 from relay.border.documents.readers.drawing import CHARTS, add_chart, texts
 from relay.border.documents.readers.markup import Node, local
 from relay.border.documents.readers.ooxml import (
@@ -26,27 +26,40 @@ def read(content: bytes, draft: Draft) -> None:
         package = Package(archive)
         main = package.main()
         relations = package.relations(main)
-        styles = _styles(package, relations)
+        styles = Styles(_part(package, relations, "styles"))
         root = package.xml(main)
         Body(draft, styles, relations).read(root)
         add_images(package, main, draft)
-        used = {relation_id(node) for node in root.iter(*_MARGIN_MARKS)}
+        settings = _part(package, relations, "settings")
+        used = _used(root, settings)
         for kind in ("header", "footer"):
             _margins(package, draft, styles, relations, kind, used)
         for kind, label in _NOTES:
             _notes(package, draft, styles, relations, kind, label)
         _drawings(package, draft, relations)
         _embedded(package, draft, main)
-        _settings(package, draft, relations)
+        _settings(settings, draft)
         _about(root, draft)
         lose_unseen(package, draft, main)
 
 
-def _styles(package: Package, relations: dict[str, Relation]) -> Styles:
+def _part(package: Package, relations: dict[str, Relation], kind: str) -> Node | None:
+    """The root of the one part of its kind, where there is one."""
     for relation in relations.values():
-        if relation.kind == "styles" and relation.target in package:
-            return Styles(package.xml(relation.target))
-    return Styles(None)
+        if relation.kind == kind and relation.target in package:
+            return package.xml(relation.target)
+    return None
+
+
+def _used(root: Node, settings: Node | None) -> set[str]:
+    """Ids of the headers and footers that some page shows; a section inherits those before it."""
+    kinds = {"", "default"}
+    if any(is_on(node) for node in root.iter("{*}titlePg")):
+        kinds.add("first")
+    if settings is not None and any(is_on(node) for node in settings.iter("{*}evenAndOddHeaders")):
+        kinds.add("even")
+    marks = root.iter(*_MARGIN_MARKS)
+    return {relation_id(node) for node in marks if value_of(node, "type") in kinds}
 
 
 def _margins(
@@ -57,7 +70,7 @@ def _margins(
     kind: str,
     used: set[str],
 ) -> None:
-    """Headers or footers that a section refers to; the same text once."""
+    """Headers or footers in use; the same text once."""
     seen: set[str] = set()
     for name, relation in relations.items():
         if relation.kind != kind or relation.target not in package or name not in used:
@@ -93,12 +106,10 @@ def _notes(
             Body(draft, styles, its_relations, note=(label, attributes.get("id", ""))).read(note)
 
 
-def _settings(package: Package, draft: Draft, relations: dict[str, Relation]) -> None:
+def _settings(settings: Node | None, draft: Draft) -> None:
     """Variables and the source of a mail merge."""
-    for relation in relations.values():
-        if relation.kind == "settings" and relation.target in package:
-            found = package.xml(relation.target).iter("{*}docVar", "{*}mailMerge")
-            draft.lose("metadata", sum(1 for _ in found))
+    found = settings.iter("{*}docVar", "{*}mailMerge") if settings is not None else ()
+    draft.lose("metadata", sum(1 for _ in found))
 
 
 def _about(root: Node, draft: Draft) -> None:

@@ -15,7 +15,8 @@ _SENDER_NAME, _SENDER_ADDRESS, _SENDER_SMTP = 0x0C1A, 0x0C1F, 0x5D01
 _TO, _CC, _BODY, _RTF, _HTML = 0x0E04, 0x0E03, 0x1000, 0x1009, 0x1013
 _CODEPAGE, _INTERNET_CODEPAGE = 0x3FFD, 0x3FDE
 _NAME, _SHORT_NAME, _TYPE, _DATA = 0x3707, 0x3704, 0x370E, 0x3701
-_RECIPIENT_NAME, _RECIPIENT_SMTP = 0x3001, 0x39FE
+_RECIPIENT_NAME, _RECIPIENT_SMTP, _RECIPIENT_KIND = 0x3001, 0x39FE, 0x0C15
+_COPY, _BLIND_COPY = 2, 3
 _CARRIED = (_SUBJECT, _SENDER_NAME, _SENDER_ADDRESS, _SENDER_SMTP, _TO, _CC, _BODY, _HTML)
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _PROPERTIES = "__properties_version1.0"
@@ -35,16 +36,17 @@ def _message(compound: Compound, prefix: str, draft: Draft) -> None:
     if address.startswith("/"):
         address = ""  # an Exchange directory name, not an address
     sender = f"{name} <{address}>" if name and address and name != address else name or address
+    recipients = _recipients(compound, prefix)
     for label, value in (
         ("Тема", store.text(_SUBJECT)),
         ("Дата", store.moment(_SENT) or store.moment(_RECEIVED)),
         ("От", sender),
-        ("Кому", _recipients(compound, prefix) or store.text(_TO)),
-        ("Копия", store.text(_CC)),
+        ("Кому", ", ".join(recipients[0]) or store.text(_TO)),
+        ("Копия", ", ".join(recipients[_COPY]) or store.text(_CC)),
     ):
         draft.add("mail", value, label=label)
     _body(store, draft)
-    draft.lose("metadata", store.others())
+    draft.lose("metadata", store.others() + len(recipients[_BLIND_COPY]))
     for folder in compound.folders(prefix, "__attach_version1.0_#"):
         _attachment(compound, folder, draft)
 
@@ -64,14 +66,17 @@ def _body(store: "_Store", draft: Draft) -> None:
         rtf.read(unpacked(packed), draft)
 
 
-def _recipients(compound: Compound, prefix: str) -> str:
-    found: list[str] = []
+def _recipients(compound: Compound, prefix: str) -> dict[int, list[str]]:
+    """Names and addresses: of copies, of copies that the others do not see, and of the rest (0)."""
+    found: dict[int, list[str]] = {0: [], _COPY: [], _BLIND_COPY: []}
     for folder in compound.folders(prefix, "__recip_version1.0_#"):
         store = _Store(compound, folder + "/", 8)
         name, address = store.text(_RECIPIENT_NAME), store.text(_RECIPIENT_SMTP)
         both = name and address and name != address
-        found.append(f"{name} <{address}>" if both else name or address)
-    return ", ".join(one for one in found if one)
+        kind = store.number(_RECIPIENT_KIND) & 0xF  # above are marks of the sending
+        if one := f"{name} <{address}>" if both else name or address:
+            found[kind if kind in found else 0].append(one)
+    return found
 
 
 def _attachment(compound: Compound, folder: str, draft: Draft) -> None:
@@ -101,7 +106,7 @@ class _Store:
             for place in range(header, len(raw) - 15, 16):
                 tag = struct.unpack_from("<I", raw, place)[0]
                 self._fixed[tag >> 16] = raw[place + 8 : place + 16]
-        page = self._number(_CODEPAGE) or self._number(_INTERNET_CODEPAGE)
+        page = self.number(_CODEPAGE) or self.number(_INTERNET_CODEPAGE)
         self.charset = {65001: "utf-8", 20866: "koi8-r", 28595: "iso8859-5"}.get(page, f"cp{page}")
 
     def text(self, tag: int) -> str:
@@ -133,7 +138,8 @@ class _Store:
             return ""
         return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if ticks else ""
 
-    def _number(self, tag: int) -> int:
+    def number(self, tag: int) -> int:
+        """A whole number; 0 where there is none."""
         raw = self._fixed.get(tag, b"")
         return struct.unpack_from("<I", raw)[0] if len(raw) >= 4 else 0
 

@@ -19,6 +19,7 @@ def read(content: bytes, draft: Draft) -> None:
         draft.lose("metadata", document.metadata() + len(_XMP.findall(content)))
         draft.lose("script", document.scripts())
         draft.lose("bookmark", document.bookmarks())
+        draft.lose("form_data", document.has_xfa())
         for number in range(min(draft.pages, draft.limits.pages)):
             with document.page(number) as page:
                 _page(page, number + 1, draft)
@@ -31,7 +32,7 @@ def read(content: bytes, draft: Draft) -> None:
 def _page(page: Page, number: int, draft: Draft) -> None:
     # Drawing each page costs about 20 ms: in long documents only white letters are looked at.
     hidden = page.hide(thorough=(draft.pages or 0) <= _LOOKED_AT)
-    draft.hide(hidden.invisible + page.unseen())
+    draft.hide(hidden.invisible + page.notes.unseen())
     draft.lose("covered_text", hidden.covered)
     draft.lose("off_page_text", hidden.outside)
     text = page.text()
@@ -47,13 +48,14 @@ def _page(page: Page, number: int, draft: Draft) -> None:
             draft.lose("image", page.images)
     else:
         draft.lose("blank_page" if not page.drawn else "drawing")
-    for name, value in page.fields():
+    for name, value in page.notes.fields():
         draft.add("field", value, label=name)
-    for note in page.notes():
+    for note in page.notes.comments():
         draft.add("comment", note, label=label)
-    draft.lose("metadata", page.authors())
-    draft.lose("annotation", page.speechless())
-    for target in page.links():
+    draft.lose("prompt", page.notes.options())
+    draft.lose("metadata", page.notes.authors())
+    draft.lose("annotation", page.notes.speechless())
+    for target in page.notes.links():
         if target.removeprefix("mailto:") not in text:
             draft.add("link", target, label=label)
 

@@ -1,6 +1,5 @@
-"""A PDF by PDFium: the document, its pages, their text, picture, fields, notes and links."""
+"""A PDF by PDFium: the document, its pages, their text and picture."""
 
-import ctypes
 import re
 import struct
 import zlib
@@ -10,6 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from relay.border.documents.draft import Unreadable
+from relay.border.documents.readers.pdf_notes import Notes
 from relay.border.documents.readers.pdf_objects import IMAGE, Hidden, hide, is_scanned, pieces_of
 
 _pdfium: Any = import_module("pypdfium2")  # untyped: no other file may touch it
@@ -20,12 +20,6 @@ _PAGE_MARK = re.compile(rb"/Type\s*/Page(?![a-zA-Z])")
 _SECURITY = (4, 5)
 _DOTS_PER_POINT = 300 / 72
 _LONGEST_PIXELS = 3600
-_LINK, _WIDGET, _POPUP = 2, 20, 16
-_UNSEEN_FLAGS = 0b100010  # hidden, no view
-_SAYING = (1, *range(3, 16))  # text note, free text, shapes, markups, stamp, ink
-_DRAWN = (3, 13)  # free text, stamp
-_UNREAD = (17, 18, 19, 21, *range(24, 29))  # file, sound, film, screen, watermark, 3D, redaction
-_ANNOTATIONS = 2_000
 _FILES = 100
 
 
@@ -38,6 +32,7 @@ class Page:
         self.images = sum(piece.kind == IMAGE for piece in self._pieces)
         self.drawn = bool(self._pieces)
         self.scanned = is_scanned(page, self._pieces)
+        self.notes = Notes(page)
 
     def hide(self, *, thorough: bool) -> Hidden:
         """Remove the words that nobody can see; says how many pieces of text that were."""
@@ -76,62 +71,6 @@ class Page:
                 (b"IEND", b""),
             )
         )
-
-    def fields(self) -> Iterator[tuple[str, str]]:
-        """Filled form fields: name and value, as the page shows them."""
-        for note in self._annotations(_WIDGET):
-            value = _string(note, b"V")
-            if value and value != "Off":
-                yield _string(note, b"TU") or _string(note, b"T"), value
-
-    def notes(self) -> Iterator[str]:
-        """What the comments on the page say."""
-        for note in self._annotations(*_SAYING):
-            if said := _string(note, b"Contents"):
-                yield said
-
-    def links(self) -> Iterator[str]:
-        """Where the links of the page point, each once."""
-        seen: set[str] = set()
-        for note in self._annotations(_LINK):
-            action = _raw.FPDFLink_GetAction(_raw.FPDFAnnot_GetLink(note))
-            size = _raw.FPDFAction_GetURIPath(self._page.pdf, action, None, 0) if action else 0
-            if 1 < size < 4096:
-                buffer = ctypes.create_string_buffer(size)
-                _raw.FPDFAction_GetURIPath(self._page.pdf, action, buffer, size)
-                target = buffer.value.decode("utf-8", "replace")
-                if target not in seen:
-                    seen.add(target)
-                    yield target
-
-    def authors(self) -> int:
-        """How many comments and stamps name who made them."""
-        return sum(bool(_string(note, b"T")) for note in self._annotations(*_SAYING))
-
-    def speechless(self) -> int:
-        """How many marks on the page show or hold something that is not read."""
-        drawn = sum(not _string(note, b"Contents") for note in self._annotations(*_DRAWN))
-        beyond = int(_raw.FPDFPage_GetAnnotCount(self._page)) - _ANNOTATIONS
-        return drawn + sum(1 for _ in self._annotations(*_UNREAD)) + max(beyond, 0)
-
-    def unseen(self) -> int:
-        """How many comments and fields say something, and are turned off."""
-        return sum(
-            bool(_string(note, b"Contents") or _string(note, b"V"))
-            for note in self._annotations(_WIDGET, *_SAYING, seen=False)
-        )
-
-    def _annotations(self, *kinds: int, seen: bool = True) -> Iterator[Any]:
-        for index in range(min(_raw.FPDFPage_GetAnnotCount(self._page), _ANNOTATIONS)):
-            note = _raw.FPDFPage_GetAnnot(self._page, index)
-            if not note:
-                continue
-            try:
-                is_seen = not _raw.FPDFAnnot_GetFlags(note) & _UNSEEN_FLAGS
-                if _raw.FPDFAnnot_GetSubtype(note) in kinds and is_seen == seen:
-                    yield note
-            finally:
-                _raw.FPDFPage_CloseAnnot(note)
 
 
 class Document:
@@ -174,6 +113,10 @@ class Document:
         """How many embedded files there are beyond those given."""
         return max(int(self._pdf.count_attachments()) - _FILES, 0)
 
+    def has_xfa(self) -> bool:
+        """Is there a form of the other kind, XFA, whose words are in no page?"""
+        return self._pdf.get_formtype() in (_raw.FORMTYPE_XFA_FULL, _raw.FORMTYPE_XFA_FOREGROUND)
+
     def scripts(self) -> int:
         """How many scripts the document holds for itself."""
         return max(int(_raw.FPDFDoc_GetJavaScriptActionCount(self._pdf)), 0)
@@ -184,6 +127,7 @@ def opened(content: bytes) -> Generator[Document]:
     """Open a PDF; `Unreadable` when it needs a password or is damaged beyond repair."""
     try:
         pdf = _pdfium.PdfDocument(content)
+        pdf.init_forms()  # fields say what they inherit only then
         len(pdf)
     except _pdfium.PdfiumError as error:
         pages = len(_PAGE_MARK.findall(content)) or None
@@ -224,15 +168,6 @@ def _file_name(name: str) -> str:
         return name.encode("latin-1").decode("utf-16")
     except UnicodeError:
         return ""
-
-
-def _string(note: Any, key: bytes) -> str:
-    size = _raw.FPDFAnnot_GetStringValue(note, key, None, 0)
-    if not 2 < size < 200_000:
-        return ""
-    buffer = (ctypes.c_ushort * (size // 2))()
-    _raw.FPDFAnnot_GetStringValue(note, key, buffer, size)
-    return bytes(buffer)[: size - 2].decode("utf-16-le", "replace")
 
 
 def _chunk(name: bytes, body: bytes) -> bytes:

@@ -14,7 +14,7 @@ _COLUMN = Tags("col", rest=r"\b([^>]*)>")
 _CELL = Tags("c", rest=r"\b([^>]*)>")
 _FORMULA = Tags("f", "formula", rest=r"[\s>/]")
 _VALIDATION = Tags("dataValidation", rest=r"[\s>/]")
-_BACKED = Tags("tablePart")
+_TABLE = Tags("table", rest=r"""\b[^>]*?\sref=["']([^"']*)["']""")
 _COLOURED = Tags("conditionalFormatting", rest=r"""\b[^>]*?\ssqref=["']([^"']*)["']""")
 _SCENARIO = Tags("scenario", "customSheetView", "protectedRange", rest=r"\s")
 # Without a blank before it: a pattern that begins with letters is found three times as fast.
@@ -49,15 +49,15 @@ class CellStyles(NamedTuple):
 NOTHING = CellStyles(frozenset(), frozenset())
 
 
-def hidden(sheet: bytes, styles: CellStyles) -> Hidden:
-    """The hidden places of a worksheet part."""
+def hidden(sheet: bytes, styles: CellStyles, tables: list[bytes]) -> Hidden:
+    """The hidden places of a worksheet part; `tables` are the parts of the tables that it shows."""
     columns: list[range] = []
     for found in _COLUMN.find(sheet):
         attributes = dict(_ATTRIBUTE.findall(found[1]))
         if attributes.get(b"hidden") in _TRUE or attributes.get(b"width") in (b"0", b"0.0"):
             first, last = int(attributes.get(b"min", b"1")), int(attributes.get(b"max", b"16384"))
             columns.append(range(first - 1, last))
-    return Hidden(_rows(sheet), tuple(columns), _cells(sheet, styles))
+    return Hidden(_rows(sheet), tuple(columns), _cells(sheet, styles, tables))
 
 
 def area(sheet: bytes) -> int:
@@ -118,16 +118,15 @@ def _rows(sheet: bytes) -> frozenset[int]:
     return frozenset(rows)
 
 
-def _cells(sheet: bytes, styles: CellStyles) -> frozenset[tuple[int, int]]:
-    # A table may put a colour behind white letters, and so may a conditional format.
-    unseen = styles.blank if _BACKED.count(sheet) else styles.blank | styles.white
-    coloured = [
-        _corners(one.decode("ascii", "replace"))
-        for found in _COLOURED.find(sheet)
-        for one in found[1].split()
-    ]
+def _cells(sheet: bytes, styles: CellStyles, tables: list[bytes]) -> frozenset[tuple[int, int]]:
+    unseen = styles.blank | styles.white
     if not unseen:
         return frozenset()
+    # A table may put a colour behind white letters, and so may a conditional format.
+    marks = [*_COLOURED.find(sheet), *(one for table in tables for one in _TABLE.find(table))]
+    coloured = [
+        _corners(one.decode("ascii", "replace")) for found in marks for one in found[1].split()
+    ]
     found: set[tuple[int, int]] = set()
     for cell in _CELL.find(sheet):
         attributes = dict(_ATTRIBUTE.findall(cell[1]))

@@ -52,7 +52,7 @@ def read(content: bytes, draft: Draft) -> None:
                 draft.lose("hidden_sheet")
                 package.dismiss(part)
             elif sheet.is_cells:
-                unseen = hidden(raw.get(part, b""), styles)
+                unseen = hidden(raw.get(part, b""), styles, _tables(package, part))
                 lose_rules(raw.get(part, b""), draft)
                 add_cells(sheet, unseen, draft)
                 add_floats(package, part, raw.get(part, b""), unseen, sheet.name, draft)
@@ -106,6 +106,15 @@ def _unused(package: Package, raw: dict[str, bytes]) -> int:
     for sheet in raw.values():
         used.update(found[1] for found in _SHARED.find(sheet))
     return max(_STRING.count(package.read(part)) - len(used), 0)
+
+
+def _tables(package: Package, part: str) -> list[bytes]:
+    """The parts of the tables of a sheet, looked at for their places; their names stay behind."""
+    return [
+        package.peek(relation.target)
+        for relation in package.relations(part).values()
+        if relation.kind == "table" and relation.target in package
+    ]
 
 
 def _styles(package: Package, main: str) -> CellStyles:

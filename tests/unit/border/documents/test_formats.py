@@ -677,6 +677,8 @@ _EVIDENCE: dict[str, tuple[dict[str, Carried], dict[str, Dropped]]] = {
             "XMP": Dropped(_PDF, "metadata", "XmpCreators"),
             "authors of notes": Dropped(_PDF, "metadata", "NoteAuthor"),
             "scripts": Dropped(_PDF, "script", "ScriptWords"),
+            "options that nobody chose": Dropped(paper.FORM, "prompt", "Unchosen"),
+            "XFA forms": Dropped(paper.FORM, "form_data", "xfa-words"),
             "drawn stamps and attached files of notes": Dropped(_PDF, "annotation", "FileWords"),
             "bookmarks": Dropped(_PDF_OUTLINE, "bookmark", "OutlineWords"),
             "images": Dropped(_PDF_IMAGE, "image", ""),

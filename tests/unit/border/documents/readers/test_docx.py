@@ -1,5 +1,7 @@
 """Word: a different word in every place where a docx can hold one."""
 
+import pytest
+
 from relay.border.documents.blocks import Withheld
 from tests.unit.border.documents.build import (
     document,
@@ -84,7 +86,8 @@ _BODY = (
     + _OTHER_DRAWINGS
     + paragraph("последнее")
     + "<w:sectPr><w:headerReference w:type='default' r:id='rHead'/>"
-    "<w:headerReference w:type='first' r:id='rFirst'/><w:footerReference r:id='rFoot'/></w:sectPr>"
+    "<w:headerReference w:type='first' r:id='rFirst'/><w:footerReference r:id='rFoot'/>"
+    "<w:titlePg/></w:sectPr>"
 )
 _MEMBERS = {
     "word/styles.xml": word(
@@ -285,3 +288,33 @@ def test_properties_of_smart_tags_and_custom_elements_are_counted():
     found = extracted(docx(body))
     assert [block.text for block in found.blocks] == ["слово"]
     assert lost(found) == {"metadata": 1}
+
+
+@pytest.mark.parametrize(
+    ("section", "settings", "shown"),
+    [
+        ("", "", ""),
+        ("<w:titlePg w:val='0'/>", "<w:evenAndOddHeaders w:val='false'/>", ""),
+        ("<w:titlePg/>", "", "первая"),
+        ("", "<w:evenAndOddHeaders/>", "чётная"),
+    ],
+)
+def test_headers_of_first_and_even_pages_are_carried_where_some_page_shows_them(
+    section, settings, shown
+):
+    marks = "<w:headerReference w:type='first' r:id='r1'/>"
+    marks += "<w:headerReference w:type='even' r:id='r2'/>"
+    members = {
+        "word/header1.xml": word(paragraph("первая"), "hdr"),
+        "word/header2.xml": word(paragraph("чётная"), "hdr"),
+        "word/settings.xml": word(settings, "settings"),
+    }
+    targets = (
+        ("r1", "header", "header1.xml"),
+        ("r2", "header", "header2.xml"),
+        ("r3", "settings", "settings.xml"),
+    )
+    body = paragraph("слово") + f"<w:sectPr>{marks}{section}</w:sectPr>"
+    found = extracted(docx(body, members, targets))
+    assert [block.text for block in found.blocks] == ["слово", *([shown] if shown else [])]
+    assert lost(found) == {"unseen_part": 1 if shown else 2}

@@ -11,6 +11,7 @@ from tests.unit.border.documents.build import (
     document,
     docx,
     extracted,
+    lost,
     paragraph,
     text_of,
 )
@@ -51,6 +52,19 @@ def test_recipients_with_their_addresses():
         folder + "__substg1.0_39FE001F": "anna@zavod.example".encode("utf-16-le"),
     }
     assert "Кому: Анна <anna@zavod.example>" in text_of(compound(streams))
+
+
+def test_copies_stand_apart_and_blind_ones_are_counted():
+    streams = dict(_WIDE)
+    for number, (kind, name) in enumerate([(1, "Анна"), (0x10000002, "Борис"), (3, "Вера")]):
+        folder = f"__recip_version1.0_#{number:08X}/"
+        kinds = _properties(8, x0C150003=struct.pack("<I", kind))
+        streams[folder + "__properties_version1.0"] = kinds
+        streams[folder + "__substg1.0_3001001F"] = name.encode("utf-16-le")
+    found = extracted(compound(streams))
+    shown = [(block.label, block.text) for block in found.blocks if block.kind == "mail"]
+    assert shown[-2:] == [("Кому", "Анна"), ("Копия", "Борис")]
+    assert lost(found) == {"metadata": 1}
 
 
 @pytest.mark.parametrize(

@@ -119,6 +119,31 @@ def test_comments_and_fields_that_are_turned_off_are_not_carried():
     assert lost(extracted(content)) == {"hidden_text": 2}
 
 
+FORM = pdf(
+    shown("Words of the page"),
+    extra=(
+        "<< /Type /Annot /Subtype /Widget /Parent 103 0 R /Rect [1 1 99 19] >>",
+        "<< /Type /Annot /Subtype /Widget /Parent 104 0 R /Rect [1 21 99 39] >>",
+        "<< /Type /Annot /Subtype /Widget /Parent 105 0 R /Rect [1 41 99 59] /F 2 >>",
+        "<< /FT /Tx /T (client) /V (ParentValue) /Kids [100 0 R] >>",
+        "<< /FT /Ch /Ff 131072 /T (goods) /V (Pipes) /Opt [(Pipes) (Unchosen)] /Kids [101 0 R] >>",
+        "<< /FT /Tx /T (c) /V (HiddenParent) /Kids [102 0 R] >>",
+        "<< /Length 10 >>\nstream\n<xfa-words\nendstream",
+    ),
+    page="/Annots [100 0 R 101 0 R 102 0 R]",
+).replace(
+    b"/Pages 2 0 R",
+    b"/Pages 2 0 R /AcroForm << /Fields [103 0 R 104 0 R 105 0 R] /XFA 106 0 R >>",
+)
+
+
+def test_fields_say_what_only_their_parents_hold():
+    found = extracted(FORM)
+    fields = [(block.label, block.text) for block in found.blocks if block.kind == "field"]
+    assert fields == [("client", "ParentValue"), ("goods", "Pipes")]
+    assert lost(found) == {"hidden_text": 1, "prompt": 1, "form_data": 1}
+
+
 def test_a_plan_with_thousands_of_words_and_boxes_is_read():
     places = [(x, y) for x in range(20, 560, 18) for y in range(20, 820, 8)]
     marks = " ".join(f"0.9 g {x} {y} 17 7 re f 0 g" for x, y in places)

@@ -1,6 +1,7 @@
 """Excel: a different word in every place where a workbook can hold one."""
 
 from relay.border.documents.blocks import Withheld
+from relay.border.documents.render import render
 from tests.unit.border.documents.build import (
     document,
     extracted,
@@ -220,3 +221,25 @@ def test_a_sheet_in_utf_16_is_withheld_because_its_hidden_rows_could_not_be_told
 def test_tooltips_of_links_are_counted():
     sheet = _SHEET.replace('ref="B2" r:id', 'ref="B2" tooltip="подсказка" r:id')
     assert lost(extracted(_book(**{"xl/worksheets/sheet1.xml": sheet})))["prompt"] == 2
+
+
+def test_white_letters_in_a_table_may_stand_on_its_colour():
+    sheet = f"""<worksheet {_S}><sheetData><row r="2">{_text("B2", "втаблице", 2)}
+{_text("D2", "рядом", 2)}</row></sheetData><tableParts><tablePart r:id="rT"/></tableParts>
+</worksheet>"""
+    found = extracted(
+        _book(
+            **{
+                "xl/worksheets/sheet1.xml": sheet,
+                "xl/worksheets/_rels/sheet1.xml.rels": relations(
+                    ("rT", "table", "../tables/table1.xml")
+                ),
+                "xl/tables/table1.xml": f'<table {_S} name="имятаблицы" ref="A1:B9"/>',
+            }
+        )
+    )
+    shown = render(found)
+    assert "втаблице" in shown
+    assert "рядом" not in shown
+    assert "имятаблицы" not in shown
+    assert lost(found)["hidden_text"] == 1
