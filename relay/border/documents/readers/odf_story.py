@@ -256,7 +256,7 @@ class Story:
 
     def _object(self, node: Node) -> None:
         """A chart is read from its own part; other objects are counted."""
-        part = value_of(node, "href").removeprefix("./") + "/content.xml"
+        part = value_of(node, "href").removeprefix("./").rstrip("/") + "/content.xml"
         root = self._package.xml(part) if part in self._package else None
         chart = None if root is None else next(root.iter("{*}chart"), None)
         if root is None or chart is None:

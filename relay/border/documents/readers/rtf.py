@@ -13,7 +13,7 @@ _TOKEN = re.compile(
     rb"|([{}])|([^\\{}\r\n]+)|[\r\n]"
 )
 _HYPERLINK = re.compile(r'HYPERLINK\s+(?:\\\w\s+)*"([^"]+)"')
-_READ_ANYWAY = ("shppict", "shpinst", "shptxt", "nesttableprops")
+_READ_ANYWAY = ("shppict", "shptxt", "fldrslt", "nesttableprops")
 _PLACES = {
     "fonttbl": "fonts", "colortbl": "colours", "fldinst": "instruction", "sn": "property",
     "sv": "value",
@@ -233,6 +233,10 @@ class _Reader:
             state.place = state.around
         elif word == "do":
             state.place = state.place or "drawing"
+        elif word == "shpinst":  # of a shape, only its text is shown
+            state.place = state.place or "shape"
+        elif word == "shptxt" and state.place == "shape":
+            state.place = ""
         elif word == "dptxbxtext" and state.place == "drawing":
             state.place, state.opened = "", True
             state.story = Story("paragraph")

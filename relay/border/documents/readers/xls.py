@@ -16,6 +16,7 @@ _CELLS = frozenset((0x06, 0x201, 0x203, 0x204, 0x205, 0xBD, 0xBE, 0xD6, 0xFD, 0x
 _FILE_PASS = 0x2F
 _NAME, _OTHER_BOOK, _CONDITION, _VALIDATION, _CHART = 0x18, 0x1AE, 0x1B1, 0x1BE, 0x20
 _BUILT_IN, _OWN_BOOK = 0x20, 4
+_CODEPAGE, _UTF_16, _BIFF8 = 0x42, struct.pack("<H", 1200), struct.pack("<H", 0x600)
 _ROW_HIDDEN, _COLUMN_HIDDEN = 0x20, 0x01
 
 
@@ -35,8 +36,9 @@ def read(content: bytes, draft: Draft) -> None:
     ]
     if any(_area(records, start) > MOST_CELLS for start in starts):
         raise Unreadable("bomb")
-    workbook = Workbook(content)
-    styles = looks(_records(records, 0))
+    globals_ = _records(records, 0)
+    workbook = Workbook(_said_in_unicode(content, globals_))
+    styles = looks(globals_)
     for index in range(len(workbook.names())):
         sheet = workbook.sheet(index)
         if not sheet.visible:
@@ -48,13 +50,27 @@ def read(content: bytes, draft: Draft) -> None:
         if sheet.is_cells:
             add_cells(sheet, gone, draft)
         add_floats(own, gone, sheet.name, draft)
-    _lose_rules(_records(records, 0), draft)
+    _lose_rules(globals_, draft)
     folders = {path.split("/")[0] for path in compound.paths}
     draft.lose("macro", "_VBA_PROJECT_CUR" in folders)
     draft.lose("cached_data", "_SX_DB_CUR" in folders)
     draft.lose("embedded_object", sum(name.startswith("MBD") for name in folders))
     if "\x05SummaryInformation" in compound:
         draft.lose("metadata")
+
+
+def _said_in_unicode(content: bytes, globals_: list[tuple[int, bytes]]) -> bytes:
+    """The file with the code page that the library needs to read texts of two bytes a letter.
+
+    Those are UTF-16 in every BIFF8 file, whatever page it names (Perl's writer names 1252).
+    """
+    for kind, body in globals_:
+        if kind == _BOF and body[:2] != _BIFF8:
+            break
+        if kind == _CODEPAGE and body != _UTF_16:
+            head = struct.pack("<HH", _CODEPAGE, len(_UTF_16))
+            return content.replace(head + body, head + _UTF_16, 1)
+    return content
 
 
 def _lose_rules(globals_: list[tuple[int, bytes]], draft: Draft) -> None:

@@ -3,6 +3,8 @@
 import io
 import zipfile
 
+import pytest
+
 from relay.border.documents.blocks import Withheld
 from tests.unit.border.documents.build import document, extracted, lost, text_of, zipped
 
@@ -140,8 +142,9 @@ _CHART = f"""<office:document-content {_N} xmlns:chart="urn:c"><office:body><off
     </chart:chart></office:chart></office:body></office:document-content>"""
 
 
-def test_a_chart_is_read_from_its_own_part():
-    frame = "<text:p><draw:frame><draw:object xlink:href='./Object 1'/></draw:frame></text:p>"
+@pytest.mark.parametrize("target", ["./Object 1", "Object 1/"])
+def test_a_chart_is_read_from_its_own_part(target):
+    frame = f"<text:p><draw:frame><draw:object xlink:href='{target}'/></draw:frame></text:p>"
     found = text_of(_odf("text", frame, **{"Object 1/content.xml": _CHART}))
     assert found == "Диаграмма: имядиаграммы\n\n|  | ряд |\n| --- | --- |\n| категория | 7 |\n"
     assert lost(extracted(_odf("text", frame + "<text:p>а</text:p>"))) == {"embedded_object": 1}
@@ -269,11 +272,12 @@ def test_tables_comments_and_descriptions_of_a_deck():
     assert lost(found) == {"image": 1}
 
 
-def test_an_encrypted_file_is_withheld():
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16"])
+def test_an_encrypted_file_is_withheld(charset):
     manifest = (
         f"<manifest:manifest {_N}><manifest:file-entry><manifest:encryption-data/>"
         "</manifest:file-entry></manifest:manifest>"
-    )
+    ).encode(charset)
     assert document(_odf("text", "", **{"META-INF/manifest.xml": manifest})) == Withheld(
         "odt", "encrypted"
     )
@@ -298,3 +302,9 @@ def test_cells_that_are_repeated_without_end_are_refused():
     )
     sheet = f"<table:table table:name='Л'>{row * 200}</table:table>"
     assert document(_odf("spreadsheet", sheet)) == Withheld("ods", "bomb")
+
+
+def test_a_document_type_in_the_manifest_is_no_harm():
+    manifest = f'<!DOCTYPE manifest:manifest PUBLIC "-//D" "M.dtd"><manifest:manifest {_N}/>'
+    content = _odf("text", "<text:p>слово</text:p>", **{"META-INF/manifest.xml": manifest})
+    assert text_of(content) == "слово\n"

@@ -115,3 +115,13 @@ _EQUATION = rb"{\rtf1 before {\field{\*\fldinst { EQ \\o(base, ruby)}}{\fldrslt 
 
 def test_an_equation_that_is_a_field_is_counted():
     assert lost(extracted(_EQUATION)) == {"field_code": 1}
+
+
+def test_of_a_shape_only_its_text_is_shown():
+    shape = rb"{\shp{\*\shpinst\shpz0{\frameprops wrap both}{\shptxt in the box\par}}}"
+    assert text_of(rb"{\rtf1 before " + shape + rb"after\par}") == "before in the box\n\nafter\n"
+
+
+def test_a_result_that_old_readers_may_skip_is_shown_all_the_same():
+    link = rb'{\field{\*\fldinst HYPERLINK "https://a.example/"}{\*\fldrslt here}}'
+    assert text_of(rb"{\rtf1 " + link + rb"\par}") == "here <https://a.example/>\n"

@@ -60,6 +60,12 @@ def test_visible_cells_without_hidden_rows_columns_and_sheets():
     assert lost(found) == {"hidden_column": 1, "hidden_row": 1, "hidden_sheet": 1}
 
 
+def test_texts_of_two_bytes_a_letter_are_unicode_whatever_code_page_is_named():
+    page = _record(0x42, struct.pack("<H", 1252))
+    found = extracted(_book(("Лист", 0, _sheet(_label(0, 0, "видимая"))), extra=page))
+    assert [(block.label, block.rows) for block in found.blocks] == [("Лист", (("видимая",),))]
+
+
 def _box(number: int, what: int, text: str) -> bytes:
     """A drawn object and its text, in two records that each say their own width."""
     half = len(text) // 2
