@@ -10,15 +10,14 @@ from typing import Literal, TypeAlias, cast
 import msgspec
 
 from relay.border.documents.charset import decode
+from relay.border.documents.mail_forms import prefers_html
 from relay.border.documents.text import clean
 from relay.border.mail_headers import addresses, date, eight_bit, header, named, readable
 from relay.errors import Malformed
 
 Kind = Literal["plain", "html"]
 
-_MARKUP = re.compile(r"<(?:style|script)\b.*?</(?:style|script)\s*>|<[^>]*>", re.I | re.S)
 _CARRIED = re.compile(r"(?:from|to|cc|subject|date|mime-version|content-.*)$", re.I)
-_STUB = 300
 _EXTENSIONS = {"text/plain": ".txt", "text/html": ".html", "message/rfc822": ".eml"}
 
 
@@ -31,7 +30,7 @@ class MailFile(msgspec.Struct, frozen=True):
 
 
 class Mail(msgspec.Struct, frozen=True):
-    """One message. `date` is ISO 8601 in UTC or None; `body` is plain text where there is any.
+    """One message. `date` is ISO 8601 in UTC or None; `body` is the form that says more.
 
     What is left out is counted: headers beside those here, other forms of the body.
     """
@@ -127,14 +126,13 @@ def _sort(part: _Part, bodies: list[tuple[Kind, str]], files: list[MailFile]) ->
 
 
 def _choose(part: _Part, bodies: list[tuple[Kind, str]], files: list[MailFile]) -> None:
-    """Of the alternatives the plain one, unless it only says that the mail is in HTML."""
+    """Of the alternatives the plain one, unless the other says more."""
     found: list[tuple[Kind, str]] = []
     for child in _children(part):
         _sort(child, found, files)
     plain = "\n\n".join(text for kind, text in found if kind == "plain")
     html = "\n\n".join(text for kind, text in found if kind == "html")
-    seen = len(_MARKUP.sub("", html).strip())
-    if html and (not plain.strip() or (len(plain) < _STUB and seen > 5 * len(plain.strip()))):
+    if prefers_html(plain, html):
         bodies.append(("html", html))
     elif plain:
         bodies.append(("plain", plain))

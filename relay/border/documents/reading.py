@@ -61,6 +61,8 @@ def read(
         if depth == 0:
             raise
         return Withheld(format_, "memory")
+    except RecursionError:
+        return Withheld(format_, "too_deep")
     except Exception:
         # A parser's own error may quote the document: nothing of it is kept but the fact.
         return Withheld(format_, "broken")

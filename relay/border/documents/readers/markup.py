@@ -11,7 +11,8 @@ _etree: Any = import_module("lxml.etree")  # untyped: no other file may touch it
 
 
 _LOCAL: dict[str, str] = {}
-_NO_MEMORY = 2  # XML_ERR_NO_MEMORY
+_NO_MEMORY, _LIMIT = 2, 114  # XML_ERR_NO_MEMORY, XML_ERR_RESOURCE_LIMIT
+_DEPTH = "depth"
 
 
 class Node(Protocol):
@@ -46,6 +47,8 @@ def parse_xml(content: bytes) -> Node:
     except (_etree.XMLSyntaxError, ValueError) as error:
         if getattr(error, "code", 0) == _NO_MEMORY:
             raise MemoryError from error
+        if getattr(error, "code", 0) == _LIMIT and _DEPTH in str(error):
+            raise Unreadable("too_deep") from error
         raise Unreadable("broken") from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise Unreadable("doctype")
@@ -53,7 +56,10 @@ def parse_xml(content: bytes) -> Node:
 
 
 def parse_html(text: str) -> Node | None:
-    """The root of a page, as browsers would forgive it; None when there is no element at all."""
+    """The root of a page, as browsers would forgive it; None when there is no element at all.
+
+    `Unreadable` where elements lie so deep in each other that the parser leaves the rest out.
+    """
     parser = _etree.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
     )
@@ -61,6 +67,8 @@ def parse_html(text: str) -> Node | None:
         root: Any = _etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (_etree.XMLSyntaxError, ValueError):
         return None
+    if any(entry.type == _LIMIT for entry in parser.error_log):
+        raise Unreadable("too_deep")
     return cast("Node | None", root)
 
 

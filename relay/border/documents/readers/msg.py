@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from relay.border.documents.charset import decode
 from relay.border.documents.draft import Draft, Unreadable
+from relay.border.documents.mail_forms import prefers_html
 from relay.border.documents.readers import html, rtf
 from relay.border.documents.readers.lzfu import unpacked
 from relay.border.documents.readers.ole import Compound
@@ -52,17 +53,17 @@ def _message(compound: Compound, prefix: str, draft: Draft) -> None:
 
 
 def _body(store: "_Store", draft: Draft) -> None:
-    forms = (
-        store.text(_BODY).strip(),
-        store.binary(_HTML) or store.text(_HTML),
-        store.binary(_RTF),
-    )
-    draft.lose("alternative", max(sum(map(bool, forms)) - 1, 0))
-    if (plain := store.text(_BODY)).strip():
+    plain = store.text(_BODY)
+    page = store.binary(_HTML)
+    html_text = (decode(page, store.charset) if page else None) or store.text(_HTML)
+    packed = store.binary(_RTF)
+    forms = sum(map(bool, (plain.strip(), html_text, packed)))
+    draft.lose("alternative", max(forms - 1, 0))
+    if prefers_html(plain, html_text):
+        html.read_text(html_text, draft)
+    elif plain.strip():
         draft.add("paragraph", plain)
-    elif (page := store.binary(_HTML)) or store.text(_HTML):
-        html.read_text(decode(page, store.charset) or store.text(_HTML), draft)
-    elif packed := store.binary(_RTF):
+    elif packed:
         rtf.read(unpacked(packed), draft)
 
 

@@ -112,6 +112,11 @@ _WITHHELD: dict[str, tuple[bytes, str, str, Reason]] = {
         zipped({str(n): "" for n in range(10_000)}), "a.zip", "", "too_many_members"
     ),
     "braces without end": (b"{\\rtf1" + b"{" * 100_000, "a.rtf", "", "too_deep"),
+    "boxes without end": (b"<html><p>x" + b"<div>" * 200_000, "a.html", "", "too_deep"),
+    "runs without end": (
+        docx("<w:p>" + "<w:smartTag>" * 300 + "</w:smartTag>" * 300 + "</w:p>"),
+        "a.docx", "", "too_deep",
+    ),
     "gz quine": (b"\x1f\x8b\x08" + bytes(60), "a.gz", "", "archive"),
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from relay.border.documents.blocks import Withheld
 from tests.unit.border.documents.build import document, extracted, lost, text_of
 
 _PAGE = """<!DOCTYPE html><html><head><title>вголове</title>
@@ -88,8 +89,12 @@ def test_layout_tables_are_text_not_tables():
 
 
 def test_deep_nesting_ends():
-    page = b"<html>" + b"<div>" * 20_000 + b"deep" + b"</div>" * 20_000
-    assert document(page).format == "html"
+    def page(depth: int) -> bytes:
+        return b"<html><p>" + b"<div>" * depth + b"deep" + b"</div>" * depth
+
+    assert text_of(page(200)) == "deep\n"
+    assert document(page(2_000)) == Withheld("html", "too_deep")  # Python's own limit, here
+    assert document(page(2_100)) == Withheld("html", "too_deep")
 
 
 def test_a_background_behind_white_letters_may_be_set_within_them():
