@@ -129,6 +129,7 @@ ELSEWHERE = {
     "relay/border/documents/readers/ole.py": f"{READERS}/test_msg.py",
     "relay/border/documents/readers/legacy.py": f"{READERS}/test_xls.py",
     "relay/border/documents/readers/pdfium.py": f"{READERS}/test_pdf.py",
+    "relay/border/documents/readers/pdf_notes.py": f"{READERS}/test_pdf.py",
     "relay/border/documents/readers/pdf_objects.py": f"{READERS}/test_pdf.py",
     "relay/border/documents/readers/pdf_drawn.py": f"{READERS}/test_pdf.py",
 }

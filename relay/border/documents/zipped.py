@@ -38,6 +38,8 @@ class Archive:
         try:
             with self._opened.open(entry) as member:
                 content = member.read(entry.file_size + 1)
+        except NotImplementedError as error:
+            raise Unreadable("unsupported") from error  # packed by a method that Python lacks
         except Exception as error:
             # zlib, lzma and zipfile each have their own idea of damage.
             raise Unreadable("broken") from error

@@ -38,6 +38,12 @@ def test_limits():
     assert _reason(b"PK\x03\x04", Limits()) == "broken"
 
 
+def test_a_method_of_packing_that_is_not_read_is_no_damage():
+    content = bytearray(zipped({"a": "слово"}))
+    content[8] = content[content.index(b"PK\x01\x02") + 10] = 9  # deflate64
+    assert _reason(bytes(content), Limits()) == "unsupported"
+
+
 def test_a_ratio_is_no_matter_while_the_file_is_small():
     with opened(zipped({"a": bytes(900_000)}), Limits(), Budget(Limits())) as archive:
         assert len(archive.read("a")) == 900_000
