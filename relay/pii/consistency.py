@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 from relay.pii.brands import is_brand
 from relay.pii.checksums import digits
@@ -12,6 +13,7 @@ from relay.pii.names_runs import opens_sentence
 from relay.pii.seek import places
 from relay.pii.translit import latin, skeleton
 from relay.pii.types import Span, Value
+from relay.pii.windows import LONG, MARGIN, in_windows
 from relay.pii.wordset import fold, word_set, words
 
 FIGURES = re.compile(r"\d(?:[\s().\-–—/+]{0,3}\d)*")
@@ -49,7 +51,19 @@ class Known:
                     self.literals.setdefault(local, "HANDLE")
 
     def find(self, doc: Document) -> list[Span]:
-        """Every further place of what is known, in normal coordinates."""
+        """Every further place of what is known, in normal coordinates.
+
+        A long text is read in windows, and once as a whole for what is too long for one.
+        """
+        if len(doc.text) <= LONG:
+            return self._find(doc)
+        far = Known()
+        far.numbers = {one: about for one, about in self.numbers.items() if len(one) > FAR}
+        far.literals = {one: label for one, label in self.literals.items() if len(one) > FAR}
+        near = in_windows(doc, lambda window, _: self._find(window), {})
+        return [*near, *far._find(doc)]
+
+    def _find(self, doc: Document) -> list[Span]:
         spans: list[Span] = []
         if self.numbers:
             for found in FIGURES.finditer(doc.text):
@@ -66,7 +80,9 @@ class Known:
             spans += self._again(doc)
         return spans
 
-    def _again(self, doc: Document) -> list[Span]:
+    @cached_property
+    def _stems(self) -> dict[str, list[str]]:
+        """The names by what all their forms begin with, as they are written and in Latin."""
         index: dict[str, list[str]] = {}
         for name in self.names:
             if len(name) > LONGEST:
@@ -74,6 +90,10 @@ class Known:
             _note(index, name[: max(3, len(name) - 3)], name)
             plain = skeleton(latin(name))
             _note(index, "*" + plain[: max(3, len(plain) - 3)], name)
+        return index
+
+    def _again(self, doc: Document) -> list[Span]:
+        index = self._stems
         spans: list[Span] = []
         for word in doc.words:
             if len(word.low) > LONGEST:
@@ -88,6 +108,8 @@ class Known:
         return spans
 
 
+FAR = MARGIN // 4
+"""Characters of what a window may cut: a figure may have three marks behind it."""
 PREFIX = 2
 """Figures that may stand before a known number: a trunk prefix, a country's code."""
 MOST = 64

@@ -23,6 +23,7 @@ from relay.pii.sweep import sweep
 from relay.pii.things import numbers_of_things
 from relay.pii.towns import without_towns
 from relay.pii.types import Policy, Span, Stretch
+from relay.pii.windows import LONG, in_windows
 
 
 def detect(
@@ -37,8 +38,38 @@ def detect(
 
     `extra` are finds known from elsewhere; `ruled` are the stretches that a field's rule decides.
     What is no `letter` (an assistant's instructions) is unlike all that the tagger has learnt: it
-    is read by the rules alone.
+    is read by the rules alone. A long text is read in windows.
     """
+    if len(doc.text) <= LONG:
+        return _detect(doc, policy, extra, ruled, letter=letter)
+    stretches = [Stretch(*doc.view.normal(one.start, one.stop), one.label) for one in ruled]
+
+    def look(window: Document, shift: int) -> list[Span]:
+        return _detect(window, policy, (), _inside(stretches, window, shift), letter=letter)
+
+    terms = Ranges(allowed_ranges(doc, policy.allow))
+    whole = (s for s in (*own_finds(doc, policy.patterns), *extra) if not terms.hold(s))
+    found = in_windows(doc, look, None if ruled else {})
+    return resolve(doc.text, (*found, *whole, *ruled_finds(doc, ruled)))
+
+
+def _inside(stretches: Sequence[Stretch], window: Document, shift: int) -> list[Stretch]:
+    """The parts of the stretches that stand in a window, in its coordinates."""
+    moved = (
+        Stretch(max(0, one.start - shift), min(len(window.text), one.stop - shift), one.label)
+        for one in stretches
+    )
+    return [one for one in moved if one.start < one.stop]
+
+
+def _detect(
+    doc: Document,
+    policy: Policy,
+    extra: Iterable[Span],
+    ruled: Sequence[Stretch],
+    *,
+    letter: bool,
+) -> list[Span]:
     entities = ner.entities(doc.text)
     rules = recognise(doc)
     reading = read(doc, rules, entities)

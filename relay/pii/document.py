@@ -31,11 +31,14 @@ class Word(NamedTuple):
 class Document:
     """What every recogniser gets.
 
-    `firm`: only finds that are no guesses (`rules.GUESSES`) are wanted.
+    `firm`: only finds that are no guesses (`rules.GUESSES`) are wanted. `normal`: the text is
+    another document's.
     """
 
-    def __init__(self, raw: str, mode: Mode = "strict", *, firm: bool = False) -> None:
-        self.view = View(raw)
+    def __init__(
+        self, raw: str, mode: Mode = "strict", *, firm: bool = False, normal: bool = False
+    ) -> None:
+        self.view = View(raw, normal=normal)
         self.text = self.view.text
         low = fold(self.text)
         folded = len(low) == len(self.text)

@@ -14,6 +14,7 @@ from relay.pii.recognizers import recognise
 from relay.pii.rules import LEFT_OUT
 from relay.pii.seek import Ranges
 from relay.pii.types import Span
+from relay.pii.windows import Seen
 from relay.pii.wordset import term_list, word_set
 
 GAP = "\u25a1"
@@ -57,15 +58,16 @@ def load_guard() -> None:
         term_list(name)
 
 
-def guard(text: str, allowed_terms: Collection[str] = ()) -> list[Span]:
+def guard(text: str, allowed_terms: Collection[str] = (), seen: Seen | None = None) -> list[Span]:
     """Identifiers and names in a masked text, in its coordinates; empty when it may cross.
 
-    Placeholders and exactly the allowed terms are skipped.
+    Placeholders and exactly the allowed terms are skipped. `seen`: what the rules found in the
+    windows of texts like this one; it is added to.
     """
     doc = Document(EXACT.sub(lambda m: GAP * len(m.group()), text), firm=True)
     allowed = Ranges(allowed_ranges(doc, allowed_terms))
     found: list[Span] = []
-    firm = (span for span in recognise(doc) if span.rule not in LEFT_OUT)
+    firm = (span for span in recognise(doc, seen) if span.rule not in LEFT_OUT)
     for span in resolve(doc.text, firm):
         if allowed.hold(span):
             continue

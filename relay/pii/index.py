@@ -13,8 +13,9 @@ FIGURE = "0"
 FIRST, LAST = "^", "$"
 """Before and after the letters of an atom: they begin, they end a run of letters."""
 RUN = re.compile(r"[^\W\d_]+")
-KEPT = 8192
-"""Runs that are remembered; texts of people, but only their ordinary words repeat."""
+KEPT = 1 << 16
+"""Runs that are remembered, more than a megabyte holds; then all are forgotten, lest a text of
+strangers leave no room for the words of people."""
 LONG = 32
 
 
@@ -32,6 +33,9 @@ class Run(NamedTuple):
 
     bits: int
     openings: tuple[tuple[int, int], ...]
+
+
+NOTHING = Run(0, ())
 
 
 class _Table:
@@ -110,7 +114,10 @@ class Index:
             bits = 0
             for bit, _ in self._atoms.find(letters):
                 bits |= bit
-            found = Run(bits, tuple(sorted(set(self._heads.find(letters)))))
-            if len(self.kept) < KEPT and len(letters) < LONG:
+            opens = tuple(sorted(set(self._heads.find(letters))))
+            found = Run(bits, opens) if bits or opens else NOTHING
+            if len(letters) < LONG:
+                if len(self.kept) >= KEPT:
+                    self.kept.clear()
                 self.kept[letters] = found
         return found

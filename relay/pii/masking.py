@@ -16,6 +16,7 @@ from relay.pii.lists import terms_in
 from relay.pii.numbering import Numbering
 from relay.pii.remarks import remarks_of
 from relay.pii.types import Masked, MaskedPart, Masking, Part, Policy, Replacement, Span, Value
+from relay.pii.windows import Seen
 
 SEEDS = {"person": "PERSON", "phone": "PHONE", "email": "EMAIL", "address": "ADDRESS"}
 ROUNDS = 4
@@ -55,10 +56,11 @@ def _mask(parts: Sequence[Part], policy: Policy, known: Mapping[str, Value]) -> 
         _settle(doc, part, [*first, *again.find(doc)], first)
         for doc, part, first in zip(docs, parts, finds, strict=True)
     ]
+    seen: Seen = {}
     for _ in range(ROUNDS):
         masking = _build(parts, docs, spans, policy, known)
         missed = [
-            [*guard(part.text, masking.allowed_terms), *standing(part.text, masking.values)]
+            [*guard(part.text, masking.allowed_terms, seen), *standing(part.text, masking.values)]
             for part in masking.parts
         ]
         if not any(missed):

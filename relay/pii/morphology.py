@@ -81,6 +81,13 @@ def paradigm(number: int) -> tuple[tuple[str, str], ...]:
     return tuple((ending, tag) for ending, _, tag in pairs)
 
 
+@lru_cache(maxsize=16384)
+def _ending(number: int, ending: str) -> tuple[str, tuple[str, ...]]:
+    """The ending of a paradigm's lemma, and the tags of the forms with this ending."""
+    pairs = paradigm(number)
+    return pairs[0][0], tuple(tag for one, tag in pairs if one == ending)
+
+
 @lru_cache(maxsize=1 << 17)  # more words than a megabyte holds
 def readings(word: str) -> tuple[Reading, ...]:
     """Every reading of a word (any case); empty for a stranger."""
@@ -104,10 +111,9 @@ def _plain(word: str, prefix: str) -> list[Reading]:
         stem = word[:cut]
         for number in known.of_stem(stem):
             if bits >> number & 1:
-                forms = paradigm(number)
-                lemma = stem + forms[0][0]
-                wanted = prefix + word[cut:]
-                found += [Reading(lemma, *tag) for ending, tag in forms if ending == wanted]
+                last, tags = _ending(number, prefix + word[cut:])
+                lemma = stem + last
+                found += [Reading(lemma, *tag) for tag in tags]
     return found
 
 

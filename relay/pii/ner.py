@@ -7,7 +7,6 @@ projected once per word and kept, so that a text costs two small matrix products
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -138,15 +137,12 @@ class _Projections:
         if len(self._rows) + len(words) >= len(self._table):
             self._make_room()
         rows = self._rows
-        at = [0]
-        for word in words:
-            row = rows.get(word)
-            if row is None:
-                row = rows[word] = len(rows) + 1
-                self._table[row] = _projected(word.lower(), _shape(word))
-            at.append(row)
-        at.append(0)
-        return self._table[at]
+        new = [word for word in dict.fromkeys(words) if word not in rows]
+        if new:
+            first = len(rows) + 1
+            rows.update((word, row) for row, word in enumerate(new, first))
+            self._table[first : first + len(new)] = _projected(new)
+        return self._table[[0, *(rows[word] for word in words), 0]]
 
     def _make_room(self) -> None:
         """A table twice as large, or an empty one when it has grown to its limit."""
@@ -166,26 +162,21 @@ ROWS = 16 * WINDOW
 _projections = _Projections()
 
 
-def _projected(word: str, shape: str) -> Floats:
-    """The word's share of the first layer for the three places it may stand in."""
+def _projected(words: Sequence[str]) -> Floats:
+    """Each word's share of the first layer for the three places it may stand in."""
     w = weights()
-    wanted = np.uint32(key(word))
-    at = int(np.searchsorted(w.word_keys, wanted))
-    known = at < len(w.word_keys) and w.word_keys[at] == wanted
-    return _share(int(w.word_ids[at]), shape) if known else _stranger(shape)
+    wanted = np.fromiter((key(word.lower()) for word in words), np.uint32, len(words))
+    at = np.searchsorted(w.word_keys[:-1], wanted)
+    ids = np.where(w.word_keys[at] == wanted, w.word_ids[at], w.unknown)
+    shapes = np.fromiter((_number(_shape(word)) for word in words), np.int32, len(words))
+    vectors = w.codes[np.arange(len(w.codes)), w.indexes[ids]].reshape(len(words), -1)
+    full = np.concatenate((vectors, w.shape_vectors[shapes]), 1)
+    return (full @ w.layers[0].taps).transpose(1, 0, 2)
 
 
-@lru_cache(maxsize=64)
-def _stranger(shape: str) -> Floats:
-    """What all words share that the table does not know."""
-    return _share(weights().unknown, shape)
-
-
-def _share(index: int, shape: str) -> Floats:
-    w = weights()
-    vector = w.codes[np.arange(w.codes.shape[0]), w.indexes[index]].reshape(-1)
-    full = np.concatenate((vector, w.shape_vectors[w.shapes.get(shape, w.shapes["OTHER"])]))
-    return (full @ w.layers[0].taps).astype(np.float32)
+def _number(shape: str) -> int:
+    shapes = weights().shapes
+    return shapes.get(shape, shapes["OTHER"])
 
 
 def _shape(word: str) -> str:

@@ -44,14 +44,19 @@ AS_DIGIT = str.maketrans("ОоOoЗзIlЧчб", "00003311446")
 
 
 class View:
-    """A raw text, its normal form, and the way back."""
+    """A raw text, its normal form, and the way back.
+
+    `normal`: it is in its normal form already, which is not to be brought into one again.
+    """
 
     __slots__ = ("_offsets", "raw", "text")
 
-    def __init__(self, raw: str) -> None:
+    def __init__(self, raw: str, *, normal: bool = False) -> None:
         self.raw = raw
         self.text = raw
         self._offsets: array[int] | None = None
+        if normal:
+            return
         if MAYBE_DIRTY.search(raw) and (
             DIRTY.search(raw) or ("&" in raw and "=" in raw and QUERY.search(raw))
         ):

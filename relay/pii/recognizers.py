@@ -28,6 +28,7 @@ from relay.pii.spelled_letters import spelled_letters
 from relay.pii.tables import tables
 from relay.pii.types import Span
 from relay.pii.vehicles import vehicles
+from relay.pii.windows import LONG, Seen, in_windows
 
 RECOGNIZERS: tuple[Rule, ...] = (
     emails,
@@ -60,11 +61,15 @@ GUESSING = (glued_names, file_names)
 """Those that do nothing but guess."""
 
 
-def recognise(doc: Document) -> list[Span]:
+def recognise(doc: Document, seen: Seen | None = None) -> list[Span]:
     """Every find of every recogniser, in normal coordinates, overlaps included.
 
-    In a `firm` document guesses may be left out.
+    In a `firm` document guesses may be left out. A long text is read in windows,
+    but for those `seen` before.
     """
+    if len(doc.text) > LONG:
+        seen = {} if seen is None else seen
+        return list(in_windows(doc, lambda window, _: recognise(window), seen))
     rules = (rule for rule in RECOGNIZERS if not (doc.firm and rule in GUESSING))
     found = (span for rule in rules for span in rule(doc))
     return [*whole_companies(doc, carried_on(doc, found))]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from relay.pii.document import Document
 from relay.pii.rules import scan
+from relay.pii.windows import parts
 
 HIDDEN = re.compile(
     (
@@ -42,5 +43,5 @@ def _hides(raw: str) -> bool:
 def remarks_of(docs: Sequence[Document]) -> tuple[str, ...]:
     """`hidden_text` and `instruction_like`, where they apply."""
     hidden = any(_hides(doc.view.raw) for doc in docs)
-    order = any(True for doc in docs for _ in scan(doc, ORDER))
+    order = any(True for doc in docs for part in parts(doc) for _ in scan(part, ORDER))
     return tuple(n for n, yes in (("hidden_text", hidden), ("instruction_like", order)) if yes)

@@ -10,18 +10,27 @@ FEW = 24
 """So many strings are sought one by one: the machine's own search is faster than one pass."""
 
 
-def places(text: str, wanted: Collection[str]) -> Iterator[tuple[int, str]]:
-    """Where each of these strings stands in a text, as (place, string); overlaps included.
+LONGEST = 256
+"""Characters of a string that may overlap with itself: at every place of a run of one figure a long
+one would be compared to its end."""
 
-    None may be empty. However many they are, the text is gone through once.
+
+def places(text: str, wanted: Collection[str]) -> Iterator[tuple[int, str]]:
+    """Where each of these strings stands in a text, as (place, string); overlaps included, but for
+    those of a very long string with itself.
+
+    None may be empty. However many short ones there are, the text is gone through once.
     """
     unique = dict.fromkeys(wanted)
-    if len(unique) <= FEW:
-        for one in unique:
-            at = text.find(one)
-            while at >= 0:
-                yield at, one
-                at = text.find(one, at + 1)
+    few = len(unique) <= FEW
+    for one in [one for one in unique if few or len(one) > LONGEST]:
+        step = len(one) if len(one) > LONGEST else 1
+        at = text.find(one)
+        while at >= 0:
+            yield at, one
+            at = text.find(one, at + step)
+        del unique[one]
+    if not unique:
         return
     width = min(map(len, unique))
     sizes: dict[str, set[int]] = {}  # how long the strings are that begin with these letters

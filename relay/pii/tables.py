@@ -52,34 +52,50 @@ COMPANY = re.compile(
 
 def tables(doc: Document) -> Iterator[Span]:
     """Cells below a header that names at least two columns, one of them personal."""
-    for cells, kinds in _rows(doc):
+    for cells, kinds, _ in _rows(doc):
         yield from _row(doc, cells, kinds)
+
+
+def headers(doc: Document) -> list[tuple[int, int, int]]:
+    """The header row of each table: where it begins and ends, and where the table's last row
+    ends."""
+    found: list[tuple[int, int, int]] = []
+    for cells, _, (start, stop) in _rows(doc):
+        if found and found[-1][0] == start:
+            found.pop()
+        found.append((start, stop, cells[-1][1]))
+    return found
 
 
 def goods_cells(doc: Document) -> list[tuple[int, int]]:
     """The cells under a header that says article, price, quantity: no number there is a phone."""
     return [
         cell
-        for cells, kinds in _rows(doc)
+        for cells, kinds, _ in _rows(doc)
         for cell, kind in zip(cells, kinds, strict=True)
         if kind == GOODS_KIND
     ]
 
 
-def _rows(doc: Document) -> Iterator[tuple[list[tuple[int, int]], list[str]]]:
-    """The rows below each header that is understood: ranges of cells, and what each column is."""
+def _rows(
+    doc: Document,
+) -> Iterator[tuple[list[tuple[int, int]], list[str], tuple[int, int]]]:
+    """The rows below each header that is understood: ranges of cells, what each column is, and
+    the header's range."""
     if not _separator(doc.text):  # so no line has one
         return
     kinds: list[str] = []
     separator = ""
+    header = (0, 0)
     for start, stop in doc.lines():
         if any(kinds):
             cells = _cells(doc.text, start, stop, separator)
             if len(cells) == len(kinds):
-                yield cells, kinds
+                yield cells, kinds, header
                 continue
         separator = _separator(doc.text[start:stop])
         kinds = _header(doc.low[start:stop], separator) if separator else []
+        header = (start, stop)
 
 
 def _separator(line: str) -> str:
