@@ -26,6 +26,7 @@ NAMED_AFTER = re.compile(
     r"(?:им\.|имени)\s?$"
 )
 """An institution called after somebody: «СОШ № 8 им. Ю. А. Гагарина»."""
+AFTER = ("им.", "имени")
 CODE_BEFORE = re.compile(r"[A-Z]{2,}[- ]?\d{2,5}\s$")
 MODEL_AFTER = re.compile(
     r"[»\"”]?\s\(?(?:[A-Za-zА-Я]{1,3}-?\d{2,5}[A-Za-z]?"
@@ -58,7 +59,7 @@ def is_brand(doc: Document, start: int, stop: int) -> bool:
     """A find that is a thing's name by its quotes or its company."""
     before = doc.before(start, 40)
     low = doc.low[start:stop]
-    if NAMED_AFTER.search(before):
+    if before.rstrip().endswith(AFTER) and NAMED_AFTER.search(before):
         return True
     if MODEL_GLUED.match(doc.text, stop) or _vehicle(doc, low, before, stop):
         return True

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from relay.pii import translit
 from relay.pii.morphology import Reading, readings
-from relay.pii.wordset import fold, term_list, word_set
+from relay.pii.wordset import fold, term_list, word_set, words
 
 
 class Traits(NamedTuple):
@@ -35,6 +35,7 @@ PATRONYMIC = re.compile(
     r"|батьковн(?:а|ы|е|у|ой)$"
     r"|[а-я\u0400-\u052f]{3,}(?:ұлы|улы|қызы|кызы|оглы|оглу|уулу|угли|ўғли|кизи|қизи|гызы)$"
 )
+IN_PATRONYMICS = words("ич ыч вн чн шн лн нн лы зы лу гли ғли изи")
 SURNAME = re.compile(
     r"[а-я]{2,}(?:(?:ов|ев|ин|ын)(?:а|у|ым|е|ой|ых|ыми)?|(?:ск|цк)(?:ий|ого|ому|им|ом|ая"
     r"|ой|ую|их|ими)|(?:янц|енц|унц)(?:а|у|ем|е)?|(?:ян|янц)(?:а|у|ом|е)?|дзе|швили|шидзе"
@@ -129,9 +130,7 @@ def traits(word: str) -> Traits:
     given = "f" in kinds or _given(word)
     listed = "s" in kinds or _listed_surname(word)
     common = _is_common(word, found, given, listed)
-    patronymic = "p" in kinds or (
-        not common and len(word) > 4 and PATRONYMIC.match(word) is not None
-    )
+    patronymic = "p" in kinds or (not common and len(word) > 4 and _patronymic(word))
     return Traits(
         first=given,
         last=listed or (not found and SURNAME.match(word) is not None and len(word) > 4),
@@ -141,6 +140,11 @@ def traits(word: str) -> Traits:
         term="o" in kinds or _is_term(word),
         known_last=listed,
     )
+
+
+def _patronymic(word: str) -> bool:
+    """Whether a word is built like a patronymic: first by the letters that all such have."""
+    return any(map(word.__contains__, IN_PATRONYMICS)) and PATRONYMIC.match(word) is not None
 
 
 @lru_cache(maxsize=KEPT)

@@ -9,11 +9,13 @@ from array import array
 from bisect import bisect_left
 from functools import cache, lru_cache
 from typing import NamedTuple
+from zlib import crc32
 
 from relay.errors import DetectionFailed
-from relay.pii.wordset import fold, key, read
+from relay.pii.wordset import fold, read, sieve
 
 PREFIXES = ("по", "наи")
+NONE = array("H")
 
 
 class Reading(NamedTuple):
@@ -43,6 +45,7 @@ class Table:
             raise DetectionFailed("dictionary_damaged", "stems.bin")
         self.keys = array("I", blob[: 4 * count])
         self.numbers = array("H", blob[4 * count :])
+        self._sieve, self._shift = sieve(self.keys)
         lines = zlib.decompress(read("paradigms.txt.z")).decode("utf-8").split("\n")
         self.paradigms = tuple(lines)
         endings: dict[str, list[int]] = {}
@@ -54,7 +57,9 @@ class Table:
 
     def of_stem(self, stem: str) -> "array[int]":
         """The numbers of the paradigms that this stem takes."""
-        wanted = key(stem)
+        wanted = crc32(stem.encode("utf-8", "surrogatepass"))  # `key`, without the call
+        if not self._sieve[wanted >> self._shift]:
+            return NONE
         start = stop = bisect_left(self.keys, wanted)
         while stop < len(self.keys) and self.keys[stop] == wanted:
             stop += 1

@@ -61,10 +61,18 @@ def _size(doc: Document, i: int) -> int:
         last = latin_traits(words[i + count - 1].low)
         if not (last.frequent or last.term) and not _attached(doc, words[i].start, initials.end()):
             return count
-    for count in range(size, 0, -1):
+    for count in range(size, _before_given(words[i : i + size]), -1):
         if _is_name(doc, words[i : i + count]):
             return count
-    return 0
+    return int(_is_name(doc, words[i : i + 1]))
+
+
+def _before_given(run: tuple[Word, ...]) -> int:
+    """How many words stand before the first given name, which every name of several words has; at
+    least one."""
+    traits_of = (latin_traits(word.low) for word in run)
+    given = (n for n, t in enumerate(traits_of) if t.first or t.russian_first)
+    return max(1, next(given, len(run)))
 
 
 def _is_name(doc: Document, run: tuple[Word, ...]) -> bool:

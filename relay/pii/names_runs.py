@@ -145,7 +145,10 @@ def _run_at(doc: Document, i: int) -> int:
     if word.capital:
         chain = _without_roles(words[i : i + chain])
     all_traits = [traits(one.low) for one in words[i : i + chain]]
+    named = next((n for n, t in enumerate(all_traits) if t.first or t.patronymic), chain)
     for size in range(chain, 0, -1):
+        if word.capital and 2 < size <= named:
+            continue  # three words are no name without a given one
         if _is_person(doc, words[i : i + size], all_traits[:size]):
             return size
     return 0

@@ -1,5 +1,6 @@
 """Latin letters for Russian ones, and back: names written without a Russian keyboard."""
 
+import re
 from functools import lru_cache
 
 TO_LATIN = {
@@ -90,6 +91,8 @@ FROM_LATIN = (
     ("y", "ы"),
     ("z", "з"),
 )
+RUSSIAN = dict(FROM_LATIN)
+PIECE = re.compile("|".join(RUSSIAN))
 LOOSE = str.maketrans({"y": "i", "j": "i", "w": "v", "x": "h", "'": "", "`": "", "’": "", "q": "k"})
 
 
@@ -131,17 +134,7 @@ def cyrillic(word: str) -> tuple[str, ...]:
     """What Russian words a Latin one (lower case) may stand for, likeliest first."""
     if not word.isascii():
         return ()
-    out: list[str] = []
-    at = 0
-    while at < len(word):
-        for piece, russian in FROM_LATIN:
-            if word.startswith(piece, at):
-                out.append(russian)
-                at += len(piece)
-                break
-        else:
-            at += 1
-    text = "".join(out)
+    text = "".join(RUSSIAN[piece] for piece in PIECE.findall(word))
     variants = [text]
     if text.endswith("ы"):
         variants += [text[:-1] + "ий", text[:-1] + "й", text[:-1] + "ь"]
