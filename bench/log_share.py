@@ -30,7 +30,7 @@ from relay.border.side import Portal, Side
 from relay.border.stores import SCHEMAS
 from relay.border.understood import Understood
 from relay.cli.message import read
-from relay.jobs import queue
+from relay.jobs import claiming
 from relay.peer.client import Peer, open_session
 from relay.peer.server import Call
 from relay.pii.types import Policy
@@ -75,7 +75,7 @@ async def share(folder: Path) -> None:
                 body = _fresh(read(path, PORTAL), f"{turn}:{path.name}")
                 started, log.seconds = time.perf_counter(), 0.0
                 await inbound.accept(side, _call(body, f"{turn}{path.stem}"))
-                job = await side.state.write(lambda tx: queue.claim(tx, "message.mask", {}))
+                job = await side.state.write(lambda tx: claiming.claim(tx, "message.mask", {}))
                 if job is None:
                     raise RuntimeError("the message was not taken")
                 await mask_message(side, job)

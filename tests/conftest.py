@@ -9,9 +9,10 @@ from typing import Any, Protocol
 import pytest
 
 from relay.store.committing import SqliteTx, in_transaction
-from relay.store.connection import PostgresTx, Session, arguments
+from relay.store.connection import Session, arguments
 from relay.store.database import Database, Place, Server
 from relay.store.migrations import Schema, migrate
+from relay.store.postgres_tx import PostgresTx
 from relay.store.tx import Tx
 from tests.postgres import Postgres, server
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from relay.errors import Held, Outcome, RelayError, Unavailable
-from relay.jobs import queue
+from relay.jobs import queue, recovery
 from relay.jobs.queue import Job
 from relay.store.tx import Tx
 
@@ -55,7 +55,7 @@ class Consequences(NamedTuple):
 
     def of_crashes(self, tx: Tx) -> int:
         """Make ready what dead nodes ran, bury what crashes each time; return the count ready."""
-        again, buried = queue.recover(tx, MAX_CRASHES)
+        again, buried = recovery.recover(tx, MAX_CRASHES)
         for job in buried:
             self.endings[job.kind](tx, job, None, "crashes")
         return again

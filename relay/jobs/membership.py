@@ -6,7 +6,7 @@ from collections.abc import Callable
 import structlog
 
 from relay.errors import Unavailable
-from relay.jobs import nodes, queue
+from relay.jobs import nodes, recovery
 from relay.store.database import Database
 from relay.store.tx import Tx
 
@@ -64,7 +64,7 @@ class Membership:
             log.error("node_buried", node=self.node)
             buried()
             self.node = await self._db.write(lambda tx: nodes.join(tx, self._name))
-        beats, orphans = await self._db.read(lambda tx: (nodes.beats(tx), queue.orphans(tx)))
+        beats, orphans = await self._db.read(lambda tx: (nodes.beats(tx), recovery.orphans(tx)))
         dead = self._watch.dead(beats)
         if not dead and not orphans:
             return

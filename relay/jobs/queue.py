@@ -1,4 +1,6 @@
-"""The rows of durable work: the only SQL on jobs. Every function runs inside a caller's unit.
+"""The rows of durable work, from their beginning to their one end; each inside a caller's unit.
+
+How one is claimed is in `claiming`, what moves jobs whose worker is gone or late in `recovery`.
 
 A job is `ready` (claimable when due), `running` (claimed by an attempt), `waiting` (for an event
 from outside), `held` (buried until a person revives it) or `done` (exactly one outcome, for ever).
@@ -6,11 +8,9 @@ from outside), `held` (buried until a person revives it) or `done` (exactly one 
 move of a claimed job is `UPDATE … WHERE attempt = ?`.
 """
 
-from collections.abc import Collection
 from typing import NamedTuple
 
 from relay.errors import Outcome
-from relay.jobs import nodes
 from relay.store.tx import ALL, Row, Tx
 
 CHANGED = "changed"
@@ -69,38 +69,6 @@ def add(
         )
         == 1
     )
-
-
-def claim(
-    tx: Tx,
-    step: str,
-    served: dict[str, float],
-    node: str | None = None,
-    full: Collection[str] = (),
-) -> Job | None:
-    """Claim one due job of `step`: best priority first, then the portal served longest ago.
-
-    `served` (portal → when) is the caller's memory of fairness and is updated here. What other
-    nodes are claiming at this moment is passed over, and so are portals that are `full`. A `node`
-    that the others have given up claims nothing.
-    """
-    if node is not None and not nodes.known(tx, node):
-        return None
-    now = tx.now()
-    heads = [head for head in _heads(tx, step, now) if head["portal"] not in full]
-    heads.sort(key=lambda row: (row["priority"], served.get(row["portal"], 0), row["due"]))
-    row = next((row for head in heads if (row := _taken(tx, step, head["portal"], now))), None)
-    if row is None:
-        return None
-    served[row["portal"]] = now
-    tx.run(
-        "UPDATE jobs SET state = 'running', attempt = attempt + 1, changed = :now, node = :node"
-        " WHERE id = :id",
-        id=row["id"],
-        node=node,
-        now=now,
-    )
-    return _job(row, row["attempt"] + 1)
 
 
 def advance(tx: Tx, job: Job, step: str, *, due: float | None = None) -> None:
@@ -185,65 +153,6 @@ def revive(tx: Tx, job_id: str) -> bool:
     )
 
 
-_ORPHANED = (
-    "state = 'running' AND (node IS NULL"
-    " OR NOT EXISTS (SELECT 1 FROM nodes WHERE nodes.id = jobs.node))"
-)
-
-
-def orphans(tx: Tx) -> int:
-    """How many jobs run at nodes that are gone."""
-    row = tx.one(f"SELECT count(*) AS n FROM jobs WHERE {_ORPHANED}")  # noqa: S608 - ours
-    return 0 if row is None else row["n"]
-
-
-def recover(tx: Tx, most: int) -> tuple[int, list[Job]]:
-    """After the death of a node: what ran there is ready again, unless that happened too often.
-
-    Returns how many run again, and the jobs that were running at `most` crashes: those are held
-    as `crashes`, because the job itself may be what kills the process.
-    """
-    tx.announce(ALL)
-    rows = tx.all(
-        "UPDATE jobs SET state = 'held', code = 'crashes', crashes = 0, attempt = attempt + 1,"  # noqa: S608 - ours
-        f" changed = :now WHERE {_ORPHANED} AND crashes + 1 >= :most RETURNING *",
-        most=most,
-        now=tx.now(),
-    )
-    again = tx.run(
-        "UPDATE jobs SET state = 'ready', due = :now, crashes = crashes + 1,"  # noqa: S608 - ours
-        f" attempt = attempt + 1, changed = :now WHERE {_ORPHANED}",
-        now=tx.now(),
-    )
-    return again, [_job(row, row["attempt"]) for row in rows]
-
-
-def set_back(tx: Tx, slack: float = 2.0) -> int:
-    """After the clock was set back: let ready jobs wait as long as they were meant to, no longer.
-
-    A job that moved at a moment which is still to come was dated by the other clock; it is dated
-    anew, with the same delay. Returns how many.
-    """
-    now = tx.now()
-    return tx.run(
-        "UPDATE jobs SET due = due - (changed - :now), changed = :now"
-        " WHERE state = 'ready' AND changed > :latest",
-        now=now,
-        latest=now + slack,
-    )
-
-
-def overdue(tx: Tx, limit: int = 100) -> list[Job]:
-    """Unfinished jobs past their deadline, whatever they wait for."""
-    rows = tx.all(
-        "SELECT * FROM jobs WHERE state <> 'done' AND deadline <= :now"
-        " ORDER BY deadline LIMIT :limit",
-        now=tx.now(),
-        limit=limit,
-    )
-    return [_job(row, row["attempt"]) for row in rows]
-
-
 def look(tx: Tx, job_id: str) -> Row | None:
     """The row itself: state, outcome, code."""
     return tx.one("SELECT * FROM jobs WHERE id = :id", id=job_id)
@@ -265,7 +174,7 @@ class HeldJob(NamedTuple):
 def held(tx: Tx) -> list[HeldJob]:
     """What waits for a person, oldest first (a thousand at most)."""
     rows = tx.all("SELECT * FROM jobs WHERE state = 'held' ORDER BY changed LIMIT 1000")
-    return [HeldJob(_job(row, row["attempt"]), row["code"]) for row in rows]
+    return [HeldJob(job_of(row, row["attempt"]), row["code"]) for row in rows]
 
 
 def backlog(tx: Tx) -> int:
@@ -275,37 +184,6 @@ def backlog(tx: Tx) -> int:
         housekeeping=HOUSEKEEPING,
     )
     return 0 if row is None else row["n"]
-
-
-def _heads(tx: Tx, step: str, now: float) -> list[Row]:
-    """The first due job of every portal, by skipping through the index.
-
-    The cost grows with the portals that have work, and not with their rows.
-    """
-    return tx.all(
-        "WITH RECURSIVE p (portal) AS ("
-        " SELECT min(portal) FROM jobs WHERE state = 'ready' AND step = :step"
-        " UNION ALL SELECT (SELECT min(portal) FROM jobs"
-        "  WHERE state = 'ready' AND step = :step AND portal > p.portal)"
-        " FROM p WHERE p.portal IS NOT NULL)"
-        " SELECT jobs.portal, jobs.priority, jobs.due FROM p JOIN jobs ON jobs.id ="
-        " (SELECT id FROM jobs WHERE state = 'ready' AND step = :step AND portal = p.portal"
-        "  AND due <= :now ORDER BY priority, due LIMIT 1)",
-        step=step,
-        now=now,
-    )
-
-
-def _taken(tx: Tx, step: str, portal: str, now: float) -> Row | None:
-    """The portal's first due job that nobody else is taking, held until the unit ends."""
-    rows = tx.take(
-        "SELECT * FROM jobs WHERE state = 'ready' AND step = :step AND portal = :portal"
-        " AND due <= :now ORDER BY priority, due LIMIT 1",
-        step=step,
-        portal=portal,
-        now=now,
-    )
-    return rows[0] if rows else None
 
 
 def _move(
@@ -338,7 +216,8 @@ def _move(
         raise Stale
 
 
-def _job(row: Row, attempt: int) -> Job:
+def job_of(row: Row, attempt: int) -> Job:
+    """The job of a row, as that attempt holds it."""
     return Job(
         row["id"],
         row["kind"],

@@ -12,7 +12,7 @@ import structlog
 
 from relay import metrics
 from relay.errors import Unavailable
-from relay.jobs import queue
+from relay.jobs import claiming, queue, recovery
 from relay.jobs.consequences import Backoff, Consequences, Ending, code_of
 from relay.jobs.leading import Work, lead
 from relay.jobs.membership import Membership
@@ -170,7 +170,9 @@ class Worker:
     ) -> Job | None:
         node = self._life.node
         try:
-            return await self._db.write(lambda tx: queue.claim(tx, step.name, served, node, full))
+            return await self._db.write(
+                lambda tx: claiming.claim(tx, step.name, served, node, full)
+            )
         except Unavailable as error:
             log.error("storage", code=error.code)
             return None
@@ -225,11 +227,11 @@ class Worker:
             try:
                 self.backlog, now = await self._db.read(lambda tx: (queue.backlog(tx), tx.now()))
                 metrics.BACKLOG.set(self.backlog)
-                if now < latest and await self._db.write(queue.set_back):
+                if now < latest and await self._db.write(recovery.set_back):
                     log.warning("clock_set_back")
                     self.wake()
                 latest = now
-                for job in await self._db.read(queue.overdue):
+                for job in await self._db.read(recovery.overdue):
                     await self._end_overdue(job)
             except Unavailable as error:
                 log.error("storage", code=error.code)

@@ -9,10 +9,11 @@ from typing import Any
 
 from relay.errors import ConfigError
 from relay.store import connection, starting
-from relay.store.connection import PostgresTx, Session
+from relay.store.connection import Session
 from relay.store.database import Server
 from relay.store.dumping import tables
 from relay.store.migrations import Schema, migrate
+from relay.store.postgres_tx import PostgresTx
 from relay.store.starting import HALF
 from relay.store.tx import Tx
 

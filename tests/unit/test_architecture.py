@@ -94,6 +94,10 @@ ELSEWHERE = {
     "relay/border/documents/sandbox.py": DOCUMENTS,
     "relay/border/documents/zygote.py": DOCUMENTS,
     "relay/yaml_files.py": "tests/unit/test_config.py",
+    # the life of a job is walked as one machine of states
+    "relay/jobs/claiming.py": "tests/unit/jobs/test_queue.py",
+    "relay/jobs/recovery.py": "tests/unit/jobs/test_queue.py",
+    "relay/store/postgres_tx.py": "tests/unit/store/test_connection.py",
     "relay/refusals/failures.py": "tests/unit/test_refusals.py",
     "relay/refusals/keys.py": "tests/unit/test_refusals.py",
     "relay/refusals/mends.py": "tests/unit/test_refusals.py",

@@ -28,7 +28,7 @@ from relay.border.understood import Understood
 from relay.config import Destination, Limits
 from relay.errors import DetectionFailed, RelayError, Unavailable
 from relay.jobs import SCHEMA as JOBS
-from relay.jobs import queue
+from relay.jobs import claiming, queue
 from relay.peer.client import Peer
 from relay.peer.server import Call, Link, Route, make_app
 from relay.pii import engine
@@ -365,7 +365,7 @@ async def accepted(side: Side, body: Message) -> Noted:
 
 async def claim(side: Side, step: str) -> queue.Job:
     """Claim the next job of a step, as the worker does."""
-    job = await side.state.write(lambda tx: queue.claim(tx, step, {}))
+    job = await side.state.write(lambda tx: claiming.claim(tx, step, {}))
     assert job is not None
     return job
 

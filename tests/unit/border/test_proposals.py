@@ -9,7 +9,7 @@ from relay.border.crm import write
 from relay.border.endings import endings
 from relay.errors import Ended, Unavailable
 from relay.jobs import SCHEMA as JOBS
-from relay.jobs import queue
+from relay.jobs import claiming
 from relay.tokens import SCHEMA as TOKENS
 from tests.unit.border.conftest import (
     ANSWER,
@@ -187,7 +187,7 @@ def test_both_stores_keep_a_decision(begin) -> None:
     assert proposals.decide(tx, "r_2:convert", "olga", approved=True)
     assert not proposals.decide(tx, "r_2:convert", "olga", approved=True)
     assert len(proposals.latest(tx, waiting=False)) == 2
-    job = queue.claim(tx, "proposal.do", {})
+    job = claiming.claim(tx, "proposal.do", {})
     proposals.ended(tx, job, "expired", "deadline")
     found = proposals.look(tx, "r_2:convert")
     assert (found["state"], found["code"], found["actor"]) == ("failed", "deadline", "olga")

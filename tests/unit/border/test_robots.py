@@ -2,7 +2,7 @@
 
 from relay.border import robots, stores
 from relay.jobs import SCHEMA as JOBS
-from relay.jobs import queue
+from relay.jobs import claiming, queue
 from relay.tokens import SCHEMA as TOKENS
 
 JOB = "p1:robot:0f"
@@ -14,7 +14,7 @@ def asking(begin):
     for _ in range(2):
         robots.keep(tx, JOB, "p1", ("lead", "7"), "lead-qualifier", b"sealed")
     queue.add(tx, "m_1", kind="message", portal="p1", step="message.mask", deadline=99.0)
-    return tx, queue.claim(tx, "robot.ask", {})
+    return tx, claiming.claim(tx, "robot.ask", {})
 
 
 def test_it_waits_until_its_message_has_ended(begin) -> None:

@@ -7,7 +7,7 @@ import yaml
 from relay import config
 from relay.__main__ import main
 from relay.border import audit, stores
-from relay.jobs import queue
+from relay.jobs import claiming, queue
 from tests.unit.cli.records import logged
 
 BORDER = {
@@ -40,7 +40,7 @@ def hold(tx):
     last = tx.now() + 1000
     queue.add(tx, "m_1", kind="message", portal="p1", step="message.mask", deadline=last)
     queue.add(tx, "r_1", kind="run", portal="p1", step="run.write", deadline=last, state="waiting")
-    job = queue.claim(tx, "message.mask", {})
+    job = claiming.claim(tx, "message.mask", {})
     assert job is not None
     queue.hold(tx, job, "second_pass")
 

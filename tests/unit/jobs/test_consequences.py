@@ -3,7 +3,7 @@
 import pytest
 
 from relay.errors import Ended, Held, Refused, Unavailable
-from relay.jobs import SCHEMA, queue
+from relay.jobs import SCHEMA, claiming, queue
 from relay.jobs.consequences import MAX_CRASHES, Backoff, Consequences, code_of
 from relay.jobs.queue import Stale
 from tests.conftest import Clock
@@ -29,7 +29,7 @@ def consequences(ended):
 def claimed(tx, **given):
     wanted = {"kind": "k", "portal": "p", "step": "s", "deadline": 9000.0} | given
     queue.add(tx, "j1", **wanted)
-    return queue.claim(tx, "s", {})
+    return claiming.claim(tx, "s", {})
 
 
 def state(tx):
@@ -66,7 +66,7 @@ def test_an_error_without_a_name_is_tried_again_a_few_times_and_then_buried(
     job = claimed(tx)
     for _ in range(MAX_CRASHES - 1):
         consequences.of_error(tx, job, ZeroDivisionError())
-        job = queue.claim(tx, "s", {})
+        job = claiming.claim(tx, "s", {})
     assert ended == []
     consequences.of_error(tx, job, ZeroDivisionError())
     assert (state(tx), ended) == (("held", None, "internal"), [("j1", None, "internal")])

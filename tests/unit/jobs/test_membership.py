@@ -5,7 +5,7 @@ import contextlib
 
 import pytest
 
-from relay.jobs import SCHEMA, nodes, queue, worker
+from relay.jobs import SCHEMA, claiming, nodes, queue, recovery, worker
 from relay.jobs.queue import Stale
 from relay.jobs.worker import Step, Worker
 from relay.store.database import Database
@@ -75,7 +75,7 @@ async def test_work_of_a_dead_node_is_done_by_another(two):
     """A node that claimed and then died leaves its row behind, and beats no more."""
     node = await two[0].write(lambda tx: nodes.join(tx, "gone"))
     await add(two[0])
-    await two[0].write(lambda tx: queue.claim(tx, "s", {}, node))
+    await two[0].write(lambda tx: claiming.claim(tx, "s", {}, node))
     gate = Gate(two[1])
     gate.open.set()
     async with working(two[1], gate, "alive"):
@@ -107,8 +107,8 @@ async def test_a_node_that_was_buried_changes_nothing_and_lives_on_under_another
         def take_over_and_finish(tx):
             other = nodes.join(tx, "b")
             nodes.remove(tx, before)
-            queue.recover(tx, 9)
-            queue.finish(tx, queue.claim(tx, "s", {}, other), "failed", "by b")
+            recovery.recover(tx, 9)
+            queue.finish(tx, claiming.claim(tx, "s", {}, other), "failed", "by b")
             nodes.remove(tx, other)
 
         await two[1].write(take_over_and_finish)
@@ -130,14 +130,14 @@ async def test_a_buried_node_claims_nothing(two):
     node = await two[0].write(lambda tx: nodes.join(tx, "a"))
     await add(two[0])
     await two[0].write(lambda tx: nodes.remove(tx, node))
-    assert await two[0].write(lambda tx: queue.claim(tx, "s", {}, node)) is None
+    assert await two[0].write(lambda tx: claiming.claim(tx, "s", {}, node)) is None
 
 
 async def test_a_restart_at_the_same_address_goes_on_at_once(two, monkeypatch):
     monkeypatch.setattr(nodes, "DEAD", 3600.0)
     node = await two[0].write(lambda tx: nodes.join(tx, "here"))
     await add(two[0])
-    await two[0].write(lambda tx: queue.claim(tx, "s", {}, node))
+    await two[0].write(lambda tx: claiming.claim(tx, "s", {}, node))
     gate = Gate(two[1])
     gate.open.set()
     async with working(two[1], gate, "here"):

@@ -9,7 +9,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from relay.jobs import SCHEMA, queue
+from relay.jobs import SCHEMA, claiming, queue, recovery
 from relay.jobs.queue import Job, Stale
 from tests.conftest import Clock
 
@@ -25,7 +25,7 @@ def add(tx, name="j1", **given):
 
 
 def claim(tx, step="s", served=None) -> Job:
-    job = queue.claim(tx, step, {} if served is None else served)
+    job = claiming.claim(tx, step, {} if served is None else served)
     assert job is not None
     return job
 
@@ -45,13 +45,13 @@ MOVES = {
 
 
 def taken_over(tx, _job):
-    queue.recover(tx, 9)
+    recovery.recover(tx, 9)
     claim(tx)
 
 
 OTHERS = {
     "taken over": taken_over,
-    "recovered": lambda tx, _job: queue.recover(tx, 9),
+    "recovered": lambda tx, _job: recovery.recover(tx, 9),
     "ended": lambda tx, job: queue.end(tx, job.id, "expired", "deadline"),
     **{f"{name} before": move for name, move in MOVES.items()},
 }
@@ -66,12 +66,12 @@ def test_the_same_id_is_added_once(tx):
 
 def test_a_job_is_claimed_once_and_only_when_due(tx, clock):
     add(tx, due=1010.0)
-    assert queue.claim(tx, "s", {}) is None
+    assert claiming.claim(tx, "s", {}) is None
     assert queue.next_due(tx, "s") == 1010.0
     assert queue.next_due(tx, "other") is None
     clock.now = 1010.0
     assert claim(tx) == Job("j1", "k", "p", "s", 1, 0, 9000.0)
-    assert queue.claim(tx, "s", {}) is None
+    assert claiming.claim(tx, "s", {}) is None
     assert queue.next_due(tx, "s") is None
 
 
@@ -95,13 +95,13 @@ def test_advance_goes_to_the_next_step_and_forgets_the_tries(tx):
     assert state(tx)[2] == "busy"
     queue.advance(tx, job, "next", due=1000.0)
     assert state(tx) == ("ready", None, "")
-    assert (claim(tx, "next").tries, queue.claim(tx, "s", {})) == (0, None)
+    assert (claim(tx, "next").tries, claiming.claim(tx, "s", {})) == (0, None)
 
 
 def test_a_parked_job_waits_for_its_event_and_no_other(tx):
     add(tx)
     queue.park(tx, claim(tx), "event")
-    assert queue.claim(tx, "event", {}) is None
+    assert claiming.claim(tx, "event", {}) is None
     assert queue.wake(tx, "j1", "another", deadline=1.0) is False
     assert queue.wake(tx, "j2", "event", deadline=1.0) is False
     assert queue.wake(tx, "j1", "event", deadline=7777.0) is True
@@ -114,8 +114,8 @@ def test_a_held_job_rests_until_revived_with_its_tries_forgotten(tx):
     queue.retry(tx, claim(tx), due=1000.0, code="x")
     queue.hold(tx, claim(tx), "second_pass")
     assert state(tx) == ("held", None, "second_pass")
-    assert queue.claim(tx, "s", {}) is None
-    assert queue.recover(tx, 9) == (0, [])
+    assert claiming.claim(tx, "s", {}) is None
+    assert recovery.recover(tx, 9) == (0, [])
     assert queue.revive(tx, "j1") is True
     assert queue.revive(tx, "j1") is False
     assert claim(tx).tries == 0
@@ -156,8 +156,8 @@ def test_after_a_crash_only_what_ran_is_ready_again(tx, clock):
     queue.finish(tx, claim(tx), "verdict")
     old = claim(tx)
     clock.now += 5
-    assert queue.recover(tx, 9) == (1, [])
-    assert queue.recover(tx, 9) == (0, [])
+    assert recovery.recover(tx, 9) == (1, [])
+    assert recovery.recover(tx, 9) == (0, [])
     assert {claim(tx).id, claim(tx).id} == {old.id, "c"}
 
 
@@ -168,9 +168,9 @@ def test_a_clock_set_back_leaves_every_job_the_delay_it_was_meant_to_have(tx, cl
     queue.retry(tx, claim_of(tx, "again"), due=1030.0, code="busy")
     add(tx, "parked", state="waiting", step="event")
     clock.now -= 600
-    assert queue.claim(tx, "s", {}) is None  # they are dated in the future
-    assert queue.set_back(tx) == 3
-    assert queue.set_back(tx) == 0
+    assert claiming.claim(tx, "s", {}) is None  # they are dated in the future
+    assert recovery.set_back(tx) == 3
+    assert recovery.set_back(tx) == 0
     due = {name: queue.look(tx, name)["due"] for name in ("now", "late", "again", "parked")}
     assert due == {"now": 400.0, "late": 1300.0, "again": 430.0, "parked": 1000.0}
     assert claim(tx).id == "now"
@@ -179,7 +179,7 @@ def test_a_clock_set_back_leaves_every_job_the_delay_it_was_meant_to_have(tx, cl
 def test_a_clock_that_goes_on_dates_nothing_anew(tx, clock):
     add(tx, due=1500.0)
     clock.now += 7
-    assert queue.set_back(tx) == 0
+    assert recovery.set_back(tx) == 0
     assert queue.look(tx, "j1")["due"] == 1500.0
 
 
@@ -210,10 +210,10 @@ def test_overdue_is_whatever_is_open_past_its_deadline_the_oldest_first(tx, cloc
     queue.hold(tx, claim(tx), "c")  # the first added of equals
     add(tx, "done", deadline=1001.0)
     queue.end(tx, "done", "failed", "")
-    assert queue.overdue(tx) == []
+    assert recovery.overdue(tx) == []
     clock.now = 1002.0
-    assert [job.id for job in queue.overdue(tx)] == ["held", "later"]
-    assert [job.id for job in queue.overdue(tx, limit=1)] == ["held"]
+    assert [job.id for job in recovery.overdue(tx)] == ["held", "later"]
+    assert [job.id for job in recovery.overdue(tx, limit=1)] == ["held"]
 
 
 def test_the_better_priority_goes_first_then_the_longer_due(tx):
@@ -278,7 +278,7 @@ class Work(RuleBasedStateMachine):
 
     @rule(step=st.sampled_from(STEPS))
     def claim(self, step):
-        job = queue.claim(self.tx, step, self.served)
+        job = claiming.claim(self.tx, step, self.served)
         if job is not None:
             assert job.id not in self.outcomes
             assert all(other.id != job.id for other in self.mine)  # one worker at a time
@@ -312,11 +312,11 @@ class Work(RuleBasedStateMachine):
     @rule(at_once=st.booleans())
     def crash(self, at_once):
         """The process dies and starts again; its old attempts may still be heard of."""
-        assert queue.recover(self.tx, 10**6)[0] == len(self.mine)
+        assert recovery.recover(self.tx, 10**6)[0] == len(self.mine)
         self.stalled += self.mine
         self.mine.clear()
         for step in self.STEPS if at_once else ():
-            while (job := queue.claim(self.tx, step, self.served)) is not None:
+            while (job := claiming.claim(self.tx, step, self.served)) is not None:
                 self.mine.append(job)
 
     @precondition(lambda self: self.accepted)
@@ -334,7 +334,7 @@ class Work(RuleBasedStateMachine):
     @rule(seconds=st.integers(1, 15))
     def time_passes_and_the_sweep_runs(self, seconds):
         self.clock.now += seconds
-        for job in queue.overdue(self.tx):
+        for job in recovery.overdue(self.tx):
             assert queue.end(self.tx, job.id, "expired", "deadline")
             assert job.id not in self.outcomes, "finished twice"
             self.outcomes[job.id] = "expired"
@@ -368,9 +368,9 @@ def test_a_job_that_was_running_at_every_crash_is_buried(tx):
     add(tx)
     for _ in range(2):
         claim(tx)
-        assert queue.recover(tx, 3) == (1, [])
+        assert recovery.recover(tx, 3) == (1, [])
     job = claim(tx)
-    again, buried = queue.recover(tx, 3)
+    again, buried = recovery.recover(tx, 3)
     assert (again, [one.id for one in buried]) == (0, ["j1"])
     assert state(tx) == ("held", None, "crashes")
     with pytest.raises(queue.Stale):

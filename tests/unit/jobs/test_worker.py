@@ -4,7 +4,7 @@ import contextlib
 import pytest
 
 from relay.errors import Ended, Held, Refused, Unavailable
-from relay.jobs import SCHEMA, queue, worker
+from relay.jobs import SCHEMA, claiming, queue, worker
 from relay.jobs.consequences import MAX_CRASHES
 from relay.jobs.worker import Step, Worker
 from relay.store.database import Database
@@ -114,7 +114,7 @@ async def test_a_portal_that_has_its_share_of_a_step_leaves_the_rest_to_others(d
 
 async def test_work_that_a_dead_process_had_begun_is_done_again(db):
     await add(db)
-    await db.write(lambda tx: queue.claim(tx, "s", {}))
+    await db.write(lambda tx: claiming.claim(tx, "s", {}))
     async with working(db, finishing(db)):
         row = await until(db, done)
     assert row["outcome"] == "verdict"

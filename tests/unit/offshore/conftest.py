@@ -17,7 +17,7 @@ from aiohttp.test_utils import TestServer
 from relay import config, wire
 from relay.config import Limits
 from relay.errors import RelayError
-from relay.jobs import queue
+from relay.jobs import claiming, queue
 from relay.offshore import app, inbound
 from relay.offshore.providers.connect import connect
 from relay.offshore.side import Side
@@ -201,7 +201,7 @@ async def accept(side: Side, request: wire.Turn, *, border: str = BORDER) -> Non
 
 async def claim(side: Side, step: str) -> queue.Job:
     """Claim the next job of a step, as the worker does."""
-    job = await side.db.write(lambda tx: queue.claim(tx, step, {}))
+    job = await side.db.write(lambda tx: claiming.claim(tx, step, {}))
     assert job is not None
     return job
 

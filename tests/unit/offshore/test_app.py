@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 
 from relay import config, signing, wire
 from relay.jobs import SCHEMA as JOBS
-from relay.jobs import queue
+from relay.jobs import claiming, queue
 from relay.offshore import app, runs, threads
 from relay.offshore.side import SCHEMA, Side
 from relay.peer.server import make_app
@@ -82,7 +82,7 @@ class Offshore:
         """End a run without a verdict, as the worker does."""
 
         def unit(tx: Any) -> None:
-            job = queue.claim(tx, "run.ask", {})
+            job = claiming.claim(tx, "run.ask", {})
             assert job is not None
             queue.finish(tx, job, "failed", "model_refusal")
             runs.decide(tx, self.side, job, "failed", "model_refusal")
