@@ -117,6 +117,8 @@ ELSEWHERE = {
     "relay/border/documents/readers/drawing.py": f"{READERS}/test_docx.py",
     "relay/border/documents/readers/markup.py": f"{READERS}/test_docx.py",
     "relay/border/documents/readers/ooxml.py": f"{READERS}/test_docx.py",
+    "relay/border/documents/readers/html_unseen.py": f"{READERS}/test_html.py",
+    "relay/border/documents/readers/pptx_slide.py": f"{READERS}/test_pptx.py",
     "relay/border/documents/readers/hidden.py": f"{READERS}/test_html.py",
     "relay/border/documents/readers/cells.py": f"{READERS}/test_xlsx.py",
     "relay/border/documents/readers/sheet_xml.py": f"{READERS}/test_xlsx.py",

@@ -5,6 +5,7 @@ import re
 from relay.border.documents.charset import decode
 from relay.border.documents.draft import Draft, Unreadable
 from relay.border.documents.readers.hidden import Styles
+from relay.border.documents.readers.html_unseen import lose_unseen
 from relay.border.documents.readers.markup import Node, local, parse_html
 
 _BLOCKS = (
@@ -21,10 +22,7 @@ _SKIPPED = (
 )  # fmt: skip
 _EMBEDDED = ("object", "embed", "applet", "audio", "video", "iframe", "frame")
 _DRAWN = ("svg", "canvas", "math")
-_CONDITIONS = ("[if", "<![endif", "[endif")
 _TARGET = re.compile(r"(?i)\s*(?:https?|ftp|mailto|tel|sms|callto|skype|tg|viber|whatsapp):\S")
-_GENERATED = re.compile(r"""content\s*:\s*["'][^"']*\w""")
-_PROMPTS = ("title", "placeholder", "aria-label", "summary")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _TARGET_CHARS = 2_000
 
@@ -39,27 +37,11 @@ def read(content: bytes, draft: Draft) -> None:
 
 def read_text(text: str, draft: Draft) -> None:
     """Add the visible text of a page, such as the HTML body of a mail."""
-    draft.lose("markup_comment", _comments(text))
     root = parse_html(text.replace("\x00", ""))
-    if root is None:
-        return
-    draft.lose("script", sum(1 for _ in root.iter("script")))
-    sheet = "\n".join(node.text or "" for node in root.iter("style"))
-    draft.lose("drawing", len(_GENERATED.findall(sheet)))
-    draft.lose("metadata", sum(map(_is_about, root.iter("title", "meta"))))
-    draft.lose("prompt", sum(map(_prompts, root.iter())))
-    styles = Styles(sheet)
-    _Page(draft, styles).body(root)
-
-
-def _comments(text: str) -> int:
-    """How many comments say something; no pattern, which would look for each end in vain."""
-    count = place = 0
-    while (start := text.find("<!--", place)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
-        inner = text[start + 4 : end]
-        count += bool(inner.strip(" -\n\r\t")) and not inner.startswith(_CONDITIONS)
-        place = end + 3
-    return count
+    if root is not None:
+        sheet = "\n".join(node.text or "" for node in root.iter("style"))
+        _Page(draft, Styles(sheet)).body(root)
+        lose_unseen(text, root, sheet, draft)
 
 
 class _Page:
@@ -231,18 +213,6 @@ class _Page:
                 return True
             current = current.getparent()
         return False
-
-
-def _is_about(node: Node) -> bool:
-    """Does the head of a page say something about it to programs?"""
-    named = node.get("name") or node.get("property")
-    return bool((node.text or "").strip() or (named and (node.get("content") or "").strip()))
-
-
-def _prompts(node: Node) -> int:
-    """How many words of an element show only while a pointer rests on it, or before input."""
-    offered = node.tag == "datalist" or (node.tag == "area" and bool(node.get("alt")))
-    return offered + sum(bool((node.get(name) or "").strip()) for name in _PROMPTS)
 
 
 def _owner(node: Node) -> Node | None:

@@ -11,6 +11,9 @@ _SMALLEST_INSIDE = 100
 _RECOGNISED = ("png", "jpg", "tiff", "webp", "bmp")
 _ABOUT = (b"Exif\x00", b"eXIf", b"tEXt", b"iTXt", b"zTXt", b"<x:xmpmeta", b"Photoshop 3.0")
 _MOST_PIXELS = 60_000_000
+_ENDS = {"png": b"IEND", "jpg": b"\xff\xd9"}
+_TRAILER = 65_536
+"""Programs of cameras put up to so much behind the end of a picture."""
 _FRAME_MARKS = frozenset(
     {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
 )
@@ -24,6 +27,8 @@ def read(content: bytes, format_: Format, draft: Draft) -> None:
             raise Unreadable("image")
         if size[0] * size[1] > _MOST_PIXELS:
             raise Unreadable("bomb")
+    if _ENDS.get(format_, b"") not in content[-_TRAILER:]:
+        raise Unreadable("broken")  # cut off: recognition would take the part for the whole
     draft.lose("metadata", sum(mark in content for mark in _ABOUT))
     draft.scan(content, "")
 

@@ -7,6 +7,7 @@ from typing import Any
 from relay.border.documents.draft import Unreadable
 
 _olefile: Any = import_module("olefile")  # untyped: no other file may touch it
+_FREE = 0xFFFFFFFF
 
 
 class Compound:
@@ -19,7 +20,15 @@ class Compound:
         except Exception as error:
             # olefile raises its own errors, OSError, struct.error, IndexError and more.
             raise Unreadable("broken") from error
+        if len(content) <= self._last_sector():
+            raise Unreadable("broken")  # cut off: what is missing would be missed in silence
         self.paths: list[str] = ["/".join(map(str, path)) for path in found]
+
+    def _last_sector(self) -> int:
+        """Where the last sector in use begins; the header takes the place of one."""
+        sectors: list[int] = self._file.fat
+        last = next((n for n in reversed(range(len(sectors))) if sectors[n] != _FREE), -1)
+        return (last + 1) * int(self._file.sector_size)
 
     def __contains__(self, path: str) -> bool:
         return bool(self._file.exists(path))

@@ -172,12 +172,10 @@ class _Reader:
                 self._paragraph()
             case "cell" | "nestcell":
                 if not state.place:
-                    state.story.cells.append("".join(state.story.line))
-                    state.story.line.clear()
+                    state.story.end_cell()
             case "row" | "nestrow":
                 if not state.place:
-                    state.story.rows.append(state.story.cells)
-                    state.story.cells = []
+                    state.story.end_row()
             case "intbl":
                 state.in_table = True
             case "pard":
@@ -283,34 +281,12 @@ class _Reader:
 
     def _paragraph(self) -> None:
         state = self._state
-        if state.place:
-            return
-        story = state.story
-        if story.cells or (state.in_table and story.kind == "paragraph"):
-            story.line.append("\n")
-            return
-        self._table()
-        text = "".join(story.line)
-        story.line.clear()
-        self._draft.add(story.kind, text)
+        if not state.place:
+            state.story.end_paragraph(self._draft, in_table=state.in_table)
 
     def _end_story(self) -> None:
-        """The last paragraph and table; what stands in a cell that was never ended is one of it."""
         self._paragraph()
-        story = self._state.story
-        if left := "".join(story.line).strip():
-            story.cells.append(left)
-            story.line.clear()
-        self._table()
-
-    def _table(self) -> None:
-        story = self._state.story
-        if story.cells:
-            story.rows.append(story.cells)
-            story.cells = []
-        rows, story.rows = story.rows, []
-        if rows:
-            self._draft.table(rows)
+        self._state.story.end(self._draft)
 
 
 def read(content: bytes, draft: Draft) -> None:

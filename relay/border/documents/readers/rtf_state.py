@@ -1,6 +1,7 @@
 """The state of an RTF interpreter: flows of text, and what braces save and restore."""
 
 from relay.border.documents.blocks import Kind
+from relay.border.documents.draft import Draft
 
 
 class Story:
@@ -11,6 +12,40 @@ class Story:
         self.line: list[str] = []
         self.cells: list[str] = []
         self.rows: list[list[str]] = []
+
+    def end_paragraph(self, draft: Draft, *, in_table: bool) -> None:
+        """Add it, after a table that stands before it; within a cell it is one more line."""
+        if self.cells or (in_table and self.kind == "paragraph"):
+            self.line.append("\n")
+            return
+        self._end_table(draft)
+        text = "".join(self.line)
+        self.line.clear()
+        draft.add(self.kind, text)
+
+    def end_cell(self) -> None:
+        """What was said since the last cell is one."""
+        self.cells.append("".join(self.line))
+        self.line.clear()
+
+    def end_row(self) -> None:
+        """The cells since the last row are one."""
+        self.rows.append(self.cells)
+        self.cells = []
+
+    def end(self, draft: Draft) -> None:
+        """The last table; what stands in a cell that was never ended is one of it."""
+        if left := "".join(self.line).strip():
+            self.cells.append(left)
+            self.line.clear()
+        if self.cells:
+            self.end_row()
+        self._end_table(draft)
+
+    def _end_table(self, draft: Draft) -> None:
+        rows, self.rows = self.rows, []
+        if rows:
+            draft.table(rows)
 
 
 class State:

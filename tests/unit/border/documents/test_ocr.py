@@ -105,9 +105,8 @@ async def test_a_scanned_page_is_read_however_it_lies(turned):
 
 
 @needs_tesseract
-@pytest.mark.parametrize("content", [png(400, 400), png(100, 100)[:-30] + b"cut"])
-async def test_a_picture_without_words_is_withheld(content):
-    result = await extract(content, name="photo.png", declared="image/png")
+async def test_a_picture_without_words_is_withheld():
+    result = await extract(png(400, 400), name="photo.png", declared="image/png")
     assert isinstance(result.document, Withheld)
     assert result.document.reason in ("no_text", "ocr_poor")
 

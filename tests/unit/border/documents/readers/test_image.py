@@ -23,7 +23,7 @@ _JPEG = b"\xff\xd8\xff\xe0\x00\x04ab\xff\xc0\x00\x11\x08"
     "content",
     [
         png(100, 100),
-        _JPEG + struct.pack(">HH", 600, 800),
+        _JPEG + struct.pack(">HH", 600, 800) + b"\xff\xd9",
         b"BM" + bytes(16) + struct.pack("<ii", 100, -100),
         b"II*\x00" + bytes(100),
         b"RIFF\x00\x00\x00\x00WEBPVP8 " + bytes(100),
@@ -33,6 +33,13 @@ def test_a_picture_waits_for_recognition(content):
     found = document(content)
     assert isinstance(found, Extracted)
     assert [(block.kind, block.picture) for block in found.blocks] == [("scan", 0)]
+
+
+@pytest.mark.parametrize(
+    "content", [png(100, 100)[:-30], _JPEG + struct.pack(">HH", 600, 800) + bytes(100)]
+)
+def test_a_picture_that_is_cut_off_is_damaged(content):
+    assert document(content).reason == "broken"
 
 
 _BIG, _ICON = png(300, 200), png(60, 60)

@@ -169,3 +169,10 @@ def test_an_old_presentation(token, reason):
 def test_a_damaged_compound_file():
     for length in (100, 700, 1500, 2000):
         assert isinstance(document(compound(_WIDE)[:length]), Withheld)
+
+
+@pytest.mark.parametrize("missing", [512, 2048])
+def test_a_file_that_is_cut_off_is_damaged_though_some_of_it_could_be_read(missing):
+    whole = compound(_WIDE)
+    assert extracted(whole).format == "msg"
+    assert document(whole[:-missing]).reason == "broken"

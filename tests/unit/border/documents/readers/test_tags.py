@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from relay.border.documents.readers.tags import Tags
@@ -13,6 +13,7 @@ _PIECES = st.sampled_from(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # other work may be heavy
 @given(st.lists(_PIECES).map("".join))
 def test_finds_what_the_pattern_finds(text):
     xml = text.encode()
