@@ -1,21 +1,18 @@
 """Old Word (97 to 2003): text by its piece table; hidden and deleted letters by their runs."""
 
-import re
 import struct
 from typing import NamedTuple
 
 from relay.border.documents.blocks import Kind
 from relay.border.documents.draft import Draft, Unreadable
 from relay.border.documents.readers.doc_runs import Runs, read_runs
-from relay.border.documents.readers.links import linked
+from relay.border.documents.readers.links import linked, target_of
 from relay.border.documents.readers.ole import Compound
 
 _MAGIC = 0xA5EC
 _ENCRYPTED, _TABLE_ONE = 0x0100, 0x0200
 _OLDEST = 0x00C1  # Word 97
 _COUNTS, _CLX = 0x4C, 0x1A2
-_HYPERLINK = re.compile(r'HYPERLINK\s+(?:\\\w\s+)*"([^"]+)"')
-_REMOTE = re.compile(r"\b(?:DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|LINK)\b")
 _STORIES: tuple[Kind, ...] = (
     "paragraph", "footnote", "header", "paragraph", "comment", "footnote", "paragraph", "header",
 )  # fmt: skip
@@ -189,10 +186,8 @@ class _Story:
         elif self._fields:
             instruction = "".join(self._fields.pop())
             self._in_instruction.pop()
-            if _REMOTE.search(instruction):
-                self._draft.lose("external_link")
-            if found := _HYPERLINK.search(instruction):
-                self._line.append(linked("", found[1]))
+            if target := target_of(instruction, self._draft):
+                self._line.append(linked("", target))
 
 
 def _joined(letters: list[str]) -> str:

@@ -1,18 +1,9 @@
 """Fields of a Word story: results are text as any other, codes are counted, link targets kept."""
 
-import re
-
 from relay.border.documents.draft import Draft
 from relay.border.documents.readers.docx_styles import child_of, value_of
-from relay.border.documents.readers.links import HYPERLINK, REMOTE, linked
+from relay.border.documents.readers.links import linked, target_of
 from relay.border.documents.readers.markup import Node, local
-
-_PLAIN = re.compile(
-    r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES|SECTION|TOC|PAGEREF|REF|NOTEREF|SEQ|DATE|TIME|FORMTEXT"
-    r"|FORMCHECKBOX|FORMDROPDOWN|HYPERLINK)\b",
-    re.IGNORECASE,
-)
-"""Codes that hold no word of an author, or one that is carried."""
 
 
 class Fields:
@@ -36,12 +27,8 @@ class Fields:
 
     def instruct(self, code: str, said: list[str]) -> None:
         """Say the target of a link; count what is not carried."""
-        if REMOTE.search(code):
-            self._draft.lose("external_link")
-        elif code.strip() and not _PLAIN.match(code):
-            self._draft.lose("field_code")
-        if found := HYPERLINK.search(code):
-            said.append(linked("", found[1]))
+        if target := target_of(code, self._draft):
+            said.append(linked("", target))
 
     def form(self, data: Node, said: list[str]) -> None:
         """Old form fields keep the chosen entry and the tick outside the text."""

@@ -1,12 +1,28 @@
-"""Links: their words with the address that they lead to, and the addresses of field codes."""
+"""Links: their words with the address that they lead to, and what the codes of fields say."""
 
 import re
 
-HYPERLINK = re.compile(r'HYPERLINK\s+(?:\\\w\s+)*"([^"]+)"')
-"""The target in the code of a link field."""
+from relay.border.documents.draft import Draft
 
-REMOTE = re.compile(r"\b(?:DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|LINK|DATABASE|IMPORT)\b")
+_HYPERLINK = re.compile(r'HYPERLINK\s+(?:\\\w\s+)*"([^"]+)"')
+_REMOTE = re.compile(r"\b(?:DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|LINK|DATABASE|IMPORT)\b")
 """Codes of fields that would fetch something from elsewhere."""
+_PLAIN = re.compile(
+    r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES|SECTION|TOC|PAGEREF|REF|NOTEREF|SEQ|DATE|TIME|FORMTEXT"
+    r"|FORMCHECKBOX|FORMDROPDOWN|HYPERLINK)\b",
+    re.IGNORECASE,
+)
+"""Codes that hold no word of an author, or one that is carried."""
+
+
+def target_of(code: str, draft: Draft) -> str:
+    """Where a link field leads, empty for others; what a code holds beside that is counted."""
+    if _REMOTE.search(code):
+        draft.lose("external_link")
+    elif code.strip() and not _PLAIN.match(code):
+        draft.lose("field_code")
+    found = _HYPERLINK.search(code)
+    return found[1] if found else ""
 
 
 def linked(text: str, target: str) -> str:

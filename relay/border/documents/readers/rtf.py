@@ -4,7 +4,7 @@ import re
 
 from relay.border.documents.blocks import Kind, Lost
 from relay.border.documents.draft import Draft, Unreadable
-from relay.border.documents.readers.links import linked
+from relay.border.documents.readers.links import linked, target_of
 from relay.border.documents.readers.rtf_state import State, Story
 from relay.border.documents.readers.rtf_tables import CHARSETS, LOST, SKIPPED, STORIES, SYMBOLS
 
@@ -12,7 +12,6 @@ _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])"
     rb"|([{}])|([^\\{}\r\n]+)|[\r\n]"
 )
-_HYPERLINK = re.compile(r'HYPERLINK\s+(?:\\\w\s+)*"([^"]+)"')
 _READ_ANYWAY = ("shppict", "shptxt", "fldrslt", "nesttableprops")
 _PLACES = {
     "fonttbl": "fonts", "colortbl": "colours", "fldinst": "instruction", "sn": "property",
@@ -272,12 +271,8 @@ class _Reader:
     def _instruct(self) -> None:
         instruction = "".join(self._instruction)
         self._instruction.clear()
-        if found := _HYPERLINK.search(instruction):
-            self._stack[-1].link = found[1]
-        elif re.search(r"\b(?:DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|LINK)\b", instruction):
-            self._draft.lose("external_link")
-        elif instruction.split()[:1] == ["EQ"]:
-            self._draft.lose("field_code")
+        if target := target_of(instruction, self._draft):
+            self._stack[-1].link = target
 
     def _paragraph(self) -> None:
         state = self._state

@@ -124,6 +124,14 @@ def test_fields_keep_their_result_and_a_links_target():
     assert "cmd" not in text_of(content)
 
 
+EQUATION = _doc([("до \x13 EQ \\o(основа, надстрочное)\x14\x15 после\r", b"")])
+
+
+def test_a_field_that_is_drawn_from_its_code_is_counted():
+    assert text_of(EQUATION).startswith("до  после")
+    assert lost(extracted(EQUATION)) == {"field_code": 1}
+
+
 def test_narrow_pieces():
     content = _doc([("wide", b"")])
     raw = bytearray(content)
