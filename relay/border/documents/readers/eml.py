@@ -15,7 +15,8 @@ def read(content: bytes, draft: Draft) -> None:
     sender = f"{mail.from_name} <{mail.from_address}>" if mail.from_name else mail.from_address
     for label, value in (
         ("Тема", mail.subject),
-        ("Дата", mail.date or ""),
+        # Apart: day and hour run together look like a code to masking.
+        ("Дата", (mail.date or "").replace("T", " ").replace("Z", " UTC")),
         ("От", sender),
         ("Кому", ", ".join(mail.to)),
         ("Копия", ", ".join(mail.cc)),

@@ -130,14 +130,14 @@ class _Store:
         )
 
     def moment(self, tag: int) -> str:
-        """A time in ISO 8601, UTC; empty where there is none."""
+        """A time in UTC, day and hour apart; empty where there is none."""
         raw = self._fixed.get(tag, b"")
         ticks = struct.unpack("<Q", raw)[0] if len(raw) == 8 else 0
         try:
             moment = _EPOCH + timedelta(microseconds=ticks // 10)
         except OverflowError:
             return ""
-        return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if ticks else ""
+        return moment.strftime("%Y-%m-%d %H:%M:%S UTC") if ticks else ""
 
     def number(self, tag: int) -> int:
         """A whole number; 0 where there is none."""

@@ -319,7 +319,7 @@ _EVIDENCE: dict[str, tuple[dict[str, Carried], dict[str, Dropped]]] = {
     "eml": (
         {
             "subject": Carried(_EML, "Тема: тема"),
-            "date": Carried(_EML, "Дата: 2026-11-21T10:00:00Z"),
+            "date": Carried(_EML, "Дата: 2026-11-21 10:00:00 UTC"),
             "sender": Carried(_EML, "petr@pochta.example"),
             "recipients": Carried(_EML, "sales@zavod.example"),
             "body": Carried(_EML, "нужны трубы"),
@@ -334,7 +334,7 @@ _EVIDENCE: dict[str, tuple[dict[str, Carried], dict[str, Dropped]]] = {
     "msg": (
         {
             "subject": Carried(_MSG, "Тема письма"),
-            "date": Carried(_MSG, "2026-11-21T10:00:00Z"),
+            "date": Carried(_MSG, "2026-11-21 10:00:00 UTC"),
             "sender": Carried(_MSG, "Пётр Иванов"),
             "recipients": Carried(_MSG, "Отдел продаж"),
             "body": Carried(_MSG, "Нужны трубы"),

@@ -24,7 +24,8 @@ def test_headers_body_and_attachments():
     )  # fmt: skip
     shown = text_of(message.as_bytes())
     for part in (
-        "Тема: Запрос на трубы\nДата: 2026-11-21T10:00:00Z\nОт: Иванов, Пётр <petr@pochta.example>",
+        "Тема: Запрос на трубы\nДата: 2026-11-21 10:00:00 UTC\n",
+        "\nОт: Иванов, Пётр <petr@pochta.example>",
         "Кому: sales@zavod.example",
         "Нужны трубы.",
         "Вложенный файл 1 (docx): Спецификация.docx",

@@ -39,7 +39,7 @@ _WIDE = {
 
 def test_headers_and_body():
     assert text_of(compound(_WIDE)) == (
-        "Тема: Тема письма\nДата: 2026-11-21T10:00:00Z\nОт: Пётр Иванов <petr@pochta.example>\n"
+        "Тема: Тема письма\nДата: 2026-11-21 10:00:00 UTC\nОт: Пётр Иванов <petr@pochta.example>\n"
         "Кому: Отдел продаж\n\nНужны трубы.\n"
     )
 
