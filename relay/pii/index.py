@@ -52,7 +52,7 @@ class _Table:
         self._singles: set[str] = set(other._singles) if other else set()
 
     def add(self, letters: str, number: int, *, first: bool, last: bool) -> None:
-        """`first`, `last`: only at a run's start, only at its end."""
+        """`first`, `last`: only at a run's start, only at its end. Atoms: numbers below zero."""
         table = self._start if first else self._inside
         table[letters[:2]] = (*table.get(letters[:2], ()), (letters, last, number))
         if len(letters) == 1 and not first:
@@ -93,29 +93,32 @@ class Index:
         openers: Iterable[Opener] = (),
     ) -> None:
         self.bits: dict[str, int] = dict(other.bits) if other else {}
-        self._atoms = _Table(other._atoms if other else None)
-        self._heads = _Table(other._heads if other else None)
+        self._table = _Table(other._table if other else None)
         self.kept: dict[str, Run] = {}
         for name in names:
-            self.bits[name] = bit = 1 << len(self.bits)
+            number = ~len(self.bits)
+            self.bits[name] = 1 << ~number
             letters = name.strip(FIRST + LAST)
             if letters.isalpha():
-                self._atoms.add(letters, bit, first=name[0] == FIRST, last=name[-1] == LAST)
+                self._table.add(letters, number, first=name[0] == FIRST, last=name[-1] == LAST)
         for one in openers:
             found = RUN.match(one.literal)
             if found:  # where more than letters follows, the run ends with them
                 more = found.end() < len(one.literal)
-                self._heads.add(found[0], one.number, first=one.start, last=more)
+                self._table.add(found[0], one.number, first=one.start, last=more)
 
     def run(self, letters: str) -> Run:
         """What is known of a folded run of letters."""
         found = self.kept.get(letters)
         if found is None:
             bits = 0
-            for bit, _ in self._atoms.find(letters):
-                bits |= bit
-            opens = tuple(sorted(set(self._heads.find(letters))))
-            found = Run(bits, opens) if bits or opens else NOTHING
+            opens: set[tuple[int, int]] = set()
+            for number, at in self._table.find(letters):
+                if number < 0:
+                    bits |= 1 << ~number
+                else:
+                    opens.add((number, at))
+            found = Run(bits, tuple(sorted(opens))) if bits or opens else NOTHING
             if len(letters) < LONG:
                 if len(self.kept) >= KEPT:
                     self.kept.clear()

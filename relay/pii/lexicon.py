@@ -1,12 +1,12 @@
 """What a word may be: given name, surname, patronymic, place, common word, known term."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from relay.pii import translit
 from relay.pii.morphology import Reading, readings
-from relay.pii.wordset import fold, term_list, word_set, words
+from relay.pii.wordset import WordSet, fold, term_list, union, word_set, words
 
 
 class Traits(NamedTuple):
@@ -124,6 +124,10 @@ def traits(word: str) -> Traits:
     if "-" in word:
         return _hyphenated(word)
     found = readings(word)
+    if not found and _is_stranger(word):
+        last = len(word) > 4 and SURNAME.match(word) is not None
+        built = len(word) > 4 and _patronymic(word)
+        return STRANGER._replace(last=last, patronymic=built) if last or built else STRANGER
     if is_role(word):
         return Traits(False, False, False, True, False, False, False)
     kinds = {reading.kind for reading in found}
@@ -140,6 +144,21 @@ def traits(word: str) -> Traits:
         term="o" in kinds or _is_term(word),
         known_last=listed,
     )
+
+
+@cache
+def _listed_words() -> WordSet:
+    """Every word that one of the questions of `traits` knows, or knows a form of."""
+    return union(
+        ("given", "surnames", "places", "settlements"),
+        ("given_extra", "places", "terms", "trade_names", "roles", "people", "common_extra"),
+    )
+
+
+def _is_stranger(word: str) -> bool:
+    """Whether neither a word without readings nor what it may be a form of is in any list."""
+    listed = _listed_words()
+    return not any(base in listed for base in bases(word))
 
 
 def _patronymic(word: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from relay.pii.document import Document
 from relay.pii.rules import scan
-from relay.pii.windows import parts
+from relay.pii.windows import LONG
 
 HIDDEN = re.compile(
     (
@@ -40,8 +40,14 @@ def _hides(raw: str) -> bool:
     return bool(likely) and HIDDEN.search(raw) is not None
 
 
+def _orders(doc: Document) -> bool:
+    if len(doc.text) > LONG:  # nothing has looked for its letters and marks yet
+        return ORDER.search(doc.low) is not None
+    return any(True for _ in scan(doc, ORDER))
+
+
 def remarks_of(docs: Sequence[Document]) -> tuple[str, ...]:
     """`hidden_text` and `instruction_like`, where they apply."""
     hidden = any(_hides(doc.view.raw) for doc in docs)
-    order = any(True for doc in docs for part in parts(doc) for _ in scan(part, ORDER))
+    order = any(map(_orders, docs))
     return tuple(n for n, yes in (("hidden_text", hidden), ("instruction_like", order)) if yes)

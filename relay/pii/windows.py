@@ -81,12 +81,3 @@ def in_windows(
                 and span.start < stop - shift
             ):
                 yield Span(span.start + shift, span.stop + shift, span.label, span.rule)
-
-
-def parts(doc: Document) -> Iterator[Document]:
-    """A document, or if it is long its windows, each once."""
-    if len(doc.text) <= LONG:
-        yield doc
-        return
-    for text in {doc.text[left:right] for _, _, left, right in windows(doc.text)}:
-        yield Document(text, doc.mode, firm=doc.firm, normal=True)

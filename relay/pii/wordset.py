@@ -5,6 +5,7 @@ A set of 180 000 words takes 0.7 MB of memory and one microsecond a look-up.
 
 from array import array
 from bisect import bisect_left
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from zlib import crc32
@@ -49,29 +50,42 @@ def sieve(keys: "array[int]") -> tuple[bytearray, int]:
 
 
 class WordSet:
-    """Membership of folded words in one frozen set."""
+    """Membership of folded words, by their sorted keys."""
 
-    def __init__(self, name: str) -> None:
-        blob = read(name)
-        if len(blob) % 4 or not blob:
-            raise DetectionFailed("dictionary_damaged", name)
-        self._keys = array("I", blob)
-        self._size = len(self._keys)
-        self._sieve, self._shift = sieve(self._keys)
+    def __init__(self, keys: "array[int]") -> None:
+        self.keys = keys
+        self._size = len(keys)
+        self._sieve, self._shift = sieve(keys)
 
     def __contains__(self, word: str) -> bool:
         wanted = crc32(word.encode("utf-8", "surrogatepass"))  # `key`, without the call
         if not self._sieve[wanted >> self._shift]:
             return False
-        keys = self._keys
+        keys = self.keys
         at = bisect_left(keys, wanted)
         return at < self._size and keys[at] == wanted
+
+
+def frozen(name: str) -> WordSet:
+    """The set in a file of keys; raises DetectionFailed naming what is missing or damaged."""
+    blob = read(name)
+    if len(blob) % 4 or not blob:
+        raise DetectionFailed("dictionary_damaged", name)
+    return WordSet(array("I", blob))
+
+
+def union(sets: Iterable[str], lists: Iterable[str]) -> WordSet:
+    """What is in any of these frozen sets and hand-kept lists."""
+    keys = array("I", [key(word) for name in lists for word in term_list(name)])
+    for name in sets:
+        keys.extend(word_set(name).keys)
+    return WordSet(array("I", sorted(keys)))
 
 
 @cache
 def word_set(name: str) -> WordSet:
     """The frozen set in `data/<name>.bin`, read once."""
-    return WordSet(f"{name}.bin")
+    return frozen(f"{name}.bin")
 
 
 @cache

@@ -38,7 +38,7 @@ def test_the_first_message_finds_every_pattern_prepared():
 def test_a_missing_dictionary_is_named(monkeypatch, tmp_path):
     monkeypatch.setattr(wordset, "DATA", tmp_path)
     with pytest.raises(DetectionFailed) as raised:
-        wordset.WordSet("given.bin")
+        wordset.frozen("given.bin")
     assert (raised.value.code, raised.value.detail) == ("dictionary_missing", "given.bin")
 
 

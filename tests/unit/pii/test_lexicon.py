@@ -3,7 +3,7 @@
 import pytest
 
 from relay.pii.engine import mask_text
-from relay.pii.lexicon import is_settlement, is_trade_name, latin_traits, traits
+from relay.pii.lexicon import LONGEST, STRANGER, is_settlement, is_trade_name, latin_traits, traits
 from relay.pii.types import Policy
 from relay.pii.wordset import term_list, word_set
 
@@ -46,3 +46,20 @@ def test_a_village_is_a_place_in_every_case_form(word: str):
 def test_a_village_called_like_a_person_or_a_thing_stays_ambiguous(word: str):
     assert is_settlement(word)
     assert not traits(word).place
+
+
+@pytest.mark.parametrize("name", ["given_extra", "terms", "trade_names", "roles", "people"])
+def test_no_listed_word_is_taken_for_a_stranger(name):
+    told = {word for word in term_list(name) if word.isalpha() and "а" <= word[0] <= "я"}
+    assert told
+    assert not [word for word in told if len(word) <= LONGEST and traits(word) == STRANGER]
+
+
+@pytest.mark.parametrize("word", ["ыгвжфкщь", "бгдеж"])
+def test_a_word_of_no_list_is_a_stranger(word):
+    assert traits(word) == STRANGER
+
+
+def test_a_stranger_may_be_built_like_a_name():
+    assert traits("ыгвжфович").patronymic
+    assert traits("ыгвжфовский").last
