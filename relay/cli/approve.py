@@ -9,6 +9,7 @@ from relay.border.masking_log import Record
 from relay.border.stores import open_beside
 from relay.cli.options import add_actions, border_of
 from relay.config import Border
+from relay.errors import VerbFailed
 from relay.store.database import Database
 from relay.store.tx import Row
 
@@ -53,8 +54,7 @@ async def _decide(options: argparse.Namespace, settings: Border, db: Database) -
     """Approve or refuse, recorded before it is done."""
     row = await db.read(lambda tx: proposals.look(tx, options.id))
     if row is None or row["state"] != "new":
-        print("no proposal of that id waits for a decision")
-        return 1
+        raise VerbFailed("no_proposal", name=options.id)
     approved = options.action == "do"
     log = open_beside(settings, "log")
     try:
@@ -73,9 +73,8 @@ async def _decide(options: argparse.Namespace, settings: Border, db: Database) -
         lambda tx: proposals.decide(tx, options.id, actor, approved=approved),
     )
     if not done:
-        print("no proposal of that id waits for a decision")
-        return 1
-    print("approved: the border does it" if approved else "refused")
+        raise VerbFailed("no_proposal", name=options.id)
+    print("одобрено: граница это сделает" if approved else "отклонено")
     return 0
 
 

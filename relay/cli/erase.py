@@ -110,8 +110,7 @@ def _looked(count: int) -> None:
 
 def _agreed(count: int) -> bool:
     if not sys.stdin.isatty():
-        print("relay: add --yes: what is erased cannot be restored", file=sys.stderr)
-        return False
+        raise VerbFailed("erase_unsure")
     return (
         input(f"Уничтожить без возможности восстановления, обращений: {count}? [да/нет] ") == "да"
     )

@@ -33,6 +33,14 @@ FAILURES = {
         "{name}: уже уничтожается по другому запросу",
         "{name}: another erasure has it",
     ),
+    "no_proposal": (
+        "{name}: такое предложение решения не ждёт",
+        "{name}: no proposal of that id waits for a decision",
+    ),
+    "erase_unsure": (
+        "добавьте --yes: уничтоженное не вернуть",
+        "add --yes: what is erased cannot be restored",
+    ),
     "unknown_incident": (
         "{name}: такого инцидента нет; см. relay incident list",
         "{name}: no such incident; see relay incident list",

@@ -197,6 +197,30 @@ async def test_a_side_on_a_server_refuses_to_start_and_says_why(
         await stage.start("border")
 
 
+async def test_a_server_that_takes_no_writes_for_a_while_loses_nothing(
+    tmp_path: Path, postgres: Postgres
+) -> None:
+    async with open_stage(tmp_path, postgres=postgres) as stage:
+        before = await deliver(stage, message(stage, "before"))
+        assert (await ended(stage, before)).outcome == "verdict"
+        settings = yaml.safe_load(stage.config_file("border").read_text())["border"]
+        name = settings["database"]["state"]["url"].rpartition("/")[2]
+
+        def from_now_on(what: str) -> None:
+            postgres.sql(f"ALTER ROLE relay_state IN DATABASE {name} {what}")
+            ending = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            postgres.sql(f"{ending} WHERE usename = 'relay_state' AND datname = '{name}'")
+
+        from_now_on("SET default_transaction_read_only = on")
+        with pytest.raises(Unavailable):
+            await deliver(stage, message(stage, "meanwhile"))
+        assert stage.alive("border")
+        from_now_on("RESET default_transaction_read_only")
+        after = await deliver(stage, message(stage, "meanwhile"))
+        assert (await ended(stage, after)).outcome == "verdict"
+        assert (await stage.status(before)).outcome == "verdict"
+
+
 SHIFT = """\
 import os, time
 real = time.time

@@ -97,7 +97,7 @@ def test_what_is_decided_or_unknown_is_said_to_be(border, capsys):
     assert approve(border, "refuse", "r_1:stage") == 0
     for name in ("r_1:stage", "r_1:convert", "nothing"):
         assert approve(border, "do", name) == 1
-    assert capsys.readouterr().out.count("no proposal of that id waits") == 3
+    assert capsys.readouterr().err.count("no proposal of that id waits") == 3
     assert job(border) is None
     assert len(logged(border)) == 1
 
