@@ -14,6 +14,10 @@ MORE = pattern(
     r"|(?:общежитие|общ|цоколь|подвал|мансарда|казарма|двор|литера?)(?![а-яё])\.?(?:\s?№?\s?\d{1,4})?"
     r"|(?:домофон|дмф|код\sдомофона)\s?[:—-]?\s?[\dкk#*]{1,8}(?!\w)))+"
 )
+FLOOR = re.compile(
+    r"(?<=\d)\s?-?(?:й|ый|ой|м|ом)?\s?(?:этаж[еа]?|эт|подъезд[еа]?|под|секция)(?![а-яё])\.?"
+)
+"""What the last number of an address counts, behind it: «18к1 11 этаж»."""
 CORPUS = re.compile(r"\.?\s?\d{1,3}[а-я]?(?:[-/]\d{1,4}[а-я]?)?(?![\w%]|[.,:]\d)", re.IGNORECASE)
 CUT = re.compile(r"\d\s?(?:к|корп|стр|лит|д|кв)\Z", re.IGNORECASE)
 FLAT = re.compile(
@@ -62,6 +66,6 @@ def carried_on(doc: Document, spans: Iterable[Span]) -> Iterator[Span]:
             stop = found.end()
         if found := FLAT.match(doc.low, stop):
             stop = found.end()
-        if found := MORE.match(doc.low, stop):
+        if found := MORE.match(doc.low, stop) or FLOOR.match(doc.low, stop):
             stop = found.end()
         yield Span(start, stop, span.label, span.rule)

@@ -50,6 +50,12 @@ BEFORE = {
 }
 
 
+DATE = re.compile(
+    r"(?<![\d./-])(?:\d{1,2}([./-])\d{1,2}\1\d{2,4}|\d{4}([./-])\d{1,2}\2\d{1,2})(?![\d/-])"
+)
+LONGEST_DATE = 10
+
+
 def whole(doc: Document, spans: Iterable[Span]) -> list[Span]:
     """The spans, each grown to its edges, parts of one value joined."""
     found = sorted(_grown(doc, span) for span in spans)
@@ -66,6 +72,8 @@ def _grown(doc: Document, span: Span) -> Span:
         stop = found.end()
     if before and (found := before.search(doc.low, max(0, start - 40), start)):
         start = found.start()
+    if span.label == "DOB":
+        start, stop = _date(doc, start, stop)
     if span.label in UNBROKEN and span.rule != "again":
         start, stop = _unbroken(doc, start, stop)
     elif span.label == "PERSON":
@@ -73,6 +81,15 @@ def _grown(doc: Document, span: Span) -> Span:
     elif span.label != "TERM":
         start, stop = _glued(doc, start, stop)
     return span._replace(start=start, stop=stop)
+
+
+def _date(doc: Document, start: int, stop: int) -> tuple[int, int]:
+    """To the ends of the dates in figures that the edges cut: «Мне 1.1.1961»."""
+    first, last = max(0, start - LONGEST_DATE), min(len(doc.text), stop + LONGEST_DATE)
+    for found in DATE.finditer(doc.text, first, last):
+        if found.start() < stop and found.end() > start:
+            start, stop = min(start, found.start()), max(stop, found.end())
+    return start, stop
 
 
 def _unbroken(doc: Document, start: int, stop: int) -> tuple[int, int]:
@@ -89,12 +106,15 @@ def _unbroken(doc: Document, start: int, stop: int) -> tuple[int, int]:
 
 
 def _name(doc: Document, start: int, stop: int) -> tuple[int, int]:
-    """To the ends of the double names that the edges cut («Дель-Орто»), with an initial behind."""
+    """To the ends of the double names that the edges cut («Дель-Орто»), with an initial behind.
+
+    In `strict` whatever hangs on a name goes with it: «Лёд-старший».
+    """
     found = doc.words_in(max(0, start - LONGEST), stop)
     cut = [w for w in found if w.stop > start and w.stop - w.start < LONGEST]
     for word in cut:
         parts = NAME_MARK.split(word.text)
-        if all(part[:1].isupper() == word.capital for part in parts):
+        if doc.mode == "strict" or all(part[:1].isupper() == word.capital for part in parts):
             start, stop = min(start, word.start), max(stop, word.stop)
     initial = INITIAL.match(doc.text, stop)
     return start, initial.end() if initial else stop

@@ -15,6 +15,8 @@ from relay.pii.types import Span
         ("едем в пос. Аршан, Лесная 5", "balanced", "Лесная 5"),
         ("едем в г. Пермь, Лесная 5", "strict", "Лесная 5"),
         ("Лесная 5, подъезд 2, этаж 3", "balanced", "Лесная 5, подъезд 2, этаж 3"),
+        ("Лесная 5 этаж гипсокартон", "balanced", "Лесная 5 этаж"),
+        ("Лесная 5 этажей", "balanced", "Лесная 5"),
     ],
 )
 def test_a_street_takes_its_village_in_strict_and_its_entrance_in_both(text, mode, expected):

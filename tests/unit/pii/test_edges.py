@@ -26,9 +26,10 @@ def grown(text, *finds):
         ("пишет Dell'Orto", "Dell", "PERSON", "Dell'Orto"),
         ("|Мельник А||", "Мельник", "PERSON", "Мельник А"),
         ("Мельник А дальше", "Мельник", "PERSON", "Мельник"),
-        ("Иванов-младший цех", "Иванов", "PERSON", "Иванов"),
         ("для D3нису", "D3", "PLATE", "D3нису"),
         ("р. 14 мая 1979 г.р., был", "14 мая 1979", "DOB", "14 мая 1979 г.р."),
+        ("Мне 1.12.1961, пишу", "12.1961", "DOB", "1.12.1961"),
+        ("Мне 61 с 01.12.2021-5", "61", "DOB", "61"),
         ("1979-12-01T03:00:00+03:00", "1979-12-01", "DOB", "1979-12-01T03:00:00+03:00"),
         ("2-14-90 (внутр. 506)", "2-14-90", "PHONE", "2-14-90 (внутр. 506"),
         ("9-17-44 (код района 86733)", "9-17-44", "PHONE", "9-17-44 (код района 86733"),
@@ -40,6 +41,16 @@ def grown(text, *finds):
 )
 def test_a_find_grows_to_its_edges(text, surface, label, expected):
     assert grown(text, (surface, label)) == {expected}
+
+
+def test_what_hangs_on_a_name_goes_with_it_in_strict():
+    text = "звать Лёд-старший"
+    find = Span(text.index("Лёд"), text.index("-"), "PERSON", "learned")
+    found = {mode: whole(Document(text, mode), [find]) for mode in ("strict", "balanced")}
+    assert {mode: text[s.start : s.stop] for mode, (s,) in found.items()} == {
+        "strict": "Лёд-старший",
+        "balanced": "Лёд",
+    }
 
 
 @pytest.mark.parametrize(
