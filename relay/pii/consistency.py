@@ -4,17 +4,17 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from relay.pii.brands import is_brand
-from relay.pii.checksums import digits
-from relay.pii.document import Document, Word
-from relay.pii.forms import BY_DIGITS, canonical, name_words, same_word
-from relay.pii.lexicon import LONGEST, is_role, latin_traits, traits
-from relay.pii.names_runs import opens_sentence
-from relay.pii.seek import places
-from relay.pii.translit import latin, skeleton
+from relay.pii.harmless.brands import is_brand
+from relay.pii.identifiers.checksums import digits
+from relay.pii.names.runs import opens_sentence
+from relay.pii.text.document import Document, Word
+from relay.pii.text.seek import places
+from relay.pii.text.windows import LONG, MARGIN, in_windows
 from relay.pii.types import Span, Value
-from relay.pii.windows import LONG, MARGIN, in_windows
-from relay.pii.wordset import fold, word_set, words
+from relay.pii.words.forms import BY_DIGITS, canonical, name_words, same_word
+from relay.pii.words.lexicon import LONGEST, is_role, latin_traits, traits
+from relay.pii.words.translit import latin, skeleton
+from relay.pii.words.wordset import fold, word_set, words
 
 FIGURES = re.compile(r"\d(?:[\s().\-–—/+]{0,3}\d)*")
 EVERYWHERE = frozenset(

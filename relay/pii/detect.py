@@ -2,28 +2,28 @@
 
 from collections.abc import Iterable, Sequence
 
-from relay.pii import ner
-from relay.pii.address_tails import carried_on
-from relay.pii.attributes import attributes
-from relay.pii.companies import company_ranges, whole_companies
-from relay.pii.document import Document
+from relay.pii.addresses.tails import carried_on
+from relay.pii.addresses.towns import without_towns
 from relay.pii.edges import whole
+from relay.pii.harmless.attributes import attributes
+from relay.pii.harmless.companies import company_ranges, whole_companies
+from relay.pii.harmless.things import numbers_of_things
 from relay.pii.learned.tagger import read
 from relay.pii.lists import allowed_ranges, listed
-from relay.pii.names_ner import tagged_names
-from relay.pii.names_strict import odd_capitals
+from relay.pii.names.tagged import tagged_names
+from relay.pii.ner import slovnet
 from relay.pii.overlap import resolve
-from relay.pii.passphrases import passphrases
+from relay.pii.patterns.rules import GUESSES
 from relay.pii.placeholders import LOOKALIKE
 from relay.pii.policies import free_ranges, own_finds, ruled_finds
 from relay.pii.recognizers import recognise
-from relay.pii.rules import GUESSES
-from relay.pii.seek import Ranges
-from relay.pii.sweep import sweep
-from relay.pii.things import numbers_of_things
-from relay.pii.towns import without_towns
+from relay.pii.strict.capitals import odd_capitals
+from relay.pii.strict.passphrases import passphrases
+from relay.pii.strict.sweep import sweep
+from relay.pii.text.document import Document
+from relay.pii.text.seek import Ranges
+from relay.pii.text.windows import LONG, in_windows
 from relay.pii.types import Policy, Span, Stretch
-from relay.pii.windows import LONG, in_windows
 
 
 def detect(
@@ -70,7 +70,7 @@ def _detect(
     *,
     letter: bool,
 ) -> list[Span]:
-    entities = ner.entities(doc.text)
+    entities = slovnet.entities(doc.text)
     rules = recognise(doc)
     reading = read(doc, rules, entities)
     guesses = [*rules, *whole_companies(doc, tagged_names(doc, entities))]

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from relay.pii.document import Document
-from relay.pii.lexicon import traits
+from relay.pii.text.document import Document
 from relay.pii.types import Span
-from relay.pii.wordset import words
+from relay.pii.words.lexicon import traits
+from relay.pii.words.wordset import words
 
 UNBROKEN = frozenset(words("SECRET LOGIN EMAIL HANDLE"))
 """Types that hold no blank: they run to the next one."""

@@ -25,11 +25,12 @@ class Finding(TypedDict):
 
 def load() -> None:
     """Warm dictionaries, taggers and patterns; raises DetectionFailed naming what is missing."""
-    from relay.pii import hints, ner
+    from relay.pii import hints
+    from relay.pii.ner import slovnet
 
     load_guard()
     hints.warm()
-    ner.warm()
+    slovnet.warm()
     mask_text(SAMPLE, Policy())
 
 

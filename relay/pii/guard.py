@@ -5,17 +5,17 @@ Runs abroad too: no tagger, no numpy, small tables. Unknown words are not its bu
 
 from collections.abc import Collection
 
-from relay.pii.document import Document
 from relay.pii.lists import allowed_ranges
-from relay.pii.morphology import table
 from relay.pii.overlap import resolve
+from relay.pii.patterns.rules import LEFT_OUT
 from relay.pii.placeholders import EXACT
 from relay.pii.recognizers import recognise
-from relay.pii.rules import LEFT_OUT
-from relay.pii.seek import Ranges
+from relay.pii.text.document import Document
+from relay.pii.text.seek import Ranges
+from relay.pii.text.windows import Seen
 from relay.pii.types import Span
-from relay.pii.windows import Seen
-from relay.pii.wordset import term_list, word_set
+from relay.pii.words.morphology import table
+from relay.pii.words.wordset import term_list, word_set
 
 GAP = "\u25a1"
 """What a placeholder looks like to the rules: one square, no letter, no figure."""

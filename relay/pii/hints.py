@@ -3,12 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from relay.pii.checksums import digits
-from relay.pii.forms import name_words
-from relay.pii.lexicon import latin_traits, traits
-from relay.pii.normalise import View
+from relay.pii.identifiers.checksums import digits
+from relay.pii.text.normalise import View
 from relay.pii.types import MaskedPart, Part, Value
-from relay.pii.wordset import fold, term_list, word_set
+from relay.pii.words.forms import name_words
+from relay.pii.words.lexicon import latin_traits, traits
+from relay.pii.words.wordset import fold, term_list, word_set
 
 ROLE = re.compile(
     r"(?:info|sales?|office|ofis|admin|support|help|helpdesk|it-helpdesk|zakaz|zakupki"

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from relay.pii.placeholders import EXACT
-from relay.pii.seek import places
 from relay.pii.sought import (
     SHORTEST,
     UNKNOWN_ONLY,
@@ -16,6 +15,7 @@ from relay.pii.sought import (
     is_word,
     tells,
 )
+from relay.pii.text.seek import places
 from relay.pii.types import Span, Value
 
 TOKEN = re.compile(r"[^\s\x00|]+")

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from relay.pii.document import Document
-from relay.pii.seek import places
+from relay.pii.text.document import Document
+from relay.pii.text.seek import places
 from relay.pii.types import Policy, Span
-from relay.pii.wordset import fold
+from relay.pii.words.wordset import fold
 
 WORDY = re.compile(r"\w")
 

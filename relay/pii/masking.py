@@ -8,15 +8,15 @@ from itertools import accumulate
 from relay.errors import DetectionFailed, RelayError
 from relay.pii.consistency import knowledge
 from relay.pii.detect import detect
-from relay.pii.document import Document
 from relay.pii.guard import guard
 from relay.pii.hints import hints_for
 from relay.pii.leaks import standing
 from relay.pii.lists import terms_in
 from relay.pii.numbering import Numbering
 from relay.pii.remarks import remarks_of
+from relay.pii.text.document import Document
+from relay.pii.text.windows import Seen
 from relay.pii.types import Masked, MaskedPart, Masking, Part, Policy, Replacement, Span, Value
-from relay.pii.windows import Seen
 
 SEEDS = {"person": "PERSON", "phone": "PHONE", "email": "EMAIL", "address": "ADDRESS"}
 ROUNDS = 4

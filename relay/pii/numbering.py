@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
-from relay.pii.forms import canonical, name_words, same_person
 from relay.pii.placeholders import placeholder
-from relay.pii.translit import latin, skeleton
 from relay.pii.types import Value
+from relay.pii.words.forms import canonical, name_words, same_person
+from relay.pii.words.translit import latin, skeleton
 
 
 class Numbering:

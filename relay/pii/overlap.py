@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from relay.pii.types import DECIDED, Span
-from relay.pii.wordset import words
+from relay.pii.words.wordset import words
 
 RANK = (
     "EMAIL",

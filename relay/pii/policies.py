@@ -6,8 +6,8 @@ from importlib import import_module
 from typing import Any
 
 from relay.errors import ConfigError
-from relay.pii.document import Document
 from relay.pii.placeholders import LABELS
+from relay.pii.text.document import Document
 from relay.pii.types import OWN, RULED, FieldRule, OwnPattern, Policy, Span, Stretch
 
 MOST_PATTERNS, LONGEST_PATTERN, MOST_TERMS, LONGEST_TERM = 100, 500, 10_000, 200

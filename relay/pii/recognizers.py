@@ -1,34 +1,34 @@
 """The recognisers, in order; reading this list is reading the product."""
 
-from relay.pii.accounts import accounts
-from relay.pii.address_chat import chat_addresses
-from relay.pii.address_context import address_context
-from relay.pii.address_tails import carried_on
-from relay.pii.addresses import addresses
-from relay.pii.addresses_abroad import addresses_abroad
-from relay.pii.births import births
-from relay.pii.codes import codes
-from relay.pii.companies import whole_companies
-from relay.pii.document import Document
-from relay.pii.documents import documents
-from relay.pii.emails import emails
-from relay.pii.identifiers import identifiers
-from relay.pii.names_broken import broken_names
-from relay.pii.names_chat import names_in_chats
-from relay.pii.names_context import names_in_context
-from relay.pii.names_glued import glued_names
-from relay.pii.names_labels import names_after_labels
-from relay.pii.names_latin import file_names, latin_names
-from relay.pii.names_runs import name_runs
-from relay.pii.network import network
-from relay.pii.phones import phones
-from relay.pii.rules import Rule
-from relay.pii.spelled import spelled
-from relay.pii.spelled_letters import spelled_letters
-from relay.pii.tables import tables
+from relay.pii.addresses.abroad import addresses_abroad
+from relay.pii.addresses.chat import chat_addresses
+from relay.pii.addresses.context import address_context
+from relay.pii.addresses.marked import addresses
+from relay.pii.addresses.tails import carried_on
+from relay.pii.harmless.companies import whole_companies
+from relay.pii.identifiers.accounts import accounts
+from relay.pii.identifiers.births import births
+from relay.pii.identifiers.codes import codes
+from relay.pii.identifiers.emails import emails
+from relay.pii.identifiers.network import network
+from relay.pii.identifiers.numbers import identifiers
+from relay.pii.identifiers.papers import documents
+from relay.pii.identifiers.phones import phones
+from relay.pii.identifiers.spelled import spelled
+from relay.pii.identifiers.spelled_letters import spelled_letters
+from relay.pii.identifiers.vehicles import vehicles
+from relay.pii.names.broken import broken_names
+from relay.pii.names.chat import names_in_chats
+from relay.pii.names.context import names_in_context
+from relay.pii.names.glued import glued_names
+from relay.pii.names.labels import names_after_labels
+from relay.pii.names.latin import file_names, latin_names
+from relay.pii.names.runs import name_runs
+from relay.pii.patterns.rules import Rule
+from relay.pii.text.document import Document
+from relay.pii.text.tables import tables
+from relay.pii.text.windows import LONG, Seen, in_windows
 from relay.pii.types import Span
-from relay.pii.vehicles import vehicles
-from relay.pii.windows import LONG, Seen, in_windows
 
 RECOGNIZERS: tuple[Rule, ...] = (
     emails,

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from relay.pii.document import Document
-from relay.pii.rules import scan
-from relay.pii.windows import LONG
+from relay.pii.patterns.rules import scan
+from relay.pii.text.document import Document
+from relay.pii.text.windows import LONG
 
 HIDDEN = re.compile(
     (

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 
-from relay.pii.inflect import inflected
 from relay.pii.placeholders import LABELS, placeholder
 from relay.pii.types import MaskedPart, Restored, Value
+from relay.pii.words.inflect import inflected
 
 LONGEST_FIRST = sorted(LABELS, key=len, reverse=True)
 LOOSE = re.compile(

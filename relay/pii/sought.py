@@ -5,15 +5,15 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
-from relay.pii.checksums import digits
-from relay.pii.forms import name_words, plain
-from relay.pii.lexicon import traits
-from relay.pii.normalise import View
+from relay.pii.identifiers.checksums import digits
 from relay.pii.placeholders import EXACT
-from relay.pii.seek import held, places
-from relay.pii.translit import latin, skeleton
+from relay.pii.text.normalise import View
+from relay.pii.text.seek import held, places
 from relay.pii.types import Value
-from relay.pii.wordset import fold
+from relay.pii.words.forms import name_words, plain
+from relay.pii.words.lexicon import traits
+from relay.pii.words.translit import latin, skeleton
+from relay.pii.words.wordset import fold
 
 BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
 UNKNOWN_ONLY = frozenset(("TERM", "NUM"))

@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from relay.pii import ner
-from relay.pii.document import Document
 from relay.pii.learned.tokens import NUMBER, Tokens, context
 from relay.pii.learned.words import Word, describe
+from relay.pii.ner import slovnet
 from relay.pii.overlap import resolve
 from relay.pii.recognizers import recognise
+from relay.pii.text.document import Document
 from tools.tagger.names import Names
 from tools.tagger.noise import joined, part_of, spoil
 from tools.tagger.pieces import Message, Piece, from_spans, ranges, read_line, text_of
@@ -66,7 +66,7 @@ def sample(message: Message, vocabulary: Vocabulary) -> Sample:
     words = [vocabulary.number(text) for text in tokens.texts]
     cases = np.array([vocabulary.words[n].case for n in words], np.uint8)
     rules = resolve(doc.text, recognise(doc))
-    around = context(tokens, cases, rules, ner.entities(doc.text))
+    around = context(tokens, cases, rules, slovnet.entities(doc.text))
     labels = np.zeros(len(tokens), np.uint8)
     marks = ranges(message)
     at = 0

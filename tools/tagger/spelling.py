@@ -14,8 +14,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from relay.pii import ner_weights
 from relay.pii.learned.words import BUCKETS, FEATURES, describe
+from relay.pii.ner import weights as ner_weights
 from tools.tagger.model import PIECE, Ragged
 from tools.tagger.names import LATIN_GIVEN, LATIN_LAST, Names, inflected, transliterate
 

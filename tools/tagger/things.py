@@ -3,8 +3,8 @@
 import re
 from random import Random
 
-from relay.pii.lexicon import traits
-from relay.pii.wordset import fold, term_list
+from relay.pii.words.lexicon import traits
+from relay.pii.words.wordset import fold, term_list
 from tools.tagger.names import Names, transliterate
 
 DIGIT = re.compile(r"\d")

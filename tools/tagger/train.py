@@ -12,8 +12,8 @@ from torch.nn import functional
 
 from relay.pii.learned.tokens import BASES
 from relay.pii.learned.words import Word, describe
-from relay.pii.ner_weights import weights
-from relay.pii.wordset import key
+from relay.pii.ner.weights import weights
+from relay.pii.words.wordset import key
 from tools.tagger.model import CLASSES, Batch, Lexicon, Tagger
 from tools.tagger.prepare import FIRST, IGNORED, Sample
 

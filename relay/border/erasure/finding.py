@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from relay.border import vault
 from relay.border.erasure.request import Wanted
 from relay.errors import RelayError
-from relay.pii.forms import BY_DIGITS, canonical, name_words, same_person
 from relay.pii.types import Value
+from relay.pii.words.forms import BY_DIGITS, canonical, name_words, same_person
 from relay.sealing import Keyring
 from relay.store.database import Database
 from relay.store.tx import Row, Tx

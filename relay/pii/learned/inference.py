@@ -3,7 +3,7 @@
 from relay.pii.learned.arrays import Bytes, Floats, Ints, np
 from relay.pii.learned.weights import weights
 from relay.pii.learned.words import case_of, describe
-from relay.pii.ner_weights import vector
+from relay.pii.ner.weights import vector
 
 WINDOW = 1024
 """Tokens answered at a time; each window is read with all the neighbours that can reach into it."""

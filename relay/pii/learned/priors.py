@@ -3,15 +3,15 @@
 import re
 from collections.abc import Iterator
 
-from relay.pii.document import Document
-from relay.pii.harmless import UNIT
+from relay.pii.harmless.numbers import UNIT
+from relay.pii.harmless.things import numbers_of_things
+from relay.pii.identifiers.network import IPV4, named_version
 from relay.pii.learned.arrays import Floats, np
 from relay.pii.learned.tokens import Tokens
-from relay.pii.lexicon import is_trade_name, latin_traits, traits
-from relay.pii.network import IPV4, named_version
-from relay.pii.rules import scan
-from relay.pii.things import numbers_of_things
-from relay.pii.wordset import fold
+from relay.pii.patterns.rules import scan
+from relay.pii.text.document import Document
+from relay.pii.words.lexicon import is_trade_name, latin_traits, traits
+from relay.pii.words.wordset import fold
 
 TIME = re.compile(r"(?<![\d:.\-/])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?![\d:\-/])")
 AMOUNT = re.compile(

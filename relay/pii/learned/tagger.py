@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from relay.pii.document import Document
 from relay.pii.learned.arrays import Floats, np
 from relay.pii.learned.decode import FIRST, spans
 from relay.pii.learned.inference import cases, probabilities
 from relay.pii.learned.priors import is_place, is_surname, is_trade, is_version, soothe
 from relay.pii.learned.tokens import NUMBER, Tokens, context
 from relay.pii.overlap import resolve
-from relay.pii.rules import GUESSES, SHAPES
+from relay.pii.patterns.rules import GUESSES, SHAPES
+from relay.pii.text.document import Document
 from relay.pii.types import Mode, Span
 
 

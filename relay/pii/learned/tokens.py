@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from relay.pii.learned.arrays import Bytes, Ints, np
 from relay.pii.types import Span
-from relay.pii.wordset import words
+from relay.pii.words.wordset import words
 
 TOKEN = re.compile(r"[^\W\d_]+|\d+|\n|([^\w\s]|_)\1*")
 LABELS = words(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from relay.errors import DetectionFailed
 from relay.pii.learned.arrays import Floats, np
-from relay.pii.wordset import read
+from relay.pii.words.wordset import read
 
 FILE = "tagger.npz"
 DIGEST = "361ba7756fd3a073fc3270aff6748df5a9dd5e24a3a4114d0526daa815b21d72"

@@ -6,9 +6,9 @@ from typing import NamedTuple
 from zlib import crc32
 
 from relay.pii.learned.tokens import LOWER, TITLE, UPPER
-from relay.pii.lexicon import company_like, is_person_word, is_role, latin_traits, traits
-from relay.pii.morphology import readings
-from relay.pii.wordset import fold, term_list, word_set
+from relay.pii.words.lexicon import company_like, is_person_word, is_role, latin_traits, traits
+from relay.pii.words.morphology import readings
+from relay.pii.words.wordset import fold, term_list, word_set
 
 BUCKETS = 1 << 15
 """Rows of the table that pieces of spelling share."""

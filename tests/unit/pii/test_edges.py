@@ -2,8 +2,8 @@
 
 import pytest
 
-from relay.pii.document import Document
 from relay.pii.edges import whole
+from relay.pii.text.document import Document
 from relay.pii.types import Span
 
 

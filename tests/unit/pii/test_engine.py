@@ -6,9 +6,10 @@ import sys
 import pytest
 
 from relay.errors import DetectionFailed
-from relay.pii import ner_weights, wordset
 from relay.pii.engine import load, mask_text
+from relay.pii.ner import weights as ner_weights
 from relay.pii.types import Policy
+from relay.pii.words import wordset
 
 
 def test_one_text_becomes_spans_masked_text_and_hints():
@@ -28,7 +29,8 @@ LETTER = "Добрый день! ООО «Вега», Олег Краснов, 8
 
 def test_the_first_message_finds_every_pattern_prepared():
     code = (
-        "from relay.pii import engine, gates; from relay.pii.types import Policy; engine.load();"
+        "from relay.pii import engine; from relay.pii.patterns import gates;"
+        " from relay.pii.types import Policy; engine.load();"
         f" known = gates.State.index; engine.mask_text({LETTER!r}, Policy());"
         " raise SystemExit(known is not gates.State.index)"
     )

@@ -5,10 +5,10 @@ import sys
 
 import pytest
 
-from relay.pii.document import Document
 from relay.pii.guard import guard
+from relay.pii.patterns.rules import GUESSES
 from relay.pii.recognizers import recognise
-from relay.pii.rules import GUESSES
+from relay.pii.text.document import Document
 from tests.corpus.notation import cases
 
 

@@ -3,10 +3,10 @@
 import pytest
 
 from relay.errors import ConfigError
-from relay.pii.document import Document
 from relay.pii.masking import mask
 from relay.pii.policies import check, own_finds, rule_of
 from relay.pii.restore import restore_exact
+from relay.pii.text.document import Document
 from relay.pii.types import FieldRule, OwnPattern, Part, Policy, Stretch
 
 BADGE = OwnPattern(r"СБ-\d{6}")

@@ -4,8 +4,8 @@ import base64
 
 import pytest
 
-from relay.pii.seek import FEW
 from relay.pii.sought import find_values, forms
+from relay.pii.text.seek import FEW
 from relay.pii.types import Value
 
 VALUES = {

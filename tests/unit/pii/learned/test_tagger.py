@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from relay.pii.document import Document
 from relay.pii.engine import mask_text
 from relay.pii.learned.decode import FIRST
 from relay.pii.learned.priors import is_place, is_version, soothe
 from relay.pii.learned.tagger import KEEP, Reading, Threshold, read
 from relay.pii.learned.tokens import LABELS, NUMBER, Tokens
+from relay.pii.text.document import Document
 from relay.pii.types import Policy, Span
 
 

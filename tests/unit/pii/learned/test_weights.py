@@ -3,10 +3,10 @@
 import pytest
 
 from relay.errors import DetectionFailed
-from relay.pii import wordset
 from relay.pii.learned.tokens import GROUPS, LABELS
 from relay.pii.learned.weights import FILE, weights
 from relay.pii.learned.words import BUCKETS, FEATURES
+from relay.pii.words import wordset
 
 
 def test_the_tables_fit_the_code():

@@ -1,0 +1,1 @@
+"""Postal addresses from the street down, and where they end."""

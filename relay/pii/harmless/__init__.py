@@ -1,0 +1,1 @@
+"""What stays: companies, brands, goods, prices, dates, numbers of things."""

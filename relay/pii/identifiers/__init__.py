@@ -1,0 +1,1 @@
+"""Numbers and handles of a person: papers, accounts, phones, mail, machines, plates."""

@@ -1,0 +1,1 @@
+"""People: names that the dictionaries, the context or the news tagger tell."""

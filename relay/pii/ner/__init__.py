@@ -1,0 +1,1 @@
+"""Named entities by slovnet's news tagger, run by our own inference."""

@@ -1,0 +1,1 @@
+"""Default deny: what `strict` masks because nothing says that it is harmless."""

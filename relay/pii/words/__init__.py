@@ -1,0 +1,1 @@
+"""What the dictionaries say of a word: sorts, readings, case forms, scripts."""
