@@ -25,7 +25,7 @@ HEADING = re.compile(r"^## [^\W\d_]+ \d{1,4}$", re.MULTILINE)
 FIGURES = frozenset("0123456789.")
 DOTTED = re.compile(r"\d{1,5}(?:\.\d{1,6}){2,4}")
 PHONE = re.compile(r"[78]?\.?\d{3}\.\d{3}\.\d{2}\.?\d{2}")
-COMPANY_ACCOUNT = re.compile(r"(?<![\w-])(?:30[1-3]|40[5-7])\d{17}(?![\w-])")
+COMPANY_ACCOUNT = re.compile(r"(?<![\w-])(?:03[12]|30[1-3]|40[1-7])\d{17}(?![\w-])")
 """Accounts of a bank or an organisation, by their first figures (Bank of Russia, 809-П)."""
 MAIL_LABEL = re.compile(r"(?<![\w@.-])[EeЕе]-?(?:mail|майл|мейл)(?=\s*:)", re.IGNORECASE)
 FOOTER = re.compile(r"^Нижний колонтитул(?=[: ])", re.MULTILINE)

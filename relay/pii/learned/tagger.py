@@ -12,6 +12,7 @@ from relay.pii.overlap import resolve
 from relay.pii.patterns.rules import GUESSES, SHAPES
 from relay.pii.text.document import Document
 from relay.pii.types import Mode, Span
+from relay.pii.words.wordset import words
 
 
 class Threshold(NamedTuple):
@@ -27,11 +28,27 @@ class Threshold(NamedTuple):
 
 
 THRESHOLDS: dict[Mode, Threshold] = {
-    "strict": Threshold(0.025, 0.01, 0.04, 0.004),
-    "balanced": Threshold(0.6, 0.3, 0.4, 0.1),
+    "strict": Threshold(0.015, 0.006, 0.08, 0.004),
+    "balanced": Threshold(0.35, 0.2, 0.35, 0.1),
 }
 """Chosen on messages of authors that the weights had not seen (docs/masking.md)."""
 
+ASKED: dict[Mode, dict[str, float]] = {
+    "strict": {
+        **dict.fromkeys(("OTHER_ID", "SECRET"), 0.15),
+        **dict.fromkeys(("ADDRESS", "DOB", "EMAIL"), 0.1),
+        **dict.fromkeys(("ACCOUNT", "PASSPORT", "PLATE"), 0.06),
+        "PHONE": 0.04,
+    },
+    "balanced": {
+        **dict.fromkeys(words("ACCOUNT ADDRESS DOB EMAIL HANDLE OTHER_ID PHONE PLATE"), 0.6),
+        "SECRET": 0.7,
+    },
+}
+"""What a find of a type needs besides `sure`: numbers give themselves away, people do not.
+
+A number at less is nearly always a thing's; a person called by a common word is seldom at more.
+"""
 LONG_NUMBERS = frozenset(("sweep_number", "sweep_groups"))
 """Figures alone, six and more, in a context that no rule knows: they may be anybody's."""
 STRICT = frozenset(("strict_capital", "strict_opening", "passphrase"))
@@ -67,8 +84,9 @@ class Reading(NamedTuple):
         stays = ((self.odds[:, KEEP] > KNOWN) | parts) & (self.personal <= sure)
         stays[self._behind_mail()] = True
         personal = np.where(stays, np.float32(0), self.personal)  # no find runs on over these
+        asked = ASKED[self.doc.mode]
         for span in spans(self.tokens, self.odds, personal, sure, carried):
-            if not self._bare(span):
+            if self._surest(span) >= asked.get(span.label, sure) and not self._bare(span):
                 yield span
 
     def _behind_mail(self) -> list[int]:
@@ -88,7 +106,7 @@ class Reading(NamedTuple):
         first, last = self.tokens.range(span.start, span.stop)
         if span.label == "ADDRESS":
             return is_place(self.tokens, first, last)
-        surest = float(self.personal[first:last].max())
+        surest = self._surest(span)
         if span.label == "PERSON" and surest < CERTAIN and is_trade(self.tokens, first, last):
             return True
         if surest >= KNOWN:
@@ -103,8 +121,12 @@ class Reading(NamedTuple):
 
     def certain(self, span: Span) -> bool:
         """Whether a find goes by more than a suspicion: so much is asked where a field is free."""
+        return self._surest(span) > CERTAIN
+
+    def _surest(self, span: Span) -> float:
+        """The strongest suspicion on a token of a find; 0 where it has none."""
         first, last = self.tokens.range(span.start, span.stop)
-        return first < last and float(self.personal[first:last].max()) > CERTAIN
+        return float(self.personal[first:last].max(initial=0))
 
     def harmless(self, span: Span) -> bool:
         """Whether a guess of others stands on tokens that the tagger is sure are nobody's.

@@ -6,7 +6,7 @@ import pytest
 from relay.pii.engine import mask_text
 from relay.pii.learned.decode import FIRST
 from relay.pii.learned.priors import is_place, is_version, soothe
-from relay.pii.learned.tagger import KEEP, Reading, Threshold, read
+from relay.pii.learned.tagger import KEEP, THRESHOLDS, Reading, Threshold, read
 from relay.pii.learned.tokens import LABELS, NUMBER, Tokens
 from relay.pii.text.document import Document
 from relay.pii.types import Policy, Span
@@ -58,6 +58,16 @@ def test_a_find_does_not_run_on_over_what_must_stay():
     assert [(s.start, s.stop) for s in told.finds()] == [(0, 4)]
     told.odds[1, KEEP] = 0.4
     assert [(s.start, s.stop) for s in told.finds()] == [(0, 9)]
+
+
+@pytest.mark.parametrize(
+    ("label", "personal", "found"),
+    [("PERSON", 0.05, True), ("OTHER_ID", 0.05, False), ("OTHER_ID", 0.2, True)],
+)
+def test_a_number_must_be_surer_than_a_person(label, personal, found):
+    told = reading("Роза 4412", personal)._replace(threshold=THRESHOLDS["strict"])
+    told.odds[:, FIRST + NUMBER[label]] = personal
+    assert bool(list(told.finds())) is found
 
 
 def test_a_mark_behind_an_address_as_it_is_written_ends_it():
@@ -195,6 +205,7 @@ def test_an_index_said_in_words_is_cut_by_nobody():
     [
         ("к/с 30101810400000000225, БИК 044525225", False),
         ("р/с 40702810938000012345 в ПАО Сбербанк", False),
+        ("казначейский счёт 03224643260000001400", False),
         ("р/с 40802810938000012345 в ПАО Сбербанк", True),
         ("счёт 40817810938000012345", True),
     ],
