@@ -1,7 +1,8 @@
-"""Numbers of things by their shape: hashes and UUIDs, cadastral numbers. They are nobody's."""
+"""Numbers of things by their shape: hashes, UUIDs, cadastral numbers, rows of years. Nobody's."""
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from relay.pii.patterns.rules import scan
 from relay.pii.text.document import Document
@@ -16,6 +17,10 @@ CADASTRAL = re.compile(
     r"(?<![\w:-])\d{2}:\d{2}:\d{6,7}:\d{1,6}(?:-\d{1,2}/\d{1,4}/\d{4}-\d{1,4})?(?![\w:-])"
 )
 """District, region, quarter, object (Rosreestr, П/0393 of 2021); behind it the entry of a right."""
+YEARS = re.compile(
+    r"(?<![\w.,/-])(?:19|20)\d\d(?:[ \t|;,]{1,5}(?:19|20)\d\d){2,99}(?![\w/]|[.,-]\d)"
+)
+"""What may be the head of a table: «2015 2016 2017 2018» is no card."""
 SECRET = re.compile(
     r"token|secret|key|pass|pwd|auth|bearer|cookie|session|парол|токен|ключ|секрет|код(?![а-яё])"
 )
@@ -27,6 +32,9 @@ BEFORE = 80
 
 def numbers_of_things(doc: Document) -> Iterator[tuple[int, int]]:
     """Ranges of such numbers, but for digests that may be a secret or a password's."""
+    for found in scan(doc, YEARS):
+        if are_years(found.group()):
+            yield found.span()
     if doc.text.count(":") < 3 and not RUN.search(doc.low):
         return
     for found in scan(doc, CADASTRAL):
@@ -34,3 +42,12 @@ def numbers_of_things(doc: Document) -> Iterator[tuple[int, int]]:
     for found in scan(doc, DIGEST):
         if not SECRET.search(doc.low, max(0, found.start() - BEFORE), found.start()):
             yield found.span()
+
+
+def are_years(surface: str) -> bool:
+    """Whether all numbers in a text are years in order, as far from each other as the first two."""
+    years = [int(number) for number in re.findall(r"\d+", surface)]
+    steps = {later - year for year, later in pairwise(years)}
+    return (
+        len(years) > 2 and len(steps) == 1 and steps != {0} and all(1900 <= y < 2100 for y in years)
+    )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from relay.pii.harmless.things import are_years
 from relay.pii.identifiers.checksums import digits, iban, inn_person, luhn, ogrnip, snils
 from relay.pii.patterns.rules import pattern, scan
 from relay.pii.text.document import Document
@@ -84,7 +85,8 @@ def identifiers(doc: Document) -> Iterator[Span]:
         if not re.search(r"к/с|корр", doc.before(found.start(), 12)):
             yield Span(*found.span(), "ACCOUNT", "account")
     for found in scan(doc, CARD):
-        if luhn(digits(found.group())) or found.group()[0] in "2345":
+        number = found.group()
+        if (luhn(digits(number)) or number[0] in "2345") and not are_years(number):
             yield Span(*found.span(), "CARD", "card")
     for found in scan(doc, SNILS):
         yield Span(*found.span(), "SNILS", "snils")

@@ -20,16 +20,20 @@ AMOUNT = re.compile(
 SIZE = re.compile(
     r"(?<![\w.,/\-])\d{1,4}(?:[.,]\d+)?(?:\s?[xх×*]\s?\d{1,4}(?:[.,]\d+)?){1,3}(?![\d])"
 )
-HEADING = re.compile(r"^## [^\W\d_]+ \d{1,4}$", re.MULTILINE)
-"""The heading that a page, slide or scan of a document is given: its number is nobody's."""
 FIGURES = frozenset("0123456789.")
 DOTTED = re.compile(r"\d{1,5}(?:\.\d{1,6}){2,4}")
 PHONE = re.compile(r"[78]?\.?\d{3}\.\d{3}\.\d{2}\.?\d{2}")
 COMPANY_ACCOUNT = re.compile(r"(?<![\w-])(?:03[12]|30[1-3]|40[1-7])\d{17}(?![\w-])")
 """Accounts of a bank or an organisation, by their first figures (Bank of Russia, 809-П)."""
 MAIL_LABEL = re.compile(r"(?<![\w@.-])[EeЕе]-?(?:mail|майл|мейл)(?=\s*:)", re.IGNORECASE)
-FOOTER = re.compile(r"^Нижний колонтитул(?=[: ])", re.MULTILINE)
-"""What we write before a footer; a person may be called Нижний."""
+OWN = re.compile(
+    r"^(?:#{2,6} (?:Страница|Скан|Презентация, слайд|Вложенный файл|Page|Scan|File inside"
+    r"|Presentation, slide) \d{1,4}(?![\d-])|#{2,6} (?:Таблица, лист|Workbook, sheet)(?= )"
+    r"|(?:Верхний|Нижний) колонтитул(?=[: ])"
+    r"|(?:Сноска|Комментарий|Заметки|Заполнено|Ссылка|Изображение|Диаграмма)(?=:))",
+    re.MULTILINE,
+)
+"""What a document is given where it is built (`border/documents/render.py`): nobody's."""
 WEIGHT = 0.25
 """What is left of the suspicion."""
 
@@ -46,7 +50,7 @@ def soothe(doc: Document, tokens: Tokens, personal: Floats, named: Floats) -> No
     for start, stop in _plain(doc):
         first, last = tokens.range(start, stop)
         personal[first:last] *= WEIGHT
-    for rule in (COMPANY_ACCOUNT, MAIL_LABEL, FOOTER):
+    for rule in (COMPANY_ACCOUNT, MAIL_LABEL, OWN):
         for nobodys in scan(doc, rule, doc.text):
             first, last = tokens.range(*nobodys.span())
             personal[first:last] = 0
@@ -64,7 +68,7 @@ def _everyday(text: str) -> bool:
 
 
 def _plain(doc: Document) -> Iterator[tuple[int, int]]:
-    for rule in (TIME, SIZE, HEADING):
+    for rule in (TIME, SIZE):
         for found in scan(doc, rule, doc.text):
             yield found.span()
     for found in scan(doc, AMOUNT, doc.text):

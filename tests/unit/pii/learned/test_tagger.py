@@ -217,3 +217,23 @@ def test_a_bank_s_and_a_company_s_account_cross_and_a_person_s_does_not(text, ma
 def test_the_e_of_e_mail_below_a_name_is_nobody():
     found = mask_text("Имя: Аркадий\nE-mail: x@bk.ru", Policy(mode="strict"))
     assert found["masked"] == "Имя: [PERSON_1]\nE-mail: [EMAIL_1]"
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "## Страница 2",
+        "### Вложенный файл 1 (jpg)",
+        "## Таблица, лист",
+        "## Presentation, slide 12",
+        "Нижний колонтитул:",
+        "Комментарий:",
+    ],
+)
+def test_what_a_document_is_given_where_it_is_built_is_nobodys(own):
+    tokens = Tokens(f"{own} Роза")
+    personal = np.full(len(tokens), 0.9)
+    soothe(Document(f"{own} Роза"), tokens, personal, personal * 0)
+    own_words = len(Tokens(own.rstrip(":").split(" (")[0]))
+    assert not personal[:own_words][[t.isalnum() for t in tokens.texts[:own_words]]].any()
+    assert personal[-1] == 0.9
