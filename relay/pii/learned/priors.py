@@ -9,6 +9,7 @@ from relay.pii.identifiers.network import IPV4, named_version
 from relay.pii.learned.arrays import Floats, np
 from relay.pii.learned.tokens import Tokens
 from relay.pii.patterns.rules import scan
+from relay.pii.placeholders import LOOKALIKE
 from relay.pii.text.document import Document
 from relay.pii.words.lexicon import is_trade_name, latin_traits, traits
 from relay.pii.words.wordset import fold
@@ -50,7 +51,7 @@ def soothe(doc: Document, tokens: Tokens, personal: Floats, named: Floats) -> No
     for start, stop in _plain(doc):
         first, last = tokens.range(start, stop)
         personal[first:last] *= WEIGHT
-    for rule in (COMPANY_ACCOUNT, MAIL_LABEL, OWN):
+    for rule in (COMPANY_ACCOUNT, MAIL_LABEL, OWN, LOOKALIKE):
         for nobodys in scan(doc, rule, doc.text):
             first, last = tokens.range(*nobodys.span())
             personal[first:last] = 0
@@ -63,6 +64,10 @@ def _everyday(text: str) -> bool:
     """Whether a word of no capitals, or of one, is common vocabulary without a name among it."""
     if not text.isalpha() or len(text) < 2 or not (text.islower() or text.istitle()):
         return False
+    if text.isascii():
+        latin = latin_traits(text)
+        named = latin.first or latin.last or latin.russian_first or latin.russian_last
+        return text.islower() and latin.frequent and not named
     found = traits(fold(text))
     return found.common and not (found.first or found.last or found.patronymic)
 
