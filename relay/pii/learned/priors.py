@@ -11,7 +11,7 @@ from relay.pii.learned.tokens import Tokens
 from relay.pii.patterns.rules import scan
 from relay.pii.placeholders import LOOKALIKE
 from relay.pii.text.document import Document
-from relay.pii.words.lexicon import is_trade_name, latin_traits, traits
+from relay.pii.words.lexicon import LatinTraits, is_trade_name, latin_traits, traits
 from relay.pii.words.wordset import fold
 
 TIME = re.compile(r"(?<![\d:.\-/])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?![\d:\-/])")
@@ -66,10 +66,13 @@ def _everyday(text: str) -> bool:
         return False
     if text.isascii():
         latin = latin_traits(text)
-        named = latin.first or latin.last or latin.russian_first or latin.russian_last
-        return text.islower() and latin.frequent and not named
+        return text.islower() and latin.frequent and not _is_name(latin)
     found = traits(fold(text))
     return found.common and not (found.first or found.last or found.patronymic)
+
+
+def _is_name(latin: LatinTraits) -> bool:
+    return latin.first or latin.last or latin.russian_first or latin.russian_last
 
 
 def _plain(doc: Document) -> Iterator[tuple[int, int]]:
@@ -127,7 +130,6 @@ def _trade(word: str) -> bool:
         return True
     if word.isascii():
         latin = latin_traits(word)
-        named = latin.first or latin.last or latin.russian_first or latin.russian_last
-        return latin.term and not named
+        return latin.term and not _is_name(latin)
     found = traits(word)
     return found.term and not (found.first or found.last or found.patronymic)

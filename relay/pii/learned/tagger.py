@@ -86,7 +86,8 @@ class Reading(NamedTuple):
         personal = np.where(stays, np.float32(0), self.personal)  # no find runs on over these
         asked = ASKED[self.doc.mode]
         for span in spans(self.tokens, self.odds, personal, sure, carried):
-            if self._surest(span) >= asked.get(span.label, sure) and not self._bare(span):
+            surest = self._surest(span)
+            if surest >= asked.get(span.label, sure) and not self._bare(span, surest):
                 yield span
 
     def _behind_mail(self) -> list[int]:
@@ -99,14 +100,13 @@ class Reading(NamedTuple):
         words = [text[max(0, stop - LONGEST_MAIL) : stop].split()[-1:] for stop in stops]
         return [i for i, word in zip(marks, words, strict=True) if "@" in "".join(word)]
 
-    def _bare(self, span: Span) -> bool:
+    def _bare(self, span: Span, surest: float) -> bool:
         """Whether a find is a town, a letter or an authority alone, or a version, no address."""
         if span.stop - span.start == 1 and self.doc.text[span.start].islower():
             return True
         first, last = self.tokens.range(span.start, span.stop)
         if span.label == "ADDRESS":
             return is_place(self.tokens, first, last)
-        surest = self._surest(span)
         if span.label == "PERSON" and surest < CERTAIN and is_trade(self.tokens, first, last):
             return True
         if surest >= KNOWN:
