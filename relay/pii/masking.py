@@ -17,6 +17,7 @@ from relay.pii.remarks import remarks_of
 from relay.pii.text.document import Document
 from relay.pii.text.windows import Seen
 from relay.pii.types import Masked, MaskedPart, Masking, Part, Policy, Replacement, Span, Value
+from relay.pii.unread import readable, unread_from
 
 SEEDS = {"person": "PERSON", "phone": "PHONE", "email": "EMAIL", "address": "ADDRESS"}
 ROUNDS = 4
@@ -44,7 +45,7 @@ def mask(
 
 def _mask(parts: Sequence[Part], policy: Policy, known: Mapping[str, Value]) -> Masking:
     _check(parts)
-    docs = [Document(part.text, policy.mode) for part in parts]
+    docs = [Document(readable(part.text), policy.mode) for part in parts]
     finds = [_first_look(doc, part, policy) for doc, part in zip(docs, parts, strict=True)]
     surfaces = [
         (span.label, doc.text[span.start : span.stop])
@@ -129,15 +130,16 @@ def _build(
     for part, doc, found in zip(parts, docs, spans, strict=True):
         replacements: list[Replacement] = []
         out: list[str] = []
-        at = 0
-        for span in found:
-            start, stop = doc.view.original(span.start, span.stop)
+        at, end = 0, unread_from(part.text, doc, found)
+        places = [(*doc.view.original(s.start, s.stop), s.label, s.rule) for s in found]
+        places = [one for one in places if one[0] < end]
+        for start, stop, label, rule in (*places, (end, len(part.text), "TERM", "unread")):
             start = max(start, at)
             if stop <= start:
                 continue
             surface = part.text[start:stop]
-            name = numbering.of(span.label, surface)
-            replacements.append(Replacement(start, stop, name, span.label, span.rule, surface))
+            name = numbering.of(label, surface)
+            replacements.append(Replacement(start, stop, name, label, rule, surface))
             out += (part.text[at:start], name)
             at = stop
         out.append(part.text[at:])

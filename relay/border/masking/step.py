@@ -47,9 +47,12 @@ async def mask_message(side: Side, job: Job) -> None:
         Limits(inner_images=portal.config.ocr_images),
         lambda ended, total: _files_read(side, job.id, ended, total),
     )
-    masking = await side.maskers.mask(Mask(compose.parts_of(source, policy), policy, known))
+    parts = compose.parts_of(source, policy)
+    seeds = [part for part in parts if compose.is_seed(part.name)]
+    crossing, kept = cap.worth_masking(parts[len(seeds) :], _input_cap(side, runs))
+    masking = await side.maskers.mask(Mask((*seeds, *crossing), policy, known))
     now = await side.state.read(lambda tx: tx.now())
-    turn = _turn(side, portal, source, masking, row, runs, job.deadline, now)
+    turn = _turn(side, portal, source, masking, kept, row, runs, job.deadline, now)
     encoded = msgspec.json.encode(turn)
     digest = hashlib.sha256(encoded).hexdigest()
     await _check(side, turn, masking)
@@ -137,6 +140,7 @@ def _turn(
     portal: Portal,
     source: Source,
     masking: Masking,
+    kept: Sequence[float],
     row: Row,
     runs: Sequence[Row],
     deadline: float,
@@ -150,7 +154,10 @@ def _turn(
     if compose.hidden(source) or "hidden_text" in masking.remarks:
         remarks.append("hidden_text")
     text, files = cap.shorten(
-        compose.text_of(source, masked), compose.files_of(source, masked), _input_cap(side, runs)
+        compose.text_of(source, masked),
+        compose.files_of(source, masked),
+        _input_cap(side, runs),
+        kept,
     )
     return wire.Turn(
         version=side.understood.version,
