@@ -7,7 +7,7 @@ from relay.pii.addresses.towns import without_towns
 from relay.pii.edges import whole
 from relay.pii.harmless.attributes import attributes
 from relay.pii.harmless.companies import company_ranges, whole_companies
-from relay.pii.harmless.things import numbers_of_things
+from relay.pii.harmless.things import things
 from relay.pii.learned.tagger import read
 from relay.pii.lists import allowed_ranges, listed
 from relay.pii.names.tagged import tagged_names
@@ -22,6 +22,7 @@ from relay.pii.strict.passphrases import passphrases
 from relay.pii.strict.sweep import sweep
 from relay.pii.text.document import Document
 from relay.pii.text.seek import Ranges
+from relay.pii.text.tables import goods_cells, in_cells
 from relay.pii.text.windows import LONG, in_windows
 from relay.pii.types import Policy, Span, Stretch
 
@@ -75,7 +76,7 @@ def _detect(
     reading = read(doc, rules, entities)
     guesses = [*rules, *whole_companies(doc, tagged_names(doc, entities))]
     properties = list(attributes(doc))
-    free = [*free_ranges(doc, ruled), *properties, *numbers_of_things(doc)]
+    free = [*free_ranges(doc, ruled), *properties, *things(doc), *goods_cells(doc)]
     companies = company_ranges(doc)
     titles, spared, told = Ranges(companies), Ranges(free), Ranges(properties)
     spans = [
@@ -87,7 +88,7 @@ def _detect(
     ]
     own = (
         s
-        for s in reading.finds()
+        for s in in_cells(doc, reading.finds())
         if letter and not titles.hold(s) and (reading.certain(s) or not spared.hold(s))
     )
     spans = without_towns(doc, whole(doc, (*spans, *carried_on(doc, own))))

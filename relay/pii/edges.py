@@ -29,6 +29,8 @@ PARTS = 3
 """Parts that one value is put together from at most."""
 TORN = {"PHONE": 48, "CARD": 48, "ADDRESS": 26, "SECRET": 18}
 """In `strict`: what is dictated with remarks in between, and how long a remark may be."""
+END = frozenset("\n|\t;")
+"""What ends a line or a cell, and every value with it."""
 NEW_SENTENCE = re.compile(r"[.!?;]\s+[А-ЯЁA-Z]|\s(?:и|или|либо|а|and|or)\s")
 FIGURES, SPOKEN = 5, 6
 """Figures, or words, from which on a part of a number may be a number of its own."""
@@ -165,7 +167,7 @@ def _mended(doc: Document, spans: list[Span]) -> Iterator[Span]:
 def _torn(doc: Document, left: Span, right: Span) -> bool:
     """Whether a remark alone parts two finds of one type, and not both are whole numbers."""
     gap = doc.text[left.stop : right.start]
-    if "\n" in gap:
+    if not END.isdisjoint(gap):
         return False
     if left.label == "ADDRESS" and any(
         word.capital or traits(word.low).place for word in doc.words_in(left.stop, right.start)

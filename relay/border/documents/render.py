@@ -7,29 +7,12 @@ from typing import Literal
 
 from relay.border.documents.blocks import Block, Document, Extracted, LeftOut, Part, Withheld
 from relay.border.documents.words import FORMATS, LOSSES, REASONS
+from relay.pii.headings import LABELS
 
 Language = Literal["ru", "en"]
 
 _LARGE_ROWS = 60
 _LARGE_COLUMNS = 12
-_LABELS: dict[str, tuple[str, str]] = {
-    "page": ("Страница", "Page"),
-    # «Лист Цены», «Слайд 1» and «Поле:» alone look like names to masking.
-    "sheet": ("Таблица, лист", "Workbook, sheet"),
-    "slide": ("Презентация, слайд", "Presentation, slide"),
-    "header": ("Верхний колонтитул", "Header"),
-    "footer": ("Нижний колонтитул", "Footer"),
-    "footnote": ("Сноска", "Footnote"),
-    "comment": ("Комментарий", "Comment"),
-    "notes": ("Заметки", "Notes"),
-    "field": ("Заполнено", "Filled in"),
-    "link": ("Ссылка", "Link"),
-    "alt": ("Изображение", "Image"),
-    "chart": ("Диаграмма", "Chart"),
-    "scan": ("Скан", "Scan"),
-    "part": ("Вложенный файл", "File inside"),
-    "left": ("Не передано", "Not carried"),
-}
 _TIGHT = frozenset(("mail", "list", "field", "link"))
 _TITLED = frozenset(("page", "sheet", "slide", "scan"))
 
@@ -58,7 +41,7 @@ def _document(document: Extracted, tongue: int, depth: int) -> Iterator[tuple[st
     for block in document.blocks:
         if block.kind in _TITLED and block.label and (block.kind, block.label) != title:
             title = (block.kind, block.label)
-            yield "\n\n", f"{'#' * min(depth + 1, 6)} {_LABELS[block.kind][tongue]} {block.label}"
+            yield "\n\n", f"{'#' * min(depth + 1, 6)} {LABELS[block.kind][tongue]} {block.label}"
         tight = block.kind in _TIGHT and before == block.kind
         yield "\n" if tight else "\n\n", _block(block, tongue)
         before = block.kind
@@ -71,10 +54,10 @@ def _document(document: Extracted, tongue: int, depth: int) -> Iterator[tuple[st
 def _part(number: int, part: Part, tongue: int, depth: int) -> Iterator[tuple[str, str]]:
     document: Document = part.document
     level = "#" * min(depth + 1, 6)
-    head = f"{level} {_LABELS['part'][tongue]} {number} ({_format(document, tongue)})"
+    head = f"{level} {LABELS['part'][tongue]} {number} ({_format(document, tongue)})"
     yield "\n\n", f"{head}: {part.name}" if part.name else head
     if isinstance(document, Withheld):
-        yield "\n\n", f"{_LABELS['left'][tongue]}: {REASONS[document.reason][tongue]}"
+        yield "\n\n", f"{LABELS['left'][tongue]}: {REASONS[document.reason][tongue]}"
     else:
         yield from _document(document, tongue, depth + 1)
 
@@ -93,10 +76,10 @@ def _block(block: Block, tongue: int) -> str:
         case "footnote":
             return f"[^{block.label}]: {block.text}" if block.label else block.text
         case "field":
-            name = block.label or _LABELS["field"][tongue]
+            name = block.label or LABELS["field"][tongue]
             return f"{name}: {block.text}"
         case "header" | "footer" | "comment" | "notes" | "link" | "alt" | "chart":
-            return f"{_LABELS[block.kind][tongue]}: {block.text}"
+            return f"{LABELS[block.kind][tongue]}: {block.text}"
         case _:
             return block.text
 
@@ -122,7 +105,7 @@ def _cell(text: str) -> str:
 
 def _left_out(left_out: tuple[LeftOut, ...], tongue: int) -> str:
     lines = [f"- {LOSSES[lost.what][tongue]}: {lost.count}" for lost in left_out]
-    return "\n".join([f"{_LABELS['left'][tongue]}:", *lines])
+    return "\n".join([f"{LABELS['left'][tongue]}:", *lines])
 
 
 def _format(document: Document, tongue: int) -> str:

@@ -1,4 +1,4 @@
-"""Numbers of things by their shape: hashes, UUIDs, cadastral numbers, rows of years. Nobody's."""
+"""Things told by their shape, nobody's: hashes, UUIDs, cadastral numbers, rows of years, sites."""
 
 import re
 from collections.abc import Iterator
@@ -21,6 +21,16 @@ YEARS = re.compile(
     r"(?<![\w.,/-])(?:19|20)\d\d(?:[ \t|;,]{1,5}(?:19|20)\d\d){2,99}(?![\w/]|[.,-]\d)"
 )
 """What may be the head of a table: «2015 2016 2017 2018» is no card."""
+SITE = re.compile(
+    r"(?<![\w@.+/-])(?:https?://)?(?:[a-zа-яё\d](?:[a-zа-яё\d-]{0,40}[a-zа-яё\d])?\.){1,4}"
+    r"(?:ru|рф|su|com|org|net|by|kz|uz|am|ge|eu|de|biz|info|pro|online|shop|store|site|io|app|dev"
+    r"|example)(?![\w@/-]|\.\w)"
+)
+"""A site as a whole; behind a stroke there may be somebody's own page."""
+MAILBOX = re.compile(
+    r"(?:@|собак\w{0,3}|соб|\bat|\bdog|\bgav|\bгав|\bэт|\bна|почт\w{1,4}|mail)\W{0,3}$"
+)
+"""What makes a site the end of a dictated address."""
 SECRET = re.compile(
     r"token|secret|key|pass|pwd|auth|bearer|cookie|session|парол|токен|ключ|секрет|код(?![а-яё])"
 )
@@ -30,10 +40,13 @@ BEFORE = 80
 """How far before a digest a word makes it a secret."""
 
 
-def numbers_of_things(doc: Document) -> Iterator[tuple[int, int]]:
-    """Ranges of such numbers, but for digests that may be a secret or a password's."""
+def things(doc: Document) -> Iterator[tuple[int, int]]:
+    """Ranges of such things, but for digests that may be a secret or a password's."""
     for found in scan(doc, YEARS):
         if are_years(found.group()):
+            yield found.span()
+    for found in scan(doc, SITE):
+        if not MAILBOX.search(doc.before(found.start(), 12)):
             yield found.span()
     if doc.text.count(":") < 3 and not RUN.search(doc.low):
         return

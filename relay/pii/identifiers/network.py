@@ -31,7 +31,7 @@ VERSION = re.compile(
 )
 VERSION_LIST = re.compile(
     r"(?:верси\w*|changelog|version\w*|прошивк\w*|firmware|релиз\w*|сборк\w*|патч\w*|обновлени\w*)"
-    r"[^\n\d@]{0,24}(?:\d[\d.]{4,20}[^\n\d]{1,12}){0,3}$"
+    r"[^\n\d@]{0,24}(?:\d[\d.]{4,20}(?:[\s,;/|→>()-]|\b(?:и|или|до|на|с|to|and)\b){1,12}){0,3}$"
 )
 ARROW = re.compile(r"\s?(?:→|[-=]>)\s?$")
 VERSION_AFTER = re.compile(

@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterator
 
 from relay.pii.harmless.numbers import UNIT
-from relay.pii.harmless.things import numbers_of_things
+from relay.pii.harmless.things import things
+from relay.pii.headings import OWN
 from relay.pii.identifiers.network import IPV4, named_version
 from relay.pii.learned.arrays import Floats, np
 from relay.pii.learned.tokens import Tokens
 from relay.pii.patterns.rules import scan
 from relay.pii.placeholders import LOOKALIKE
 from relay.pii.text.document import Document
+from relay.pii.text.tables import amounts, titles
 from relay.pii.words.lexicon import LatinTraits, is_trade_name, latin_traits, traits
 from relay.pii.words.wordset import fold
 
@@ -27,14 +29,6 @@ PHONE = re.compile(r"[78]?\.?\d{3}\.\d{3}\.\d{2}\.?\d{2}")
 COMPANY_ACCOUNT = re.compile(r"(?<![\w-])(?:03[12]|30[1-3]|40[1-7])\d{17}(?![\w-])")
 """Accounts of a bank or an organisation, by their first figures (Bank of Russia, 809-П)."""
 MAIL_LABEL = re.compile(r"(?<![\w@.-])[EeЕе]-?(?:mail|майл|мейл)(?=\s*:)", re.IGNORECASE)
-OWN = re.compile(
-    r"^(?:#{2,6} (?:Страница|Скан|Презентация, слайд|Вложенный файл|Page|Scan|File inside"
-    r"|Presentation, slide) \d{1,4}(?![\d-])|#{2,6} (?:Таблица, лист|Workbook, sheet)(?= )"
-    r"|(?:Верхний|Нижний) колонтитул(?=[: ])"
-    r"|(?:Сноска|Комментарий|Заметки|Заполнено|Ссылка|Изображение|Диаграмма)(?=:))",
-    re.MULTILINE,
-)
-"""What a document is given where it is built (`border/documents/render.py`): nobody's."""
 WEIGHT = 0.25
 """What is left of the suspicion."""
 
@@ -55,7 +49,7 @@ def soothe(doc: Document, tokens: Tokens, personal: Floats, named: Floats) -> No
         for nobodys in scan(doc, rule, doc.text):
             first, last = tokens.range(*nobodys.span())
             personal[first:last] = 0
-    for start, stop in numbers_of_things(doc):
+    for start, stop in (*things(doc), *titles(doc), *amounts(doc)):
         first, last = tokens.range(start, stop)
         personal[first:last] = 0
 

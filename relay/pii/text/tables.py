@@ -1,11 +1,12 @@
 """Tables as text: a header row names the columns, the rows below are masked by column."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from relay.pii.text.document import Document
 from relay.pii.types import Span
 
+END = re.compile(r"[ ]\|[ ]|\t")
 SEPARATORS = (";", "|", "\t", ",")
 COLUMNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(rule), label)
@@ -14,21 +15,25 @@ COLUMNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             (
                 r"(?:ф\.?\s?и\.?\s?о|имя|фамилия|отчество|контакт(?:ное лицо)?$|водитель|сотрудник"
                 r"|клиент$|менеджер$|ответственн\w+|name|first.?name|last.?name|full.?name|contact$"
-                r"|customer$|fio|получатель|слушатель|пациент)"
+                r"|customer$|fio|получатель|слушатель|пациент|кто(?:$|\s(?:прос|заказ|взял|сдал"
+                r"|принял|отпуст|выдал|получ))|от кого$|кому$|исполнитель$|мастер$|прораб$|принял$"
+                r"|сдал$|выдал$|получил$|автор$|врач$|тренер$|преподаватель$|курьер$|гост[ьи]$"
+                r"|участник$|жилец$|работник$|продавец$|кассир$|агент$|ученик$|реб[её]нок$"
+                r"|заявитель$|плательщик$|подписант$|manager$|guest$|passenger$|employee$|owner$)"
             ),
             "PERSON",
         ),
         (r"(?:дата рожд|д\.?\s?р\b|др$|рожд|dob|birth)", "DOB"),
         (r"(?:серия|паспорт|passport|документ)", "PASSPORT"),
         (r"(?:авто$|госномер|гос\.?\s?номер|номер авто|грз|машина|plate)", "PLATE"),
-        (r"(?:тел|моб|phone|mobile|whatsapp|факс|сот)", "PHONE"),
+        (r"(?:вн(?:\.|утр)|доб\.?$|добавоч|тел|моб|phone|mobile|whatsapp|факс|сот)", "PHONE"),
         (r"(?:e-?mail|почта|мейл|эл)", "EMAIL"),
         (r"(?:адрес|address|прописка|место жит)", "ADDRESS"),
         (r"(?:снилс)", "SNILS"),
         (r"(?:логин|login|user)", "LOGIN"),
         (r"(?:пароль|password)", "SECRET"),
         (r"(?:telegram|телеграм|tg|скайп|skype)", "HANDLE"),
-        (r"(?:таб|табельн)", "OTHER_ID"),
+        (r"(?:таб|табельн|tab_?n|personnel|staff_?(?:no|id)|employee_?(?:no|id))", "OTHER_ID"),
         (r"(?:ву$|в/у|водит\w+ удост)", "LICENCE"),
         (r"(?:vin)", "VIN"),
         (r"(?:полис|омс)", "OMS"),
@@ -37,10 +42,17 @@ COLUMNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 GOODS_KIND = "goods"
 GOODS = re.compile(
-    r"арт(?:\.|икул|$)|парт-?\s?номер|p/?n\b|part|sku|каталожн|чертеж|номенклатурн|код товара"
+    r"(?:(?:19|20)\d\d(?:\s?(?:г\.?|год))?$|январ|феврал|март$|апрел|май$|июн|июл|август|сентябр|октябр"
+    r"|ноябр|декабр|дата$|дата и время|время|год$|срок|размер|вес\b|площадь|остат|ед\.|ндс|скидка"
+    r"|процент|балл|оценка|пробег|мощность|длин|ширин|высот|толщин|объ[её]м|диаметр|масса|разряд"
+    r"|date$|time|year|weight|size|total|сумм|всего|план$|факт$|доля|темп"
+    r"|арт(?:\.|икул|$)|парт-?\s?номер|p/?n\b|part|sku|каталожн|чертеж|номенклатурн|код товара"
     r"|серийн"
-    r"|s/?n\b|кол(?:-во|ичество|\.|$)|qty|цена|сумма|оклад|ставка|стоимость|price|amount|итого|модел"
+    r"|s/?n\b|кол(?:-во|ичество|\.|$)|qty|цена|сумма|оклад|ставка|стоимость|price|amount|итого|модел)"
 )
+FOREIGN = re.compile(r"[@:]|(?<!\d)(?!(?:19|20)\d\d(?!\d))\d")
+"""What no header holds: a number but for a year."""
+AMOUNT = re.compile(r"\s*[-–−+]?(?:\d{1,7}|\d{1,3}(?:\s\d{3}){1,3})(?:[.,]\d{1,4})?\s?[%₽$€]?\s*")
 EMPTY = re.compile(
     r"^[\s\-–—.\"']*$|^(?:нет|не указан\w*|отсутствует|n/?a|null|none|физлицо|юрлицо)$",
     re.IGNORECASE,
@@ -67,8 +79,33 @@ def headers(doc: Document) -> list[tuple[int, int, int]]:
     return found
 
 
+def in_cells(doc: Document, spans: Iterable[Span]) -> Iterator[Span]:
+    """The spans, parted where a cell ends: no value goes on in the next one."""
+    ends = [] if "|" not in doc.text and "\t" not in doc.text else list(END.finditer(doc.text))
+    for span in spans:
+        start = span.start
+        for end in ends:
+            if span.start < end.start() and end.end() < span.stop:
+                yield span._replace(start=start, stop=end.start())
+                start = end.end()
+        yield span._replace(start=start)
+
+
+def titles(doc: Document) -> Iterator[tuple[int, int]]:
+    """The cells of a header of which two are understood: nobody's, the rest of them too."""
+    for start, stop, _ in headers(doc):
+        separator = _separator(doc.text[start:stop])
+        if sum(map(bool, _header(doc.low[start:stop], separator))) > 1:
+            yield start, stop
+
+
+def amounts(doc: Document) -> Iterator[tuple[int, int]]:
+    """The cells that hold an amount, below a header that says so: nobody's."""
+    return (cell for cell in goods_cells(doc) if AMOUNT.fullmatch(doc.text, *cell))
+
+
 def goods_cells(doc: Document) -> list[tuple[int, int]]:
-    """The cells under a header that says article, price, quantity: no number there is a phone."""
+    """The cells under a header that says article, price, quantity, time: nobody's numbers."""
     return [
         cell
         for cells, kinds, _ in _rows(doc)
@@ -104,9 +141,11 @@ def _separator(line: str) -> str:
 
 def _header(line: str, separator: str) -> list[str]:
     names = [cell.strip(" \"'*") for cell in line.split(separator)]
-    if any(len(name) > 28 or re.search(r"\d|[@:]", name) for name in names):
+    if any(len(name) > 28 or FOREIGN.search(name) for name in names):
         return []
-    return [_kind(name) for name in names]
+    kinds = [_kind(name) for name in names]
+    understood = [kind for kind in kinds if kind]
+    return kinds if len(understood) > 1 or understood != [GOODS_KIND] else []
 
 
 def _kind(name: str) -> str:
