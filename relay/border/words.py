@@ -219,22 +219,35 @@ OMITTED = {
 }
 
 
-def not_carried(number: int, kind: str, why: str) -> str:
-    """The line for one attachment that did not cross."""
+def not_carried(number: int, kind: str, why: str) -> tuple[str, str]:
+    """The line for one attachment that did not cross, in both languages."""
     words: dict[str, tuple[str, str]] = {**REASONS_OF_FILES, **OMITTED}
     names: dict[str, tuple[str, str]] = {**FORMATS}
-    reason_, name = words.get(why, (why, why))[0], names.get(kind, (kind, kind))[0]
-    return f"вложение {number} ({name}) не передано: {reason_}"
+    reason_, name = words.get(why, (why, why)), names.get(kind, (kind, kind))
+    return (
+        f"вложение {number} ({name[0]}) не передано: {reason_[0]}",
+        f"attachment {number} ({name[1]}) not carried: {reason_[1]}",
+    )
+
+
+def states(code: str) -> tuple[str, str]:
+    """The words for an outcome or a state in both languages."""
+    return STATES.get(code, (code, code))
 
 
 def state(code: str, language: Language = "ru") -> str:
-    """The words for an outcome or a state."""
-    return STATES.get(code, (code, code))[language == "en"]
+    """The words for an outcome or a state in one language."""
+    return states(code)[language == "en"]
+
+
+def reasons(code: str) -> tuple[str, str]:
+    """The words for a reason in both languages; an unknown code is shown as it is."""
+    return REASONS.get(code, (f"код {code}", f"code {code}"))
 
 
 def reason(code: str, language: Language = "ru") -> str:
-    """The words for a reason; an unknown code is shown as it is."""
-    return REASONS.get(code, (f"код {code}", f"code {code}"))[language == "en"]
+    """The words for a reason in one language."""
+    return reasons(code)[language == "en"]
 
 
 def any_reason(code: str) -> str:

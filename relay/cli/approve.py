@@ -10,6 +10,7 @@ from relay.border.stores import open_beside
 from relay.cli.options import add_actions, border_of
 from relay.config import Border
 from relay.errors import VerbFailed
+from relay.said import both, line, say
 from relay.store.database import Database
 from relay.store.tx import Row
 
@@ -74,7 +75,7 @@ async def _decide(options: argparse.Namespace, settings: Border, db: Database) -
     )
     if not done:
         raise VerbFailed("no_proposal", name=options.id)
-    print("одобрено: граница это сделает" if approved else "отклонено")
+    say(both("approved" if approved else "declined"))
     return 0
 
 
@@ -82,7 +83,7 @@ def _shown(row: Row, *, as_json: bool) -> str:
     name = f"{row['run']}:{row['action']}"
     if as_json:
         return json.dumps({"id": name, **{key: row[key] for key in SHOWN}})
-    state = "" if row["state"] == "new" else f"  {words.DECIDED[row['state']][0]}"
-    why = f": {words.reason(row['code'])}" if row["code"] else ""
+    state = "" if row["state"] == "new" else f"  {line(words.DECIDED[row['state']])}"
+    why = f": {line(words.reasons(row['code']))}" if row["code"] else ""
     card = f"{row['entity_type']}/{row['entity_id']}"
     return f"{name}  {row['portal']}  {card}  {row['words']}{state}{why}"

@@ -9,6 +9,7 @@ from relay import config
 from relay.backup import making
 from relay.backup.making import Made
 from relay.cli.options import add_common
+from relay.said import both, say
 
 EXAMPLE = "relay backup --to /mnt/backup --key-file /etc/relay/backup.key"
 
@@ -36,9 +37,9 @@ def run(options: argparse.Namespace) -> int:
     print(made.backup)
     if made.keys is not None:
         print(made.keys)
-        print("ключи данных лежат отдельно и живут 7 дней: дальше их не копируйте", file=sys.stderr)
+        say(both("backup.keys"), sys.stderr)
     for path in made.removed:
-        print(f"срок вышел, удалено: {path}", file=sys.stderr)
+        say(both("backup.removed", path=path), sys.stderr)
     return 0
 
 

@@ -11,9 +11,12 @@ from typing import Any
 from relay import config
 from relay.cli.options import add_common
 from relay.doctor.finding import Finding, State, examine
+from relay.said import both, fitted, say
 
 EXAMPLE = "relay check --config /etc/relay/config.yaml"
-SIGNS: dict[State, str] = {"ok": "  ok ", "warn": "  !  ", "fail": "ПЛОХО"}
+SIGNS: dict[State, str] = {"ok": " ok", "warn": " ! ", "fail": " ✗ "}
+INDENT = " " * 20
+WIDTH = 100 - len(INDENT)  # columns
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,16 +34,23 @@ def run(options: argparse.Namespace) -> int:
             doctor: Any = importlib.import_module(f"relay.doctor.{side}")
             found += asyncio.run(examine(doctor.checks(half, options.config)))
     if options.json:
-        print(json.dumps([one._asdict() for one in found], ensure_ascii=False, indent=1))
+        print(json.dumps([_row(one) for one in found], ensure_ascii=False, indent=1))
     else:
-        print("\n".join(_line(one) for one in found))
+        print("\n".join(_shown(one) for one in found))
     wrong = sum(one.state == "fail" for one in found)
     watch = sum(one.state == "warn" for one in found)
     if not options.json:
-        print(f"проверок {len(found)}: исправить {wrong}, посмотреть {watch}", file=sys.stderr)
+        say(both("summary", count=len(found), wrong=wrong, watch=watch), sys.stderr)
     return 1 if wrong else 0
 
 
-def _line(one: Finding) -> str:
-    mend = f"\n{' ' * 22}→ {one.mend}" if one.state != "ok" and one.mend else ""
-    return f"{SIGNS[one.state]} {one.check:<15} {one.said}{mend}"
+def _row(one: Finding) -> dict[str, str]:
+    """For programs: `check` and `state` are fixed words, the other two are for a person."""
+    return {"check": one.check, "state": one.state, "said": one.said[0], "mend": one.mend[0]}
+
+
+def _shown(one: Finding) -> str:
+    lines = fitted(one.said, WIDTH)
+    if one.state != "ok" and one.mend[0]:
+        lines += [f"→ {text}" for text in fitted(one.mend, WIDTH - 2)]
+    return f"{SIGNS[one.state]} {one.check:<15} " + f"\n{INDENT}".join(lines)

@@ -20,6 +20,7 @@ from relay.cli import demo_routes as routes
 from relay.cli import shown
 from relay.cli.demo_routes import Followed
 from relay.errors import ConfigError
+from relay.said import both, line, say
 
 if TYPE_CHECKING:
     from tests.stage import Stage
@@ -64,7 +65,7 @@ async def _demo(folder: Path, paths: list[Path], canaries: list[str], live: Path
         token = await stage.add_portal(routes.OWN_PORTAL)
         await stage.start("offshore")
         await stage.start("border")
-        print(f"обе стороны и стенд подняты за {time.monotonic() - started:.1f} с\n")
+        say(both("demo.up", seconds=f"{time.monotonic() - started:.1f}"))
         results = [await routes.own_source(stage, path) for path in paths]
         letter = next(path for path in paths if path.suffix == ".eml")
         results.append(await routes.polled(stage, letter))
@@ -72,10 +73,12 @@ async def _demo(folder: Path, paths: list[Path], canaries: list[str], live: Path
             form = next(path for path in reversed(paths) if path.suffix == ".json")
             results.append(await routes.whole_module(stage, php, token, form))
         portal = await stage.portal()
-        hits = [("портал, Лента", hit) for hit in portal["canary_hits"]]
+        hits = [(line(both("demo.the_feed")), hit) for hit in portal["canary_hits"]]
         if live is None:
             await _cleaned(stage)
-            hits += [("модель", hit) for hit in (await stage.model())["canary_hits"]]
+            hits += [
+                (line(both("demo.model")), hit) for hit in (await stage.model())["canary_hits"]
+            ]
     return _summary(results, hits)
 
 
@@ -100,6 +103,6 @@ def _summary(results: list[Followed], hits: list[tuple[str, Any]]) -> int:
     print(shown.summary(len(results), ended, p95, len(own), hits))
     unfinished = [one for one in results if one.status.state not in ("done", "held")]
     if hits or unfinished:
-        print("ДЕМО НЕ ПРОЙДЕНО", file=sys.stderr)
+        say(both("demo.failed"), sys.stderr)
         return 1
     return 0

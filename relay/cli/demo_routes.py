@@ -16,6 +16,7 @@ from relay.border import contract
 from relay.cli import message, send, shown
 from relay.errors import RelayError, VerbFailed
 from relay.peer.client import Peer
+from relay.said import both
 
 if TYPE_CHECKING:
     from tests.stage import Stage
@@ -57,7 +58,7 @@ async def own_source(stage: "Stage", path: Path) -> Followed:
 
 async def polled(stage: "Stage", path: Path) -> Followed:
     """The REST route: a lead with its letter lies in the portal, nobody tells the border."""
-    print(shown.title(path, "по REST, без модуля: граница находит лид опросом портала"))
+    print(shown.title(path, both("demo.by_rest")))
     body = message.read(path, stage.portal_id)
     known = {field.name: field.value for field in body.fields}
     letter = {
@@ -76,7 +77,7 @@ async def polled(stage: "Stage", path: Path) -> Followed:
 
 async def whole_module(stage: "Stage", php: str, token: str, path: Path) -> Followed:
     """The module's route: its own code from the event to the card, in a portal of stand-ins."""
-    print(shown.title(path, "модулем целиком: событие лида → очередь → вердикт в карточке"))
+    print(shown.title(path, both("demo.by_module")))
     lead: dict[str, Any] = json.loads(await asyncio.to_thread(path.read_bytes))
     multi = [
         {"ELEMENT_ID": 15, "TYPE_ID": kind, "VALUE": value}

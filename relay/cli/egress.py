@@ -13,6 +13,7 @@ from relay.border.stores import beside
 from relay.cli.options import add_actions, border_of, known_portal
 from relay.config import Border
 from relay.errors import VerbFailed
+from relay.said import both, say
 from relay.store.database import Database
 from relay.store.tx import Tx
 
@@ -72,7 +73,7 @@ async def _change(
         changed = await state.write(lambda tx: egress.open_again(tx, portal))
     else:
         changed = await state.write(lambda tx: egress.stop(tx, portal, reason))
-    print("готово" if changed else "так уже было")
+    say(both("done" if changed else "already"))
     return 0
 
 

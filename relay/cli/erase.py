@@ -14,6 +14,7 @@ from relay.cli.options import add_actions, border_of, keys_of, known_portal
 from relay.cli.printed import write_new
 from relay.config import Border
 from relay.errors import VerbFailed
+from relay.said import both, line, say
 from relay.store.database import Database
 
 EXAMPLE = "relay erase run p_7f3a2c --lead 4711 --reason 'withdrawal of consent, letter 17'"
@@ -80,10 +81,8 @@ async def _run(
     if options.json:
         print(json.dumps({"erasure": erasure, "messages": [one.message for one in found]}))
     else:
-        print(
-            f"{erasure}: уничтожено здесь, обращений: {len(found)}; другую сторону спросит граница."
-            f"\nАкт: relay erase act {erasure} --out act.html"
-        )
+        say(both("erased", erasure=erasure, count=len(found)))
+        say(both("erased.act", command=f"relay erase act {erasure} --out act.html"))
     return 0
 
 
@@ -105,15 +104,14 @@ async def _found(
 
 
 def _looked(count: int) -> None:
-    print(f"просмотрено обращений: {count}", file=sys.stderr)
+    say(both("erased.looked", count=count), sys.stderr)
 
 
 def _agreed(count: int) -> bool:
     if not sys.stdin.isatty():
         raise VerbFailed("erase_unsure")
-    return (
-        input(f"Уничтожить без возможности восстановления, обращений: {count}? [да/нет] ") == "да"
-    )
+    say(both("erase.sure", count=count))
+    return input("> ").strip().lower() in both("erase.yes")
 
 
 async def _list(
@@ -124,7 +122,8 @@ async def _list(
         if options.json:
             print(json.dumps(told))
             continue
-        end = "ждёт другую сторону" if row["confirmed"] is None else act.moscow(row["confirmed"])
+        waits = line(both("erase.waits"))
+        end = waits if row["confirmed"] is None else act.moscow(row["confirmed"])
         print(f"{row['id']}  {row['portal']}  {row['subject']}  {end}")
     return 0
 

@@ -12,10 +12,11 @@ from relay.cli.options import add_actions, border_of
 from relay.config import Border
 from relay.jobs import queue
 from relay.jobs.queue import Job
+from relay.said import both, line, say
 from relay.store.database import Database
 from relay.store.tx import Tx
 
-NOTHING = "под этим номером ничего не задержано (relay held list)"
+NOTHING = both("held.nothing")
 EXAMPLE = "relay held release m_3f0a… --config /etc/relay/config.yaml"
 
 
@@ -53,7 +54,7 @@ async def _change(options: argparse.Namespace, settings: Border, db: Database) -
     found = await db.read(queue.held)
     job = next((one.job for one in found if one.job.id == options.id), None)
     if job is None:
-        print(NOTHING)
+        say(NOTHING)
         return 1
     releasing = options.action == "release"
     log = open_beside(settings, "log")
@@ -68,7 +69,7 @@ async def _change(options: argparse.Namespace, settings: Border, db: Database) -
     finally:
         log.close()
     done = await db.write(lambda tx: (queue.revive if releasing else _drop)(tx, options.id))
-    print("готово" if done else NOTHING)
+    say(both("done") if done else NOTHING)
     return 0 if done else 1
 
 
@@ -86,4 +87,4 @@ def _shown(held: queue.HeldJob, *, as_json: bool) -> str:
     if as_json:
         row = {"id": job.id, "portal": job.portal, "step": job.step, "code": held.code}
         return json.dumps(row)
-    return f"{job.id}  {job.portal}  {job.step}  {words.reason(held.code)}"
+    return f"{job.id}  {job.portal}  {job.step}  {line(words.reasons(held.code))}"

@@ -19,6 +19,7 @@ from relay.cli.options import add_actions, border_of, known_portal
 from relay.config import Border
 from relay.errors import VerbFailed
 from relay.refusals import of_system
+from relay.said import both, line, say
 
 EXAMPLE = "relay incident open all --reason 'letter of the regulator, see protocol 12'"
 BEFORE = 24 * 3600  # seconds before an incident was found that its pack looks back
@@ -65,7 +66,9 @@ async def _list(options: argparse.Namespace, _settings: Border, books: Books) ->
         if options.json:
             print(json.dumps(one._asdict(), ensure_ascii=False))
             continue
-        ended = "открыт" if one.closed_at is None else incident_pack.moscow(one.closed_at)
+        ended = line(both("incident.open"))
+        if one.closed_at is not None:
+            ended = incident_pack.moscow(one.closed_at)
         opened = incident_pack.moscow(one.opened_at)
         print(f"{one.id}  {one.portal}  {one.code}  {opened}  {one.opened_by}  {ended}")
     return 0
@@ -89,7 +92,7 @@ async def _close(options: argparse.Namespace, settings: Border, books: Books) ->
         actor = await audit.allow(books.log, settings, "incident.close", one)
     reason = audit.masked_reason(options.reason)
     done = await incidents.close_incident(books, incident, actor=actor, reason=reason)
-    print("готово" if done else "он уже закрыт")
+    say(both("done" if done else "incident.closed"))
     return 0
 
 

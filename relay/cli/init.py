@@ -6,6 +6,7 @@ import importlib
 import sys
 from pathlib import Path
 
+from relay.said import both, say
 from relay.setup import questions
 from relay.setup.asking import add_options
 
@@ -61,6 +62,6 @@ def run(options: argparse.Namespace) -> int:
     else:
         print("\n".join(made.lines()), file=sys.stderr)
         if made.token is not None:
-            print(f"sync-токен {made.subject}, показан один раз:", file=sys.stderr)
+            say(both("made.token", subject=made.subject), sys.stderr)
             print(made.token)
     return 1 if made.failed else 0

@@ -14,6 +14,7 @@ from relay import config
 from relay.cli.options import add_actions, half_of
 from relay.errors import ConfigError, VerbFailed
 from relay.jobs import nodes
+from relay.said import both, line, say
 from relay.sealing import Keyring
 from relay.setup import rotating
 from relay.setup.rotating import Wrapped
@@ -120,8 +121,9 @@ async def _list(options: argparse.Namespace, kept: Sequence[Kept]) -> int:
                 row = {"name": one.name, "key": name, "wraps": wraps[name], "current": not place}
                 print(json.dumps(row))
             else:
-                used = "в деле" if not place else "прежний"
-                print(f"{one.name}  {one.path}  {name}  {used}  записей: {wraps[name]}")
+                used = line(both("key.former" if place else "key.current"))
+                rows = f"{line(both('key.rows'))}: {wraps[name]}"
+                print(f"{one.name}  {one.path}  {name}  {used}  {rows}")
     return 0
 
 
@@ -143,12 +145,8 @@ async def _change(options: argparse.Namespace, kept: Sequence[Kept]) -> int:
     if options.json:
         print(json.dumps({"name": one.name, "key": keys.ids[0], "rewrapped": done}))
     else:
-        print(f"{one.path}: в деле ключ {keys.ids[0]}, перешифровано записей: {done}")
-        print(
-            "Скопируйте этот файл на все узлы. Строку прежнего ключа уберите, когда кончится"
-            " последняя копия, сделанная до этой замены.",
-            file=sys.stderr,
-        )
+        say(both("key.rewrapped", path=one.path, key=keys.ids[0], rows=done))
+        say(both("key.copy"), sys.stderr)
     return 0
 
 

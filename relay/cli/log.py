@@ -19,6 +19,8 @@ from relay.cli.options import add_actions, border_of, known_portal
 from relay.cli.printed import write_new
 from relay.config import Border
 from relay.errors import VerbFailed
+from relay.refusals import Both
+from relay.said import both, say
 from relay.store.database import Database
 from relay.store.tx import Tx
 
@@ -80,7 +82,10 @@ async def _verify(options: argparse.Namespace, settings: Border, log: Database) 
         if not found["records"] and found["sound"]:
             continue
         sound = sound and found["sound"]
-        print(json.dumps(found) if options.json else _line(found))
+        if options.json:
+            print(json.dumps(found))
+        else:
+            say(_told(found))
     return 0 if sound else 1
 
 
@@ -94,13 +99,11 @@ def _walk(tx: Tx, portal: str, key: keys.LogKey) -> dict[str, Any]:
     return {"portal": portal, "sound": True, "records": end.size, "heads": signed}
 
 
-def _line(found: dict[str, Any]) -> str:
+def _told(found: dict[str, Any]) -> Both:
+    portal = found["portal"]
     if found["sound"]:
-        return (
-            f"{found['portal']}: цепочка цела, записей: {found['records']},"
-            f" подписанных вершин: {found['heads']}"
-        )
-    return f"{found['portal']}: ЦЕПОЧКА НАРУШЕНА: {found['error']}"
+        return both("log.sound", portal=portal, records=found["records"], heads=found["heads"])
+    return both("log.broken", portal=portal, why=found["error"])
 
 
 async def _head(options: argparse.Namespace, settings: Border, log: Database) -> int:
@@ -135,7 +138,7 @@ async def _export(options: argparse.Namespace, settings: Border, log: Database) 
     if options.json:
         print(json.dumps(told))
     else:
-        print(f"записи {span.first}-{span.last}: {options.out}")
+        say(both("log.records", first=span.first, last=span.last, folder=options.out))
     return 0
 
 

@@ -7,9 +7,10 @@ from typing import Any, TextIO
 
 import msgspec
 
-from relay.errors import Malformed
+from relay.errors import Malformed, VerbFailed
 from relay.pii import engine
 from relay.pii.types import Policy
+from relay.refusals import of_system
 
 
 class _Line(msgspec.Struct):
@@ -41,10 +42,9 @@ def run(options: argparse.Namespace) -> int:
         with open(options.file, encoding="utf-8") as text:
             return _mask(text, policy, lines=options.jsonl)
     except OSError as error:
-        print(f"relay: {options.file}: {error.strerror}", file=sys.stderr)
+        raise VerbFailed("disk", path=options.file, why=of_system(error)) from None
     except UnicodeDecodeError:
-        print(f"relay: {options.file}: not UTF-8", file=sys.stderr)
-    return 1
+        raise VerbFailed("not_utf8", path=options.file) from None
 
 
 def _mask(stream: TextIO, policy: Policy, *, lines: bool) -> int:

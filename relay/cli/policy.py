@@ -16,6 +16,7 @@ from relay.border.stores import open_beside
 from relay.cli.options import add_actions, border_of, known_portal
 from relay.pii import policies as rules
 from relay.pii.types import Policy
+from relay.said import both, say
 from relay.store.database import Database
 from relay.yaml_files import load_yaml
 
@@ -87,7 +88,7 @@ async def _apply(settings: config.Border, state: Database, options: argparse.Nam
         log.close()
     before = await state.read(lambda tx: policies.history(tx, options.portal))
     if before and before[-1].sha256 == digest:
-        print("так уже было")
+        say(both("already"))
         return 0
     await state.write(lambda tx: policies.put(tx, options.portal, policy, "applied", actor))
     print(json.dumps({"sha256": digest}) if options.json else digest)

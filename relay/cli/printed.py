@@ -8,6 +8,7 @@ from relay.border import reveals
 from relay.config import Border
 from relay.errors import VerbFailed
 from relay.refusals import of_system
+from relay.said import both, say
 from relay.store.database import Database
 
 
@@ -15,7 +16,7 @@ async def count_reveals(log: Database, settings: Border, portal: str, actor: str
     """Behind every `revealed` record: past the rate the log gets an alarm, and it is said."""
     limit = settings.access.reveals_per_hour
     if await reveals.alarm(log, portal, actor, limit):
-        print(f"relay: больше {limit} раскрытий за час: записана тревога", file=sys.stderr)
+        say(both("reveal.alarm", limit=limit), sys.stderr)
 
 
 def write_new(path: Path, text: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from relay import config
 from relay.cli.options import add_common
+from relay.said import both, say
 from relay.sealing import Keyring
 
 EXAMPLE = "relay restore border-20261129T081500Z.backup --keys FILE --key-file backup.key"
@@ -36,19 +37,19 @@ def run(options: argparse.Namespace) -> int:
 
         assert settings.offshore is not None  # noqa: S101 - config.load has looked
         made = offshore.restore(settings.offshore, options.file, sealed_by)
-        print(f"восстановлено состояние на {_moment(made)}; текстов в копии нет")
+        say(both("restored.no_texts", moment=_moment(made)))
         return 0
     from relay.backup import border
 
     found = border.restore(settings.border, options.file, options.keys, sealed_by, options.records)
-    print(f"восстановлено состояние на {_moment(found.made)}")
+    say(both("restored", moment=_moment(found.made)))
     if not found.people:
-        print("без ключей данных (--keys): люди прежних обращений не раскрываются", file=sys.stderr)
+        say(both("restored.no_keys"), sys.stderr)
     if found.erasures:
-        print(f"стирания повторены: {found.erasures}")
+        say(both("restored.erasures", count=found.erasures))
     for portal, reason in found.closed.items():
-        print(f"{portal}: отправка закрыта ({reason})")
-        print(f"  проверьте журнал и откройте: relay egress open {portal} --reason …")
+        say(both("restored.closed", portal=portal, reason=reason))
+        say(both("restored.open", portal=portal))
     return 0
 
 

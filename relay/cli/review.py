@@ -12,6 +12,7 @@ from relay.border.stores import beside
 from relay.cli.options import add_actions, border_of, known_portal
 from relay.config import Border
 from relay.errors import VerbFailed
+from relay.said import both, say
 from relay.store.database import Database
 
 EXAMPLE = "relay review done m_3f0a… --found nothing"
@@ -64,14 +65,13 @@ async def _show(
     dropped = sorted({name for one in said for name in dropped_in(one.record)})
     await audit.record(log, portal, Record(event="viewed", actor=actor, request_id=options.message))
     if dropped:
-        print(json.dumps({"dropped_fields": dropped}) if options.json else _left(dropped))
+        if options.json:
+            print(json.dumps({"dropped_fields": dropped}))
+        else:
+            say(both("review.dropped", fields=", ".join(dropped)))
     for name, text in texts:
         print(json.dumps({name: text}, ensure_ascii=False) if options.json else f"— {name}\n{text}")
     return 0
-
-
-def _left(fields: list[str]) -> str:
-    return f"— не передано по политике портала: {', '.join(fields)}"
 
 
 async def _done(
@@ -90,10 +90,7 @@ async def _done(
     if not await state.write(lambda tx: review.settle(tx, options.message, options.found)):
         raise VerbFailed("not_waiting", name=options.message)
     if options.found == "residue":
-        print(
-            f"записано. Остановить отправку: relay egress stop {portal} --reason …;"
-            " инцидент: relay incident open"
-        )
+        say(both("review.residue", portal=portal))
     return 0
 
 

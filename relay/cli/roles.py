@@ -5,6 +5,7 @@ import json
 
 from relay.border import audit
 from relay.cli.options import add_common, border_of
+from relay.said import both, say
 
 EXAMPLE = "relay roles --config /etc/relay/config.yaml"
 
@@ -31,5 +32,5 @@ def run(options: argparse.Namespace) -> int:
         line = f"{row['portal']}  {row['user']}  {row['role']}: {', '.join(row['may'])}"
         print(json.dumps(row) if options.json else line)
     if not rows and not options.json:
-        print("роли не заданы (border.access.roles): обязанности не разделены, раскрывать некому")
+        say(both("roles.none"))
     return 0

@@ -15,6 +15,8 @@ from relay.cli.options import border_of
 from relay.config import Limits
 from relay.errors import ConfigError, Stopped, Unavailable, VerbFailed
 from relay.peer.client import Peer, check_url, open_session
+from relay.refusals import Both
+from relay.said import both, line, same, say
 from relay.secret_files import read_secret
 from relay.signing import SyncToken, parse_token
 
@@ -62,7 +64,7 @@ async def _send(
 
         peer = Peer(url, current, "module>border", "border>module", session)
         accepted = await deliver(peer, body)
-        print(f"принято: {accepted}", file=sys.stderr)
+        say(both("sent.accepted", message=accepted), sys.stderr)
         try:
             async with asyncio.timeout(options.timeout):
                 return await wait(peer, body.portal, accepted, sys.stderr)
@@ -119,33 +121,39 @@ async def wait(
 
 
 STEPS = {
-    "message.mask": "маскирование",
-    "message.forward": "отправка за границу",
-    "message.verdict": "ожидание оценки",
+    "message.mask": both("sent.mask"),
+    "message.forward": both("sent.forward"),
+    "message.verdict": both("sent.verdict"),
 }
 
 
 def _progress(status: contract.MessageStatus) -> str:
     """Where the message is, in words; while its files are read, how many of them were."""
-    step, files = STEPS.get(status.step, status.step), status.files
+    files = status.files
     if status.step == "message.mask" and files and files["read"] < files["of"]:
-        return f"{step}: прочитано вложений {files['read']} из {files['of']}"
-    return step
+        return line(both("sent.files", read=files["read"], of=files["of"]))
+    return line(STEPS.get(status.step, same(status.step)))
 
 
 def show(status: contract.MessageStatus, out: TextIO) -> None:
     """Print one message's status for a person."""
-    print(f"итог: {status.reason or words.state(status.outcome or status.state)}", file=out)
+    say(ended(status), out)
     for run_ in status.runs:
         answer = run_.answer or {}
         print(f"{run_.assistant}: {answer.get('verdict', run_.outcome)}", file=out)
-        print(f"  причина: {run_.reason}", file=out)
+        print(f"  {line(both('sent.reason'))}: {run_.reason}", file=out)
         for quote in answer.get("quotes", []):
             print(f"  «{quote}»", file=out)
     if status.masked:
-        print(f"замаскировано: {counts(status.masked)}", file=out)
+        print(f"{line(both('sent.masked'))}: {counts(status.masked)}", file=out)
     for part in status.withheld:
-        print(words.not_carried(part.part, part.format, part.reason), file=out)
+        say(words.not_carried(part.part, part.format, part.reason), out)
+
+
+def ended(status: contract.MessageStatus) -> Both:
+    """How a message ended or where it stands; the border gives its reason in Russian."""
+    russian, english = words.states(status.outcome or status.state)
+    return both("sent.end", what=(status.reason or russian, english))
 
 
 def counts(masked: dict[str, int]) -> str:

@@ -13,6 +13,7 @@ import msgspec
 from relay import config
 from relay.cli.options import add_actions, half_of
 from relay.errors import ConfigError
+from relay.said import both, line, say
 from relay.sealing import Keyring
 from relay.store.database import Database
 from relay.store.tx import Tx
@@ -75,7 +76,7 @@ async def _run(settings: config.Config, options: argparse.Namespace) -> int:
             if subject is not None:
                 await _record(settings, options, "token_revoked", subject, options.key_id)
             done = await db.write(lambda tx: register.revoke(tx, options.key_id))
-            print("отозван" if done else "такого действующего токена нет (relay token list)")
+            say(both("token.revoked" if done else "token.unknown"))
             return 0 if done else 1
         found, now = await db.read(lambda tx: (register.listing(tx), tx.now()))
         for one in found:
@@ -160,12 +161,8 @@ async def _rotate(
         print(json.dumps({"token": done.token.text, "old": old}))
         return 0
     print(done.token.text)
-    print(
-        f"старый ключ {done.old_key_id} действует до {_day(done.old_ends)}: до того же срока"
-        " вставьте новый токен на той стороне.\n"
-        f"Отозвать старый сразу: relay token revoke {done.old_key_id}",
-        file=sys.stderr,
-    )
+    say(both("token.rotated", key=done.old_key_id, end=_day(done.old_ends)), sys.stderr)
+    say(both("token.revoke", command=f"relay token revoke {done.old_key_id}"), sys.stderr)
     return 0
 
 
@@ -178,20 +175,23 @@ def _overlap(text: str) -> float:
 
 
 def _shown(one: register.Known, now: float) -> str:
-    used = "не использован" if one.last_used is None else f"в деле {_day(one.last_used)}"
-    return f"{one.key_id}  {one.subject}  выпущен {_day(one.created)}  {used}{_end(one, now)}"
+    used = line(both("token.not_used"))
+    if one.last_used is not None:
+        used = f"{line(both('token.in_use'))} {_day(one.last_used)}"
+    issued = f"{line(both('token.issued'))} {_day(one.created)}"
+    return f"{one.key_id}  {one.subject}  {issued}  {used}{_end(one, now)}"
 
 
 def _end(one: register.Known, now: float) -> str:
     if one.revoked is not None:
-        return f"  отозван {_day(one.revoked)}"
+        return f"  {line(both('token.revoked'))} {_day(one.revoked)}"
     if one.not_after is None:
         return ""
     left = one.not_after - now
     if left <= 0:
-        return f"  кончился {_day(one.not_after)}"
-    rest = f"{int(left // 3600)} ч {int(left % 3600 // 60)} мин"
-    return f"  кончится через {rest} ({_day(one.not_after)})"
+        return f"  {line(both('token.over'))} {_day(one.not_after)}"
+    ends = both("token.ends", rest=register.hours(left))
+    return f"  {line(ends)} ({_day(one.not_after)})"
 
 
 def _day(moment: float) -> str:

@@ -9,6 +9,7 @@ from relay.backup import making
 from relay.cli.backup import of_side
 from relay.cli.options import add_common
 from relay.errors import ConfigError
+from relay.said import both, say
 from relay.store.database import Database, Place
 from relay.store.looking import look
 from relay.store.migrations import Schema
@@ -33,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     lacking = {str(number): look(*one) for number, one in enumerate(places)}
     names = [name for found in lacking.values() for name in found.lacking]
     if not names:
-        print("все миграции уже применены")
+        say(both("upgrade.current"))
         return 0
     if not options.without_backup:
         if options.to is None or options.key_file is None:
@@ -42,10 +43,10 @@ def run(options: argparse.Namespace) -> int:
             if isinstance(place, Path) and place.exists():
                 _stopped(place)
         made = of_side(settings, making.target(options.to, options.key_file))
-        print(f"копия: {made.backup}")
+        say(both("backup.made", path=made.backup))
     for place, schemas in places:
         Database(place, schemas).close()
-    print(f"применено: {', '.join(names)}")
+    say(both("upgrade.applied", names=", ".join(names)))
     return 0
 
 

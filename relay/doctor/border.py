@@ -21,6 +21,7 @@ from relay.doctor.portal import portal
 from relay.errors import ConfigError, Held
 from relay.peer.client import Peer, check_url, open_session
 from relay.peer.token_file import TokenFile
+from relay.said import both, same
 from relay.sealing import Keyring
 
 DUTIES: tuple[Duty, ...] = ("state", "vault", "log")
@@ -29,7 +30,7 @@ DUTIES: tuple[Duty, ...] = ("state", "vault", "log")
 def checks(settings: config.Border, at: Path) -> list[Check]:
     """Every check, in order; `at` is the configuration's file, for commands that mend."""
     assistants = load_all(settings.assistants_dir)
-    rotate = f"relay token rotate ПОРТАЛ --config {at}"
+    rotate = f"relay token rotate PORTAL --config {at}"
     return [
         ("keys", partial(_keys, settings)),
         ("certificate", partial(machine.own_certificate, settings.tls)),
@@ -83,12 +84,13 @@ async def _state(settings: config.Border, rotate: str) -> Sequence[Finding]:
         )
         closed = await db.read(lambda tx: tx.all("SELECT portal, reason FROM egress"))
         for row in closed:
-            said = f"{row['portal']}: отправка закрыта ({row['reason']})"
-            found.append(fail("egress", said, "разберитесь и откройте: relay egress open"))
+            said = both("egress.closed", portal=row["portal"], reason=row["reason"])
+            found.append(fail("egress", said, both("egress.open")))
         count = "SELECT count(*) AS n FROM jobs WHERE state = 'held'"
         held = await db.read(lambda tx: tx.one(count))
         if held is not None and held["n"]:
-            found.append(warn("held", f"задержано сообщений: {held['n']}", "relay held list"))
+            said = both("held.some", count=held["n"])
+            found.append(warn("held", said, same("relay held list")))
         return found
     finally:
         db.close()
@@ -107,8 +109,8 @@ async def _vault(settings: config.Border) -> Sequence[Finding]:
             except ConfigError:  # the check of keys says so
                 continue
             if not await db.read(lambda tx, k=keys, id=one.id: vault.opens(tx, k, id)):
-                said = f"{one.key_file} не открывает людей портала {one.id}: ключ не от этой базы"
-                found.append(fail("keys", said, databases.BRING_BACK))
+                said = both("keys.foreign", path=one.key_file, portal=one.id)
+                found.append(fail("keys", said, both("keys.bring_back")))
     finally:
         db.close()
     return found
@@ -116,17 +118,22 @@ async def _vault(settings: config.Border) -> Sequence[Finding]:
 
 async def _destinations(settings: config.Border) -> Sequence[Finding]:
     register = Register(settings.destinations, settings.offshore.destination)
-    mend = "продлите запись в border.destinations, если отправка по-прежнему разрешена"
+    mend = both("destinations.prolong")
     try:
         entries = [register.offshore(time.time()), *register.recipients(time.time())]
     except Held:
-        said = "в реестре получателей нет действующей записи: всё будет задержано"
-        return [fail("destinations", said, mend)]
+        return [fail("destinations", both("destinations.none"), mend)]
     today = datetime.datetime.now(datetime.UTC).date()
     found: list[Finding] = []
     for entry in entries:
         days = (entry.valid_until - today).days
-        said = f"{entry.id}: {entry.recipient}, {entry.country}, ещё {days} дн."
+        said = both(
+            "destinations.entry",
+            id=entry.id,
+            recipient=entry.recipient,
+            country=entry.country,
+            days=days,
+        )
         found.append((warn("destinations", said, mend)) if days < 30 else ok("destinations", said))
     return found
 
@@ -144,27 +151,27 @@ async def _offshore(settings: config.Border, providers: set[str]) -> Sequence[Fi
             proxy=link.proxy,
         )
         told = await ask(peer)
-    found = [ok("offshore", f"{link.url}: отвечает, relay {told.release}")]
+    found = [ok("offshore", both("offshore.answers", url=link.url, release=told.release))]
     if (version := wire.common(told.versions)) is not None:
-        found.append(ok("wire", f"общая версия обмена: {version}"))
+        found.append(ok("wire", both("wire.common", version=version)))
     else:
-        said = f"мы понимаем версии {list(wire.SERVED)}, там понимают {told.versions}"
-        found.append(fail("wire", said, "обновите отставшую сторону"))
+        said = both("wire.none", ours=list(wire.SERVED), theirs=told.versions)
+        found.append(fail("wire", said, both("wire.upgrade")))
     allowed = {one.id for one in settings.destinations if one.role == "model"}
     usable = providers & set(told.providers) & allowed
     for name in sorted(providers - usable):
-        why = (
-            "не настроен за границей" if name not in told.providers else "не в реестре получателей"
-        )
-        found.append(fail("provider", f"{name}: {why}", "настройте или смените ассистента"))
-    return found + [ok("provider", f"{name}: настроен и разрешён") for name in sorted(usable)]
+        here = name in told.providers
+        said = both("provider.register" if here else "provider.abroad", name=name)
+        found.append(fail("provider", said, both("provider.change")))
+    return found + [ok("provider", both("provider.good", name=name)) for name in sorted(usable)]
 
 
 async def _certificate(settings: config.Border) -> Sequence[Finding]:
     link = settings.offshore
     if link.proxy is not None:
         return []
-    return await machine.certificate("заграничная сторона", link.url, link.ca_file, link.client)
+    whose = both("certificate.offshore")
+    return await machine.certificate(whose, link.url, link.ca_file, link.client)
 
 
 async def _clock(settings: config.Border) -> Sequence[Finding]:
@@ -186,12 +193,14 @@ async def _models(assistants: dict[str, Loaded]) -> Sequence[Finding]:
 async def _sandbox() -> Sequence[Finding]:
     strength = confine.strength()
     old = all(office.reads(one) for one in ("doc", "ppt"))
-    said = (
-        f"{strength}; LibreOffice для старых форматов {'есть' if old else 'нет'}; "
-        f"libarchive для 7z {'есть' if seven.installed() else 'нет'}"
+    said = both(
+        "sandbox.strength",
+        strength=strength,
+        office=both("there" if old else "not_there"),
+        seven=both("there" if seven.installed() else "not_there"),
     )
     missing = [one for one in ("landlock", "seccomp") if one not in strength.split("+")]
     if missing:
-        mend = "ядро Linux 5.13 и новее с Landlock и seccomp; в контейнере не отключайте seccomp"
-        return [warn("sandbox", f"{said}; не хватает {', '.join(missing)}", mend)]
+        said = both("sandbox.lacks", said=said, missing=", ".join(missing))
+        return [warn("sandbox", said, both("sandbox.kernel"))]
     return [ok("sandbox", said)]

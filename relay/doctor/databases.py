@@ -5,6 +5,7 @@ from pathlib import Path
 
 from relay.doctor.finding import Finding, fail, left, ok, warn
 from relay.errors import ConfigError
+from relay.said import both, same
 from relay.sealing import Keyring
 from relay.store.database import Database, Place
 from relay.store.looking import look
@@ -13,18 +14,16 @@ from relay.store.tx import DAY
 from relay.tokens.foreign import unreadable
 from relay.tokens.register import Known, listing
 
-BRING_BACK = "верните файл из копии папки настроек; новый ключ не поможет"
-
 
 def database(name: str, place: Place, schemas: Sequence[Schema]) -> Finding:
     """Is it there, does it open, does it lack migrations."""
     found = look(place, schemas)
     if found.state == "current":
-        return ok("database", f"{name}: на месте, схема текущая")
+        return ok("database", both("database.current", name=name))
     if found.state == "behind":
-        lacking = ", ".join(found.lacking)
-        return warn("database", f"{name}: нет миграций {lacking}", "relay upgrade (сначала копия)")
-    return warn("database", f"{name}: ещё пуста", "её создаст relay init или первый запуск стороны")
+        said = both("database.behind", name=name, lacking=", ".join(found.lacking))
+        return warn("database", said, both("database.upgrade"))
+    return warn("database", both("database.empty", name=name), both("database.make"))
 
 
 def current(place: Place, schemas: Sequence[Schema]) -> bool:
@@ -43,40 +42,32 @@ async def tokens(
     except ConfigError:  # the check of keys says so
         return found
     if closed := await db.read(lambda tx: unreadable(tx, keys)):
-        said = (
-            f"{sealing_key_file} не открывает sync-токены {', '.join(closed)}: ключ не от этой базы"
-        )
-        found.append(fail("token", said, BRING_BACK))
+        said = both("token.foreign", path=sealing_key_file, names=", ".join(closed))
+        found.append(fail("token", said, both("keys.bring_back")))
     return found
 
 
 def _token(subject: str, known: Sequence[Known], now: float, rotate: str) -> Finding:
     valid = [one for one in known if one.subject == subject and one.valid(now)]
     if not valid:
-        return fail(
-            "token", f"{subject}: нет действующего sync-токена", rotate.replace("rotate", "issue")
-        )
+        issue = same(rotate.replace("rotate", "issue"))
+        return fail("token", both("token.none", subject=subject), issue)
     ending = [one for one in valid if one.not_after is not None]
     if ending:
         old, new = ending[0], next((one for one in valid if one.not_after is None), None)
         rest = left((old.not_after or now) - now)
         if new is not None and new.last_used is not None:
-            return ok("token", f"{subject}: новый токен в работе, старый кончится через {rest}")
-        return warn(
-            "token",
-            f"{subject}: старый токен кончится через {rest}, новым ещё не пользовались",
-            "вставьте новый токен на той стороне",
-        )
+            return ok("token", both("token.replaced", subject=subject, rest=rest))
+        unused = both("token.unused", subject=subject, rest=rest)
+        return warn("token", unused, both("token.put"))
     return _age(subject, valid[0], now, rotate)
 
 
 def _age(subject: str, one: Known, now: float, rotate: str) -> Finding:
-    used = (
-        "ещё не был в деле"
-        if one.last_used is None
-        else f"в деле {left(now - one.last_used)} назад"
-    )
-    said = f"{subject}: sync-токену {left(now - one.created)}, {used}"
+    used = both("token.never")
+    if one.last_used is not None:
+        used = both("token.used", ago=left(now - one.last_used))
+    said = both("token.age", subject=subject, age=left(now - one.created), used=used)
     if now - one.created > 365 * DAY:
-        return warn("token", said, rotate)
+        return warn("token", said, same(rotate))
     return ok("token", said)

@@ -4,10 +4,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal, NamedTuple
 
 from relay.errors import RelayError, Told
+from relay.refusals import Both
 from relay.refusals.mends import MENDS
+from relay.said import both, same
 from relay.store.tx import DAY
 
 State = Literal["ok", "warn", "fail"]
+NOTHING = same("")
 
 
 class Finding(NamedTuple):
@@ -15,24 +18,24 @@ class Finding(NamedTuple):
 
     check: str
     state: State
-    said: str
-    mend: str = ""
+    said: Both
+    mend: Both = NOTHING
 
 
 Check = tuple[str, Callable[[], Awaitable[Sequence[Finding]]]]
 
 
-def ok(check: str, said: str) -> Finding:
+def ok(check: str, said: Both) -> Finding:
     """As it should be."""
     return Finding(check, "ok", said)
 
 
-def warn(check: str, said: str, mend: str) -> Finding:
+def warn(check: str, said: Both, mend: Both) -> Finding:
     """It works, but somebody should look."""
     return Finding(check, "warn", said, mend)
 
 
-def fail(check: str, said: str, mend: str) -> Finding:
+def fail(check: str, said: Both, mend: Both) -> Finding:
     """Messages will wait or be held until this is mended."""
     return Finding(check, "fail", said, mend)
 
@@ -44,24 +47,22 @@ async def examine(checks: Sequence[Check]) -> list[Finding]:
         try:
             found += await look()
         except Told as error:
-            found.append(
-                fail(name, error.russian, "исправьте то, что названо, и проверьте ещё раз")
-            )
+            found.append(fail(name, (error.russian, error.english), both("mend.named")))
         except RelayError as error:
             said = f"{error.code} {error.detail}".strip()
-            found.append(fail(name, said, mend_of(error.code)))
+            found.append(fail(name, same(said), mend_of(error.code)))
     return found
 
 
-def mend_of(code: str) -> str:
+def mend_of(code: str) -> Both:
     """What to do about an error."""
-    return MENDS[code][0] if code in MENDS else "см. docs/install.ru.md, «Неполадки»"
+    return MENDS[code] if code in MENDS else both("mend.troubles")
 
 
-def left(seconds: float) -> str:
+def left(seconds: float) -> Both:
     """A span of time in words."""
     if seconds >= 2 * DAY:
-        return f"{int(seconds // DAY)} дн."
+        return both("days", n=int(seconds // DAY))
     if seconds >= 7200:
-        return f"{int(seconds // 3600)} ч"
-    return f"{max(0, int(seconds // 60))} мин"
+        return both("hours", n=int(seconds // 3600))
+    return both("minutes", n=max(0, int(seconds // 60)))

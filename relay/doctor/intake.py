@@ -7,11 +7,15 @@ from relay.border import words
 from relay.border.stores import SCHEMAS, open_beside, place
 from relay.doctor import databases
 from relay.doctor.finding import Finding, left, ok, warn
+from relay.said import both
 from relay.store.tx import Row, Tx
 
-LOOKS = {"poll": "опрос", "offline": "офлайн-события", "bound": "привязка приложения"}
+LOOKS = {
+    "poll": both("intake.poll"),
+    "offline": both("intake.offline"),
+    "bound": both("intake.bound"),
+}
 LATE = 900.0  # seconds after which a look that repeats itself every half minute is missed
-MEND = "причина: docs/bitrix24.ru.md, «Неполадки»; ничего не потеряно, попытки продолжаются"
 
 
 async def intake(settings: config.Border, portal: config.Portal) -> Sequence[Finding]:
@@ -26,8 +30,9 @@ async def intake(settings: config.Border, portal: config.Portal) -> Sequence[Fin
         db.close()
     found = [_look(portal.id, row, now) for row in looks if row["kind"] in _asked(bitrix)]
     for row in waiting:
-        said = f"{portal.id}: ждут {row['n']} ({words.reason(row['code'])}, {row['code']})"
-        found.append(warn("intake", said, MEND))
+        why, code = words.reasons(row["code"]), row["code"]
+        said = both("intake.waits", portal=portal.id, n=row["n"], why=why, code=code)
+        found.append(warn("intake", said, both("intake.why")))
     return found
 
 
@@ -39,13 +44,14 @@ def _asked(bitrix: config.Bitrix) -> set[str]:
 
 def _look(portal: str, row: Row, now: float) -> Finding:
     what, ago = LOOKS[row["kind"]], max(0.0, now - row["at"])
-    if row["code"]:
-        why = f"{words.reason(row['code'])}, {row['code']}"
-        return warn("intake", f"{portal}: {what} не удаётся ({why})", MEND)
+    if code := row["code"]:
+        why = words.reasons(code)
+        said = both("intake.fails", portal=portal, what=what, why=why, code=code)
+        return warn("intake", said, both("intake.why"))
     if row["kind"] != "bound" and ago > LATE:
-        mend = "граница работает? systemctl status relay-border"
-        return warn("intake", f"{portal}: {what}: последний раз {left(ago)} назад", mend)
-    return ok("intake", f"{portal}: {what}: всё в порядке, {left(ago)} назад")
+        said = both("intake.stands", portal=portal, what=what, ago=left(ago))
+        return warn("intake", said, both("intake.running"))
+    return ok("intake", both("intake.good", portal=portal, what=what, ago=left(ago)))
 
 
 def _rows(tx: Tx, portal: str) -> tuple[list[Row], list[Row], float]:

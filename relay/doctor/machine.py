@@ -13,7 +13,8 @@ from relay import config
 from relay.doctor.finding import Finding, fail, left, ok, warn
 from relay.errors import ConfigError, Unavailable
 from relay.peer import certificates, tls
-from relay.refusals import of_system
+from relay.refusals import Both, of_system
+from relay.said import both, same
 from relay.sealing import Keyring
 from relay.secret_files import read_secret
 from relay.store.tx import DAY
@@ -31,10 +32,11 @@ def disk(data: Path) -> Finding:
     except OSError as error:
         raise ConfigError("data_folder", path=data, why=of_system(error)) from None
     if not os.access(data, os.W_OK | os.X_OK):
-        return fail("disk", f"{data}: сюда нельзя писать", f"chown папку {data} на relay")
+        return fail("disk", both("disk.closed", path=data), both("disk.owner", path=data))
     share = usage.free / usage.total
-    said = f"{data}: свободно {usage.free / 2**30:.1f} ГБ ({share:.0%})"
-    mend = "освободите место или расширьте диск"
+    free = f"{usage.free / 2**30:.1f}"
+    said = both("disk.room", path=data, free=free, share=f"{share:.0%}")
+    mend = both("disk.more")
     if usage.free < FREE / 10:
         return fail("disk", said, mend)
     if usage.free < FREE or share < FREE_SHARE:
@@ -53,20 +55,20 @@ def keys(keyrings: Sequence[Path], secrets: Sequence[Path]) -> list[Finding]:
     for path in secrets:
         try:
             if not read_secret(path):
-                found.append(fail("keys", f"{path}: пустой файл", "положите в него секрет"))
+                found.append(fail("keys", both("keys.empty", path=path), both("keys.fill")))
         except ConfigError as error:
             found.append(_key(path, error))
     count = len(keyrings) + len(secrets)
-    return found or [ok("keys", f"файлов ключей и секретов: {count}, читает только владелец")]
+    return found or [ok("keys", both("keys.good", count=count))]
 
 
 def _key(path: Path, error: ConfigError) -> Finding:
     mend = {
-        "key_file_missing": "положите файл на место; потерянный ключ верните из его копии",
-        "key_file_open": f"chmod 600 {path}",
-        "key_command": "запустите эту команду от имени relay и исправьте, что она скажет",
-    }.get(error.code, "восстановите файл из копии")
-    return fail("keys", error.russian, mend)
+        "key_file_missing": both("keys.missing"),
+        "key_file_open": same(f"chmod 600 {path}"),
+        "key_command": both("keys.command"),
+    }.get(error.code, both("keys.restore"))
+    return fail("keys", (error.russian, error.english), mend)
 
 
 async def own_certificate(settings: config.Tls | None) -> list[Finding]:
@@ -74,13 +76,12 @@ async def own_certificate(settings: config.Tls | None) -> list[Finding]:
     if settings is None:
         return []
     tls.server_context(settings)
-    return [
-        _certificate("своя сторона", certificates.seconds_left_of_file(settings.certificate_file))
-    ]
+    seconds = certificates.seconds_left_of_file(settings.certificate_file)
+    return [_certificate(both("certificate.own"), seconds)]
 
 
 async def certificate(
-    whose: str, url: str, ca_file: Path | None, own: config.Certificate | None = None
+    whose: Both, url: str, ca_file: Path | None, own: config.Certificate | None = None
 ) -> list[Finding]:
     """How long the certificate at an address still holds."""
     try:
@@ -92,9 +93,9 @@ async def certificate(
     return [] if seconds is None else [_certificate(whose, seconds)]
 
 
-def _certificate(whose: str, seconds: float) -> Finding:
-    said = f"{whose}: сертификат действует ещё {left(seconds)}"
-    mend = "обновите сертификат; новый файл берётся без перезапуска"
+def _certificate(whose: Both, seconds: float) -> Finding:
+    said = both("certificate.left", whose=whose, left=left(seconds))
+    mend = both("certificate.renew")
     if seconds < VERY_SOON:
         return fail("certificate", said, mend)
     return warn("certificate", said, mend) if seconds < SOON else ok("certificate", said)
@@ -109,10 +110,9 @@ async def clock(
         async with session.get(url, allow_redirects=False, proxy=proxy, timeout=timeout) as answer:
             there = parsedate_to_datetime(answer.headers["Date"]).timestamp()
     except (aiohttp.ClientError, TimeoutError, OSError, KeyError, ValueError, TypeError):
-        return [warn("clock", "сверить часы не с кем: никто не ответил", "см. остальные строки")]
-    skew = time.time() - there
-    said = f"часы расходятся с другой стороной на {abs(skew):.0f} с"
-    mend = "включите синхронизацию времени (timedatectl set-ntp true, chrony)"
-    if abs(skew) > 300:
-        return [fail("clock", f"{said}: подписи не принимаются", mend)]
-    return [warn("clock", said, mend)] if abs(skew) > SKEW else [ok("clock", said)]
+        return [warn("clock", both("clock.alone"), both("clock.others"))]
+    skew = abs(time.time() - there)
+    said, mend = both("clock.skew", skew=f"{skew:.0f}"), both("clock.sync")
+    if skew > 300:
+        return [fail("clock", both("clock.refused", skew=f"{skew:.0f}"), mend)]
+    return [warn("clock", said, mend)] if skew > SKEW else [ok("clock", said)]

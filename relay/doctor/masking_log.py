@@ -8,6 +8,7 @@ from relay.border.masking_log import chain, heads, keys
 from relay.border.stores import SCHEMAS, open_beside, place
 from relay.doctor import databases
 from relay.doctor.finding import Finding, fail, left, ok, warn
+from relay.said import both, same
 
 
 async def log(settings: config.Border) -> Sequence[Finding]:
@@ -27,8 +28,7 @@ async def log(settings: config.Border) -> Sequence[Finding]:
             late = await db.read(lambda tx, p=portal_id: heads.undelivered(tx, p))
             found += _kept_elsewhere(settings, portal_id, late, now)
         if signed and not keys.path_of(settings).exists():
-            mend = "верните ключ из копии; см. relay log key --help"
-            found.append(fail("log", "нет ключа, которым подписан журнал", mend))
+            found.append(fail("log", both("log.key_gone"), both("log.key_back")))
         return found
     finally:
         db.close()
@@ -39,27 +39,23 @@ def _kept_elsewhere(
 ) -> Sequence[Finding]:
     """Heads prove nothing against an administrator while only his own database has them."""
     if settings.log.heads_directory is None and settings.log.heads_mail is None:
-        mend = "задайте border.log.heads_directory или heads_mail: папка или почта офицера"
-        return [warn("log", f"{portal_id}: вершины журнала нигде больше не хранятся", mend)]
+        return [warn("log", both("log.here_only", portal=portal_id), both("log.keep"))]
     if late and now - late[0].at > 2 * settings.log.head_seconds:
-        mend = "проверьте папку и почтовый сервер; причина в журнале службы (head_failed)"
-        return [warn("log", f"{portal_id}: не доставлено вершин: {len(late)}", mend)]
+        said = both("log.undelivered", portal=portal_id, count=len(late))
+        return [warn("log", said, both("log.deliver"))]
     return []
 
 
 def _head(
     settings: config.Border, portal_id: str, size: int, head: heads.Head | None, now: float
 ) -> Finding:
-    mend = "запустите границу или подпишите сейчас: relay log head ПОРТАЛ"
+    mend = both("log.sign")
     if head is None:
-        return warn("log", f"{portal_id}: записей {size}, вершина ещё не подписана", mend)
+        return warn("log", both("log.unsigned", portal=portal_id, size=size), mend)
     age = now - head.at
-    after = f"записей после неё {size - head.size}"
-    said = f"{portal_id}: последняя подписанная вершина {left(age)} назад, {after}"
+    said = both("log.signed", portal=portal_id, age=left(age), after=size - head.size)
     if head.size > size:
-        return fail(
-            "log", f"{portal_id}: журнал короче своей подписанной вершины", "relay log verify"
-        )
+        return fail("log", both("log.short", portal=portal_id), same("relay log verify"))
     if size > head.size and age > 3 * settings.log.head_seconds:
         return warn("log", said, mend)
     return ok("log", said)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
 from relay.doctor.finding import Finding, fail, ok, warn
+from relay.said import both
 
 ANNOUNCED = (  # first row that fits; of 2026-11
     ("gpt-5.1*", "2027-04-01"),
@@ -42,10 +43,10 @@ def endings(ends: Iterable[tuple[str, str | None]], today: datetime.date) -> lis
             days = (datetime.date.fromisoformat(end[:10]) - today).days
         except ValueError:
             continue
-        said = f"модель {model}: поставщик выключает её {end[:10]} (через {days} дн.)"
-        mend = "назовите другую модель в файле ассистента"
+        said = both("model.ends", model=model, day=end[:10], days=days)
+        mend = both("model.change")
         if days <= 0:
-            found.append(fail("model", f"модель {model} выключена {end[:10]}", mend))
+            found.append(fail("model", both("model.ended", model=model, day=end[:10]), mend))
         elif days <= 60:
             found.append(warn("model", said, mend))
         else:

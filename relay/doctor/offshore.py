@@ -13,6 +13,7 @@ from relay.doctor.finding import Check, Finding, ok
 from relay.offshore.app import SCHEMAS, open_beside, place
 from relay.offshore.providers.connect import connect
 from relay.peer.client import open_session
+from relay.said import both
 from relay.wire import Recipient
 
 LATELY = 500  # runs that tell which models are in use
@@ -20,7 +21,7 @@ LATELY = 500  # runs that tell which models are in use
 
 def checks(settings: config.Offshore, at: Path) -> list[Check]:
     """Every check, in order; `at` is the configuration's file, for commands that mend."""
-    rotate = f"relay token rotate ГРАНИЦА --config {at}"
+    rotate = f"relay token rotate BORDER --config {at}"
     return [
         ("keys", partial(_keys, settings)),
         ("certificate", partial(machine.own_certificate, settings.tls)),
@@ -60,7 +61,7 @@ async def _tokens(settings: config.Offshore, rotate: str) -> Sequence[Finding]:
 async def _border(peer: config.BorderPeer) -> Sequence[Finding]:
     assert peer.push_url is not None  # noqa: S101 - only such borders are looked at
     return await machine.certificate(
-        f"граница {peer.name}", peer.push_url, peer.ca_file, peer.client
+        both("certificate.border", name=peer.name), peer.push_url, peer.ca_file, peer.client
     )
 
 
@@ -70,7 +71,7 @@ async def _provider(settings: config.Offshore, vendor: config.Provider) -> Seque
         known = await provider.models()
     finally:
         await provider.close()
-    found = [ok("provider", f"{vendor.name}: отвечает, моделей {len(known)}")]
+    found = [ok("provider", both("provider.answers", name=vendor.name, count=len(known)))]
     used = await _used(settings, vendor.name)
     ends = [(model, known.get(model) or models.announced(model)) for model in sorted(used)]
     return found + models.endings(ends, datetime.datetime.now(datetime.UTC).date())

@@ -16,6 +16,7 @@ from relay.border.rest import open_rest, read_right
 from relay.border.stores import SCHEMAS, open_beside, place
 from relay.doctor import databases
 from relay.doctor.finding import Finding, fail, ok, warn
+from relay.said import both
 from relay.sealing import Keyring
 
 
@@ -34,10 +35,9 @@ async def portal(
     """Look at one portal; nothing is written to it."""
     bitrix = settings.bitrix
     if bitrix is None:
-        return [ok("portal", f"{settings.id}: вердикты забирает модуль, REST не настроен")]
+        return [ok("portal", both("portal.module", portal=settings.id))]
     if not databases.current(place(border, "state"), SCHEMAS["state"]):  # opening would make it
-        said = f"{settings.id}: портал не проверен, базы ещё нет или она ждёт миграций"
-        return [warn("portal", said, "relay init или relay upgrade, потом ещё раз")]
+        return [warn("portal", both("portal.unlooked", portal=settings.id), both("portal.first"))]
     async with contextlib.AsyncExitStack() as stack:
         right, keys = read_right(settings.id, bitrix), Keyring.load(settings.key_file)
         state = open_beside(border, "state")
@@ -53,15 +53,12 @@ async def portal(
             needed.add("bizproc")
         missing = sorted(needed - set(scopes))
         if missing:
-            who, where = ("приложения", "локальное приложение") if app else ("вебхука", "вебхук")
-            return [
-                fail(
-                    "portal",
-                    f"{settings.id}: у {who} нет прав {', '.join(missing)}",
-                    f"добавьте их: Битрикс24, Разработчикам, {where}",
-                )
-            ]
-        found = [ok("portal", f"{settings.id}: отвечает, права {', '.join(sorted(needed))} есть")]
+            whose = both("portal.app" if app else "portal.hook")
+            lacks = ", ".join(missing)
+            said = both("portal.scope", portal=settings.id, missing=lacks, whose=whose)
+            return [fail("portal", said, both("portal.add", whose=whose))]
+        has = ", ".join(sorted(needed))
+        found = [ok("portal", both("portal.answers", portal=settings.id, scopes=has))]
         found += await _methods(rest, settings.id, set(scopes), _used(bitrix))
         if bitrix.app is not None and app is not None:
             found += await _bound(rest, settings.id, bitrix, await app.application_token())
@@ -85,37 +82,36 @@ async def _bound(rest: Portal, id: str, bitrix: config.Bitrix, token: str) -> li
     app = bitrix.app
     if app is None:
         return []
-    mend = "границу запустить: она привязывает сама, раз в несколько секунд после установки"
+    mend = both("portal.start")
     deals = bitrix.deals if bitrix.deals is not None else await _simple(rest)
     there = await bound(rest)
     wanted = wanted_handlers(app, id, with_deals=deals)
     lacking = sorted(one.event for one in wanted - there)
     found: list[Finding] = []
     if lacking:
-        found.append(
-            fail("portal.events", f"{id}: не привязаны события {', '.join(lacking)}", mend)
-        )
+        said = both("portal.unbound", portal=id, events=", ".join(lacking))
+        found.append(fail("portal.events", said, mend))
     elif app.public_url is not None and not token:
-        said = f"{id}: установка не принесла application_token, события не примутся"
-        found.append(fail("portal.events", said, "сохраните форму приложения ещё раз"))
+        said = both("portal.no_token", portal=id)
+        found.append(fail("portal.events", said, both("portal.form")))
     elif wanted:
-        found.append(ok("portal.events", f"{id}: события привязаны ({len(wanted)})"))
+        found.append(ok("portal.events", both("portal.bound", portal=id, n=len(wanted))))
     if app.offline:
         found.append(await _queue(rest, id))
     if app.robot and CODE not in await rest.call("bizproc.robot.list", {}, list[str]):
-        found.append(fail("portal.robot", f"{id}: робота «Оценить через relay» нет", mend))
+        found.append(fail("portal.robot", both("portal.no_robot", portal=id), mend))
     elif app.robot:
-        found.append(ok("portal.robot", f"{id}: робот «Оценить через relay» на месте"))
+        found.append(ok("portal.robot", both("portal.robot", portal=id)))
     return found
 
 
 async def _queue(rest: Portal, id: str) -> Finding:
     bad = len(await queued(rest, failed=True))
     if bad:
-        said = f"{id}: {bad} офлайн-событий не разобрано, они помечены в очереди портала"
-        return warn("portal.offline", said, "посмотрите event.offline.list с фильтром ERROR=1")
-    how = "с резервированием" if await confirms(rest) else "без резервирования (тариф)"
-    return ok("portal.offline", f"{id}: очередь офлайн-событий читается, {how}")
+        said = both("portal.unparsed", portal=id, n=bad)
+        return warn("portal.offline", said, both("portal.marked"))
+    how = both("portal.confirms" if await confirms(rest) else "portal.no_confirms")
+    return ok("portal.offline", both("portal.queue", portal=id, how=how))
 
 
 async def _simple(rest: Portal) -> bool:
@@ -131,16 +127,13 @@ async def _methods(rest: Portal, id: str, scopes: set[str], used: set[When]) -> 
         if not (found.is_existing and found.is_available):
             gone.append(f"{method.name} ({method.for_})")
     if gone:
-        mend = (
-            "обновите Битрикс24 или relay: без этих методов соответствующее действие не выполнится"
-        )
-        return [fail("portal.methods", f"{id}: нет методов {', '.join(gone)}", mend)]
+        said = both("portal.methods_gone", portal=id, names=", ".join(gone))
+        return [fail("portal.methods", said, both("portal.update"))]
     old = [name for name, _ in in_use_but_deprecated()]
     if old:
-        return [
-            warn("portal.methods", f"{id}: устаревшие методы: {', '.join(old)}", "обновите relay")
-        ]
-    return [ok("portal.methods", f"{id}: все нужные методы есть, устаревших среди них нет")]
+        said = both("portal.methods_old", portal=id, names=", ".join(old))
+        return [warn("portal.methods", said, both("portal.update_relay"))]
+    return [ok("portal.methods", both("portal.methods", portal=id))]
 
 
 async def _fields(
@@ -157,10 +150,6 @@ async def _fields(
     there = {row.field_name for row in rows}
     lacking = sorted(wanted - there)
     if lacking:
-        return [
-            ok(
-                "portal.fields",
-                f"{settings.id}: полей {', '.join(lacking)} ещё нет, их создаст первый вердикт",
-            )
-        ]
-    return [ok("portal.fields", f"{settings.id}: поля вердикта на месте ({len(wanted)})")]
+        later = both("portal.fields_later", portal=settings.id, names=", ".join(lacking))
+        return [ok("portal.fields", later)]
+    return [ok("portal.fields", both("portal.fields", portal=settings.id, n=len(wanted)))]

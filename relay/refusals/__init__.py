@@ -51,8 +51,12 @@ def of_server(sqlstate: str) -> Both:
 
 def lines(kind: str, facts: Mapping[str, object]) -> Both:
     """Both lines of a kind; a fact that is a pair is told in the line's language."""
-    russian, english = LINES[kind]
-    return russian.format(**_told(facts, 0)), english.format(**_told(facts, 1))
+    return filled(LINES[kind], facts)
+
+
+def filled(pair: Both, facts: Mapping[str, object]) -> Both:
+    """Put facts into both lines."""
+    return pair[0].format(**_told(facts, 0)), pair[1].format(**_told(facts, 1))
 
 
 def _told(facts: Mapping[str, object], language: int) -> dict[str, object]:

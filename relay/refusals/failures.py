@@ -2,6 +2,7 @@
 
 FAILURES = {
     "disk": ("{path}: {why}", "{path}: {why}"),
+    "not_utf8": ("{path}: это не UTF-8", "{path}: not UTF-8"),
     "exists": (
         "{path}: уже есть; назовите другое место",
         "{path}: exists already; name another place",

@@ -10,13 +10,23 @@ from typing import NamedTuple
 
 from relay.errors import ConfigError
 from relay.peer.client import check_url
+from relay.refusals import Both, of_system
+from relay.said import both, fitted, line, say
+
+
+class Wrong(ValueError):
+    """An answer that cannot be: why, in both languages."""
+
+    def __init__(self, why: Both) -> None:
+        super().__init__(why[1])
+        self.why = why
 
 
 class Question(NamedTuple):
     """One thing to know. Without a default it must be answered; "" as a default: it may be not."""
 
     name: str  # of the option, with underscores
-    words: str
+    words: Both
     default: str | None = None
     check: Callable[[str], str] = str
     secret: bool = False  # typed unseen; as an option it is a file
@@ -30,13 +40,16 @@ class Question(NamedTuple):
 def add_options(parser: argparse.ArgumentParser, questions: Sequence[Question]) -> None:
     """One option for every question."""
     for one in questions:
-        told = "" if not one.default else f" (по умолчанию {one.default})"
-        kind = "файл: " if one.secret else ""
+        told = one.words
+        if one.default:
+            told = both("ask.default", words=told, default=one.default)
+        if one.secret:
+            told = both("ask.file", words=told)
         parser.add_argument(
             one.option,
             dest=one.name,
             metavar="FILE" if one.secret else "TEXT",
-            help=f"{kind}{one.words}{told}".replace("%", "%%"),
+            help=line(told).replace("%", "%%"),
         )
 
 
@@ -68,18 +81,18 @@ def answers(
 def _asked(one: Question) -> str:
     shown = f" [{one.default}]" if one.default else ""
     while True:
-        prompt = f"{one.words}{shown}: "
+        prompt = "\n".join(fitted(one.words)) + f"{shown}: "
         try:
             text = (getpass(prompt) if one.secret else input(prompt)).strip() or one.default
         except EOFError:
             raise ConfigError("init_incomplete.closed") from None
         if text is None:
-            print("  нужен ответ", file=sys.stderr)
+            say(both("ask.answer"), sys.stderr)
             continue
         try:
             return _checked(one, text)
         except ConfigError as error:
-            print(f"  {error.russian}", file=sys.stderr)
+            say((error.russian, error.english), sys.stderr)
 
 
 def _checked(one: Question, text: str) -> str:
@@ -87,17 +100,20 @@ def _checked(one: Question, text: str) -> str:
         return ""
     try:
         return one.check(text)
-    except ValueError as error:
-        raise ConfigError("init_answer", option=one.option, why=str(error)) from None
+    except Wrong as error:
+        raise ConfigError("init_answer", option=one.option, why=error.why) from None
 
 
 def _read(path: str, one: Question) -> str:
     try:
         with open(path, encoding="utf-8") as file:
             return file.read().strip()
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "not a text"
-        raise ConfigError("init_answer", option=one.option, why=f"{path}: {why}") from None
+    except OSError as error:
+        why = of_system(error)
+    except UnicodeDecodeError:
+        why = both("answer.text")
+    told = both("answer.file", path=path, why=why)
+    raise ConfigError("init_answer", option=one.option, why=told)
 
 
 def url(text: str) -> str:
@@ -108,7 +124,7 @@ def url(text: str) -> str:
 def country(text: str) -> str:
     """Two Latin letters."""
     if not re.fullmatch(r"[A-Za-z]{2}", text):
-        raise ValueError("две латинские буквы, например DE")
+        raise Wrong(both("answer.country"))
     return text.upper()
 
 
@@ -117,16 +133,16 @@ def day(text: str) -> str:
     try:
         found = datetime.date.fromisoformat(text)
     except ValueError:
-        raise ValueError("день в виде 2027-12-31") from None
+        raise Wrong(both("answer.day")) from None
     if found < datetime.datetime.now(datetime.UTC).date():
-        raise ValueError("этот день уже прошёл")
+        raise Wrong(both("answer.over"))
     return text
 
 
 def name(text: str) -> str:
     """A word that configuration and log can carry."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", text):
-        raise ValueError("латинские буквы, цифры, точка, дефис")
+        raise Wrong(both("answer.name"))
     return text
 
 

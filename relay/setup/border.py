@@ -11,6 +11,8 @@ from relay import config
 from relay.border import audit, stores
 from relay.border.masking_log import Record
 from relay.errors import ConfigError
+from relay.refusals import Both
+from relay.said import both
 from relay.setup import postgres, questions, side
 from relay.setup.asking import answers
 from relay.setup.made import Made
@@ -69,7 +71,7 @@ def _open(made: Made, border: config.Border, duty: stores.Duty) -> None:
     try:
         stores.open_store(border, duty, exclusive=False).close()
     except ConfigError as error:
-        made.failed = error.russian
+        made.failed = error.russian, error.english
 
 
 async def _record(made: Made, border: config.Border) -> None:
@@ -82,19 +84,19 @@ async def _record(made: Made, border: config.Border) -> None:
         log.close()
 
 
-def _next(made: Made, border: config.Border) -> list[str]:
+def _next(made: Made, border: config.Border) -> list[Both]:
     at = f"--config {made.config}"
-    steps: list[str] = []
+    steps: list[Both] = []
     if not border.offshore.token_file.exists():
-        steps.append(f"положите токен заграничной стороны в {border.offshore.token_file} (0600)")
+        steps.append(both("next.link_token", path=border.offshore.token_file))
     if made.failed:
         return steps
     return [
         *steps,
-        f"проверьте: relay check {at}",
-        f"запустите: relay border {at} (служба: deploy/border/relay-border.service)",
-        f"в настройки модуля: адрес этой стороны, портал {made.subject} и его sync-токен",
-        f"первое письмо: relay send ФАЙЛ.eml {at} --token-file ФАЙЛ",
+        both("next.check", command=f"relay check {at}"),
+        both("next.start", command=f"relay border {at}", unit="deploy/border/relay-border.service"),
+        both("next.module", portal=made.subject),
+        both("next.send", at=at),
     ]
 
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from relay.refusals import Both
+from relay.said import both, fitted
+
 
 @dataclass
 class Made:
@@ -17,8 +20,8 @@ class Made:
     token: str | None = None
     issued: str = ""  # key id of that token, also where it went into a file
     token_kept: str = ""  # key id of a token that was there before
-    next: list[str] = field(default_factory=list[str])
-    failed: str = ""
+    next: list[Both] = field(default_factory=list[Both])
+    failed: Both | None = None
 
     def as_json(self) -> str:
         """For programs."""
@@ -28,22 +31,23 @@ class Made:
             "subject": self.subject,
             "made": [str(path) for path in self.files],
             "token": self.token,
-            "next": self.next,
-            "failed": self.failed,
+            "next": [step[0] for step in self.next],
+            "failed": self.failed[0] if self.failed else "",
         }
         return json.dumps(value, ensure_ascii=False)
 
     def lines(self) -> list[str]:
         """For a person; without the token, which goes to stdout alone."""
-        said = [f"создан: {path}" for path in self.files] or ["всё уже было на месте"]
+        told = [both("made", path=path) for path in self.files] or [both("made.nothing")]
         if self.token_kept:
-            said.append(
-                f"sync-токен {self.subject} уже есть (ключ {self.token_kept});"
-                f" новый: relay token rotate {self.subject} --config {self.config}"
-            )
+            again = f"relay token rotate {self.subject} --config {self.config}"
+            kept = both("made.kept", subject=self.subject, key=self.token_kept, command=again)
+            told.append(kept)
         if self.failed:
-            said.append(f"НЕ ГОТОВО: {self.failed}")
+            told.append(both("made.failed", why=self.failed))
         if self.next:
-            said.append("дальше:")
-            said += [f"  {number}. {step}" for number, step in enumerate(self.next, 1)]
-        return said
+            told.append(both("made.next"))
+        lines = [line for pair in told for line in fitted(pair)]
+        for number, step in enumerate(self.next, 1):
+            lines.append(f"  {number}. " + "\n     ".join(fitted(step)))
+        return lines

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from relay import config, offshore
 from relay.offshore.app import open_database
+from relay.refusals import Both
+from relay.said import both
 from relay.setup import postgres, questions, side
 from relay.setup.asking import answers
 from relay.setup.made import Made
@@ -47,10 +49,10 @@ def make(options: argparse.Namespace, *, ask: bool) -> Made:
     return made
 
 
-def _next(made: Made, abroad: config.Offshore) -> list[str]:
+def _next(made: Made, abroad: config.Offshore) -> list[Both]:
     at = f"--config {made.config}"
     steps = [
-        f"положите ключ API в {one.key_file} (0600)"
+        both("next.api_key", path=one.key_file)
         for one in abroad.providers
         if not one.key_file.exists()
     ]
@@ -58,9 +60,13 @@ def _next(made: Made, abroad: config.Offshore) -> list[str]:
         return steps
     return [
         *steps,
-        f"проверьте: relay check {at}",
-        f"запустите: relay offshore {at} (служба: deploy/offshore/relay-offshore.service)",
-        f"передайте sync-токен на границу {made.subject}: её файл offshore.token",
+        both("next.check", command=f"relay check {at}"),
+        both(
+            "next.start",
+            command=f"relay offshore {at}",
+            unit="deploy/offshore/relay-offshore.service",
+        ),
+        both("next.border_token", name=made.subject),
     ]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from relay import config
 from relay.errors import ConfigError
+from relay.said import both
 from relay.sealing import Keyring, new_keyring_text
 from relay.setup import postgres
 from relay.setup.files import make_folder, write_once
@@ -62,10 +63,7 @@ def say_roles(made: Made, folder: Path) -> None:
     """When the database did not open and its roles may be lacking: how to make them."""
     sql = folder / "roles.sql"
     if made.failed and sql.exists():
-        made.next.append(
-            f"если ролей ещё нет: psql -d <база> < {sql} (владельцем базы),"
-            " потом эту же команду ещё раз"
-        )
+        made.next.append(both("next.roles", path=sql))
 
 
 def first_token(
@@ -76,7 +74,7 @@ def first_token(
     try:
         db = open_database()
     except ConfigError as error:
-        made.failed = error.russian
+        made.failed = error.russian, error.english
         return
     try:
         asyncio.run(_issue(made, db, keys, out))

@@ -80,7 +80,7 @@ def rotate(tx: Tx, keys: Keyring, subject: str, overlap: float = OVERLAP) -> Rot
         raise VerbFailed(
             "rotation_under_way.ending",
             key=ending[0].key_id,
-            left=_hours((ending[0].not_after or now) - now),
+            left=hours((ending[0].not_after or now) - now),
         )
     if not live:
         raise VerbFailed("nothing_to_rotate.none")
@@ -177,6 +177,7 @@ def listing(tx: Tx) -> list[Known]:
     return [Known(*(row[name] for name in Known._fields)) for row in rows]
 
 
-def _hours(seconds: float) -> tuple[str, str]:
+def hours(seconds: float) -> tuple[str, str]:
+    """Hours and minutes in both languages."""
     hours, minutes = int(seconds // 3600), int(seconds % 3600 // 60)
     return f"{hours} ч {minutes} мин", f"{hours} h {minutes} min"

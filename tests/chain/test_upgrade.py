@@ -101,7 +101,7 @@ async def test_an_older_schema_on_a_server_is_backed_up_as_it_is_and_upgraded(
         done = await relay(stage, "offshore", "upgrade", *to)
         assert (done.returncode, "offshore 0002" in done.stdout) == (0, True), done.stderr
         again = await relay(stage, "offshore", "upgrade", *to)
-        assert again.stdout == "все миграции уже применены\n"
+        assert "все миграции уже применены" in again.stdout
         stage.rebuild("offshore", postgres)
         (made,) = (tmp_path / "backups").glob("*.backup")
         words = ("restore", str(made), "--key-file", str(key))

@@ -14,10 +14,10 @@ def test_stopping_and_opening_are_shown_and_logged_with_their_reason(border, cap
     assert egress(border, "stop", "p1", "--reason", "review") == 0
     assert egress(border, "show") == 0
     out = capsys.readouterr().out
-    assert out.splitlines() == ["готово", "p1  review"]
+    assert out.splitlines() == ["готово / done", "p1  review"]
     assert egress(border, "open", "p1", "--reason", "false alarm") == 0
     assert egress(border, "show") == 0
-    assert capsys.readouterr().out == "готово\n"
+    assert capsys.readouterr().out == "готово / done\n"
     assert [(portal, r["event"], r["reason"]) for portal, r in written(border)] == [
         ("p1", "egress_stopped", "review"),
         ("p1", "egress_opened", "false alarm"),
@@ -35,7 +35,7 @@ def test_each_portal_has_its_own(border, capsys):
 
 def test_what_was_so_already_is_said(border, capsys):
     assert egress(border, "open", "p1", "--reason", "x") == 0
-    assert capsys.readouterr().out == "так уже было\n"
+    assert capsys.readouterr().out == "так уже было / it was so already\n"
 
 
 def test_an_unknown_portal_is_usage_and_logs_nothing(border, capsys):

@@ -42,9 +42,9 @@ def test_opening_stops_the_portal_and_closing_opens_it(border, capsys):
     assert f"{name}  p1  manual" in capsys.readouterr().out
     assert incident(border, "close", name, "--reason", "конец") == 0
     main(["egress", "show", "--config", str(border)])
-    assert capsys.readouterr().out == "готово\n"
+    assert capsys.readouterr().out == "готово / done\n"
     assert incident(border, "close", name, "--reason", "конец") == 0
-    assert capsys.readouterr().out == "он уже закрыт\n"
+    assert capsys.readouterr().out == "он уже закрыт / it is closed already\n"
 
 
 def test_egress_open_does_not_go_around_an_open_incident(border, capsys):

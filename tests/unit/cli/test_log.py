@@ -56,8 +56,10 @@ def filled(file):
 def test_sound_chains_are_counted(filled, capsys):
     assert verify(filled) == 0
     assert capsys.readouterr().out == (
-        "p1: цепочка цела, записей: 3, подписанных вершин: 0\n"
-        "p2: цепочка цела, записей: 2, подписанных вершин: 0\n"
+        "p1: цепочка цела, записей: 3, подписанных вершин: 0"
+        " / whole, records: 3, signed heads: 0\n"
+        "p2: цепочка цела, записей: 2, подписанных вершин: 0"
+        " / whole, records: 2, signed heads: 0\n"
     )
 
 
@@ -82,7 +84,7 @@ def test_one_broken_chain_is_named_and_is_a_failure(filled, capsys, harm):
         connection.execute(harm)
     connection.close()
     assert verify(filled) == 1
-    first, second = capsys.readouterr().out.splitlines()
+    first, *_, second = capsys.readouterr().out.splitlines()
     assert first.startswith("p1: ЦЕПОЧКА НАРУШЕНА")
     assert second.startswith("p2: цепочка цела, записей: 2,")
 
@@ -117,7 +119,7 @@ def test_a_head_is_signed_on_demand_and_counts(filled, capsys, tmp_path):
 
 def test_the_auditor_gets_an_export_a_key_and_the_verifier(filled, capsys, tmp_path):
     assert log(filled, "export", "p1", "--out", str(tmp_path / "out"), "--reason", "проверка") == 0
-    assert capsys.readouterr().out == f"записи 1-4: {tmp_path / 'out'}\n"
+    assert capsys.readouterr().out == f"{tmp_path / 'out'}: записи 1-4 / records 1-4\n"
     assert log(filled, "key", "p1") == 0
     (tmp_path / "key").write_text(capsys.readouterr().out)
     assert auditor.main([str(tmp_path / "out"), "--key", str(tmp_path / "key")]) == 0

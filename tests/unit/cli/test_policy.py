@@ -40,7 +40,7 @@ def test_what_show_prints_can_be_applied_again(border, capsys, tmp_path):
     policy(border, "show", "p1")
     file.write_text(capsys.readouterr().out)
     assert policy(border, "apply", "p1", str(file)) == 0
-    assert capsys.readouterr().out == "так уже было\n"
+    assert capsys.readouterr().out == "так уже было / it was so already\n"
     file.write_text("allow: []\n")
     policy(border, "apply", "p1", str(file))
     policy(border, "list", "p1", "--json")

@@ -163,9 +163,11 @@ async def test_waiting_says_each_new_step_once_and_survives_a_restart(started):
     border.problems = [Unavailable("storage_unavailable")]
     progress = io.StringIO()
     assert await wait(peer, PORTAL, "m_1", progress) == DONE
-    assert progress.getvalue().split() == (
-        ["…", "маскирование", "…", "отправка", "за", "границу", "…", "ожидание", "оценки"]
-    )
+    assert progress.getvalue().splitlines() == [
+        "  … маскирование / masking",
+        "  … отправка за границу / sending it abroad",
+        "  … ожидание оценки / waiting for the verdict",
+    ]
 
 
 @pytest.mark.parametrize("state", ["done", "held", "unknown"])
@@ -179,12 +181,12 @@ def test_what_is_shown_names_verdict_reason_quotes_counts_and_what_stayed():
     out = io.StringIO()
     show(DONE, out)
     assert out.getvalue().splitlines() == [
-        "итог: оценён",
+        "итог: оценён / result: sorted",
         "lead-qualifier: target",
-        "  причина: Иван просит цену",
+        "  причина / reason: Иван просит цену",
         "  «нужна цена»",
-        "замаскировано: PERSON 3, PHONE 1",
-        "вложение 2 (zip) не передано: зашифровано",
+        "замаскировано / masked: PERSON 3, PHONE 1",
+        "вложение 2 (zip) не передано: зашифровано / attachment 2 (zip) not carried: encrypted",
     ]
 
 
@@ -275,6 +277,9 @@ def test_progress_in_words_counts_the_files_while_they_are_read():
         files = {"read": read, "of": 3}
         return contract.MessageStatus(message="m", state="working", step=step, files=files)
 
-    assert _progress(status(1)) == "маскирование: прочитано вложений 1 из 3"
-    assert _progress(status(3)) == "маскирование"
-    assert _progress(status(3, "message.forward")) == "отправка за границу"
+    assert (
+        _progress(status(1))
+        == "маскирование: прочитано вложений 1 из 3 / masking: attachments read 1 of 3"
+    )
+    assert _progress(status(3)) == "маскирование / masking"
+    assert _progress(status(3, "message.forward")) == "отправка за границу / sending it abroad"

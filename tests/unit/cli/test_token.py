@@ -99,7 +99,7 @@ def test_revoking_is_done_once(folder, capsys):
     assert token(folder, "revoke", made.key_id) == 0
     assert token(folder, "revoke", made.key_id) == 1
     assert token(folder, "revoke", "nothing") == 1
-    assert capsys.readouterr().out.splitlines()[0] == "отозван"
+    assert capsys.readouterr().out.splitlines()[0] == "отозван / revoked"
     token(folder, "list")
     assert "отозван" in capsys.readouterr().out
 

@@ -81,12 +81,13 @@ async def test_a_webhook_that_was_revoked_and_what_waits_for_it_are_named(settin
     )
     failing, waiting = await intake(settings, portal)
     assert (failing.state, waiting.state) == ("warn", "warn")
-    assert "вебхук: он удалён" in failing.said
-    assert "ждут 17" in waiting.said
-    assert "webhook_revoked" in waiting.said
+    assert "вебхук: он удалён" in failing.said[0]
+    assert "a wrong code" in failing.said[1]
+    assert "ждут 17" in waiting.said[0]
+    assert "webhook_revoked" in waiting.said[1]
 
 
 async def test_a_poll_that_stands_still_is_told(settings, portal) -> None:
     await written(settings, look("poll", ago=LATE + 60))
     (found,) = await intake(settings, portal)
-    assert (found.state, "16 мин назад" in found.said) == ("warn", True)
+    assert (found.state, "16 мин назад" in found.said[0]) == ("warn", True)

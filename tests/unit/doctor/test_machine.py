@@ -9,6 +9,7 @@ from relay import config
 from relay.doctor import machine
 from relay.errors import ConfigError, Unavailable
 from relay.peer.client import open_session
+from relay.said import same
 from relay.sealing import new_keyring_text
 from tests.unit.peer.certificates import Authority
 
@@ -50,9 +51,9 @@ def test_every_bad_key_file_gets_its_line_and_its_mend(tmp_path):
         [write("empty", ""), secret],
     )
     assert [one.state for one in found] == ["fail"] * 4
-    assert "из его копии" in found[0].mend
-    assert found[1].mend == f"chmod 600 {tmp_path / 'open'}"
-    assert "пустой" in found[3].said
+    assert "из его копии" in found[0].mend[0]
+    assert found[1].mend == same(f"chmod 600 {tmp_path / 'open'}")
+    assert "пустой" in found[3].said[0]
 
 
 @pytest.mark.parametrize(("last", "state"), [(60, "ok"), (10, "warn"), (2, "fail"), (-1, "fail")])
@@ -72,14 +73,14 @@ async def test_the_other_sides_certificate_is_counted_down(tmp_path, aiohttp_ser
     ours = Authority(tmp_path)
     server = await aiohttp_server(web.Application(), ssl=ours.server(last=5))
     url = f"https://127.0.0.1:{server.port}"
-    (found,) = await machine.certificate("та сторона", url, ours.file)
+    (found,) = await machine.certificate(same("та сторона"), url, ours.file)
     assert (found.state, found.check) == ("warn", "certificate")
-    assert "4 дн." in found.said
+    assert "4 дн." in found.said[0]
     with pytest.raises(Unavailable, match="tls_untrusted"):
-        await machine.certificate("та сторона", url, None)
+        await machine.certificate(same("та сторона"), url, None)
     await server.close()
-    assert await machine.certificate("та сторона", url, ours.file) == []
-    assert await machine.certificate("та сторона", "http://127.0.0.1:1", None) == []
+    assert await machine.certificate(same("та сторона"), url, ours.file) == []
+    assert await machine.certificate(same("та сторона"), "http://127.0.0.1:1", None) == []
 
 
 @pytest.mark.parametrize(

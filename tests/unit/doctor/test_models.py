@@ -34,7 +34,7 @@ def test_the_ends_that_were_announced_are_known(model, end):
 def test_a_model_that_ends_is_told_two_months_before(end, state):
     (found,) = endings([("m", end)], TODAY)
     assert found.state == state
-    assert "m" in found.said
+    assert "m" in found.said[0]
 
 
 def test_a_model_without_an_end_or_with_one_that_is_none_says_nothing():
