@@ -72,7 +72,7 @@ async def test_a_released_relays_data_goes_on_here(tmp_path: Path, release: Path
             assert done.returncode == 0, done.stderr
             assert "применено" in done.stdout
             assert (await relay(stage, side, "upgrade", *to)).stdout == (
-                "все миграции уже применены\n"
+                "все миграции уже применены / all migrations are applied already\n"
             )
         assert len(list((tmp_path / "backups").glob("*.backup"))) == 2
         for side in sides:
