@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 import time
 from collections.abc import Sequence
 from email.utils import parsedate_to_datetime
@@ -31,8 +32,11 @@ def disk(data: Path) -> Finding:
         usage = shutil.disk_usage(data)
     except OSError as error:
         raise ConfigError("data_folder", path=data, why=of_system(error)) from None
-    if not os.access(data, os.W_OK | os.X_OK):
-        return fail("disk", both("disk.closed", path=data), both("disk.owner", path=data))
+    try:
+        _write(data)
+    except OSError as error:
+        said = both("disk.closed", path=data, why=of_system(error))
+        return fail("disk", said, both("disk.owner"))
     share = usage.free / usage.total
     free = f"{usage.free / 2**30:.1f}"
     said = both("disk.room", path=data, free=free, share=f"{share:.0%}")
@@ -42,6 +46,17 @@ def disk(data: Path) -> Finding:
     if usage.free < FREE or share < FREE_SHARE:
         return warn("disk", said, mend)
     return ok("disk", said)
+
+
+def _write(folder: Path) -> None:
+    """OSError if a byte does not reach this disk: rights and mounts promise what it may not keep.
+
+    The file has no name, so nobody sees it; a file system that failed refuses it all the same.
+    """
+    with tempfile.TemporaryFile(dir=folder) as file:
+        file.write(b"\0")
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def keys(keyrings: Sequence[Path], secrets: Sequence[Path]) -> list[Finding]:

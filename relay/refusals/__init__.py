@@ -26,6 +26,7 @@ _SYSTEM = {
     errno.ENOTDIR: "на пути не папка",
     errno.EEXIST: "уже есть",
     errno.ENOSPC: "на диске нет места",
+    errno.EFBIG: "файл больше, чем разрешено",
     errno.EDQUOT: "исчерпана квота диска",
     errno.EROFS: "диск только для чтения",
     errno.EIO: "ошибка диска",

@@ -5,8 +5,11 @@ MACHINE = {
     "hours": ("{n} ч", "{n} h"),
     "minutes": ("{n} мин", "{n} min"),
     "disk.room": ("{path}: свободно {free} ГБ ({share})", "{path}: {free} GB free ({share})"),
-    "disk.closed": ("{path}: сюда нельзя писать", "{path}: cannot be written"),
-    "disk.owner": ("chown папку {path} на relay", "chown the folder {path} to relay"),
+    "disk.closed": ("{path}: сюда нельзя писать: {why}", "{path}: cannot be written: {why}"),
+    "disk.owner": (
+        "владелец папки relay? места хватает? диск исправен (dmesg, mount)?",
+        "does the folder belong to relay? is there room? is the disk well (dmesg, mount)?",
+    ),
     "disk.more": ("освободите место или расширьте диск", "free some room, or enlarge the disk"),
     "keys.good": (
         "файлов ключей и секретов: {count}, читает только владелец",

@@ -5,6 +5,7 @@ import contextlib
 import fcntl
 import os
 import sqlite3
+import stat
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -166,7 +167,12 @@ def _connect(path: Path) -> sqlite3.Connection:
         raise ConfigError("database.unopened", path=path) from error
     except sqlite3.Error as error:
         raise ConfigError("database.damaged", path=path) from error
-    path.chmod(0o600)
+    try:
+        if stat.S_IMODE(path.stat().st_mode) != 0o600:  # a disk that fails refuses even to ask
+            path.chmod(0o600)
+    except OSError as error:
+        connection.close()
+        raise unusable(path, error) from None
     return connection
 
 

@@ -1,7 +1,9 @@
 """Full and read-only disks, databases of another release, lost keys: a clear line, no loss."""
 
+import asyncio
 import json
 import os
+import resource
 import sqlite3
 import subprocess
 import sys
@@ -63,6 +65,7 @@ def checked(stage: Stage, side: Side) -> tuple[int, list[dict[str, str]]]:
         cwd=ROOT,
         check=False,
     )
+    assert done.stdout, done.stderr
     return done.returncode, json.loads(done.stdout)
 
 
@@ -108,6 +111,91 @@ async def test_a_disk_that_turns_read_only_loses_nothing(tmp_path: Path, small_d
         remount(small_disk, "rw")
         await stage.start("border")
         assert (await stage.status(before)).outcome == "verdict"
+
+
+class Ext4:
+    """A file system in a file, which can fail as one does whose disk failed: no more writes."""
+
+    def __init__(self, image: Path, folder: Path) -> None:
+        self.image, self.folder = image, folder
+
+    def mount(self) -> bool:
+        command = ["mount", "-o", "loop", str(self.image), str(self.folder)]
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+    def fail(self) -> None:
+        """It refuses writes from now on, also to files that are open: tmpfs would not let us."""
+        remount(self.folder, "abort")
+
+    def mend(self) -> None:
+        """What an administrator does; whoever had files open must have ended."""
+        subprocess.run(["umount", str(self.folder)], check=True)
+        subprocess.run(["e2fsck", "-p", str(self.image)], capture_output=True, check=False)
+        assert self.mount()
+
+
+@pytest.fixture
+def ext4(tmp_path: Path) -> Iterator[Ext4]:
+    image, folder = tmp_path / "image", tmp_path / "ext4"
+    folder.mkdir()
+    with image.open("wb") as file:
+        file.truncate(64 * 2**20)
+    made = subprocess.run(["mkfs.ext4", "-q", str(image)], capture_output=True, check=False)
+    disk = Ext4(image, folder)
+    if made.returncode != 0 or not disk.mount():
+        pytest.skip("mounting a file needs root and loop devices")
+    yield disk
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+async def test_a_disk_that_fails_under_a_running_border_is_told_and_loses_nothing(
+    tmp_path: Path, ext4: Ext4
+) -> None:
+    where = {"data": str(ext4.folder / "data")}
+    async with open_stage(tmp_path / "stage", border=where) as stage:
+        before = await deliver(stage, message(stage, "before"))
+        assert (await ended(stage, before)).outcome == "verdict"
+        under_way = await deliver(stage, message(stage, "under way"))
+        ext4.fail()
+        with pytest.raises(Unavailable, match="storage_unavailable"):
+            await deliver(stage, message(stage, "meanwhile"))
+        assert stage.alive("border")
+        code, found = checked(stage, "border")
+        (disk,) = (one for one in found if one["check"] == "disk")
+        assert (code, disk["state"]) == (1, "fail")
+        assert "диск только для чтения" in disk["said"]
+        stage.stop("border")
+        ext4.mend()
+        await stage.start("border")
+        meanwhile = await deliver(stage, message(stage, "meanwhile"))
+        for one in (before, under_way, meanwhile):
+            assert (await ended(stage, one)).outcome == "verdict"
+
+
+@pytest.mark.parametrize("side", SIDES)
+async def test_a_side_whose_writes_fail_for_a_while_goes_on_by_itself(
+    tmp_path: Path, side: Side
+) -> None:
+    """The system refuses every byte that the process writes to a file, also to its log."""
+    async with open_stage(tmp_path) as stage:
+        before = await deliver(stage, message(stage, "before"))
+        assert (await ended(stage, before)).outcome == "verdict"
+        process = stage.process(side).pid
+        soft, hard = resource.prlimit(process, resource.RLIMIT_FSIZE)
+        under_way = await deliver(stage, message(stage, "under way"))
+        resource.prlimit(process, resource.RLIMIT_FSIZE, (0, hard))
+        if side == "border":
+            with pytest.raises(Unavailable, match="storage_unavailable"):
+                await deliver(stage, message(stage, "meanwhile"))
+        else:  # the border keeps it and tries again
+            await deliver(stage, message(stage, "meanwhile"))
+            await asyncio.sleep(5)
+        assert stage.alive(side)
+        resource.prlimit(process, resource.RLIMIT_FSIZE, (soft, hard))
+        meanwhile = await deliver(stage, message(stage, "meanwhile"))
+        for one in (before, under_way, meanwhile):
+            assert (await ended(stage, one)).outcome == "verdict"
+        assert stage.process(side).pid == process
 
 
 @pytest.mark.parametrize("side", SIDES)

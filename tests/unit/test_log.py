@@ -36,6 +36,20 @@ def printed(code):
     return [json.loads(line) for line in done.stderr.splitlines()]
 
 
+def test_a_log_whose_disk_is_full_loses_its_lines_and_stops_nobody():
+    code = "for _ in range(9): log.error('storage', code='x' * 9000)\nprint('went on')"
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", HEAD + code],
+            env=os.environ | {"PYTHONPATH": os.getcwd()},
+            stdout=subprocess.PIPE,
+            stderr=full,
+            text=True,
+            check=False,
+        )
+    assert done.stdout == "went on\n"
+
+
 def test_listed_keys_are_printed_as_json_with_the_side_and_the_time():
     (line,) = printed("log.info('turn_sent', turn='m_1', count=3, unknown=CANARY)")
     assert line.pop("timestamp").endswith("Z")

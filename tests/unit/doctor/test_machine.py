@@ -1,3 +1,5 @@
+import errno
+import os
 import shutil
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -29,6 +31,17 @@ def test_a_disk_that_fills_up_is_told_early(tmp_path, monkeypatch, total, free, 
     usage = shutil._ntuple_diskusage(int(total), int(total - free), int(free))  # type: ignore[attr-defined]
     monkeypatch.setattr(machine.shutil, "disk_usage", lambda _: usage)
     assert machine.disk(tmp_path).state == state
+
+
+def test_a_disk_that_only_says_it_can_be_written_is_told_and_nothing_is_left(tmp_path, monkeypatch):
+    def refused(_handle):
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    assert machine.disk(tmp_path).state in ("ok", "warn")
+    monkeypatch.setattr(machine.os, "fsync", refused)
+    found = machine.disk(tmp_path)
+    assert (found.state, "диск только для чтения" in found.said[0]) == ("fail", True)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path):
