@@ -33,7 +33,7 @@ def sources() -> tuple[list[Path], set[str]]:
     """The files to learn from, and the names of those that the rules were written for."""
     independent = CORPUS / "independent"
     tuned = [*sorted(CORPUS.glob("*.txt")), independent / "a.jsonl"]
-    others = [independent / f"{name}.jsonl" for name in "bcde"]
+    others = [independent / f"{name}.jsonl" for name in "bcdefghi"]
     others += sorted((CORPUS / "written").glob("*.txt"))
     return [*tuned, *others], {path.stem for path in tuned}
 

@@ -35,14 +35,14 @@ THRESHOLDS: dict[Mode, Threshold] = {
 
 ASKED: dict[Mode, dict[str, float]] = {
     "strict": {
-        **dict.fromkeys(("OTHER_ID", "SECRET"), 0.15),
-        **dict.fromkeys(("ADDRESS", "DOB", "EMAIL"), 0.1),
-        **dict.fromkeys(("ACCOUNT", "PASSPORT", "PLATE"), 0.06),
-        "PHONE": 0.04,
+        **dict.fromkeys(("OTHER_ID", "SECRET"), 0.2),
+        **dict.fromkeys(("ADDRESS", "DOB", "EMAIL"), 0.15),
+        **dict.fromkeys(("ACCOUNT", "PASSPORT", "PLATE"), 0.09),
+        "PHONE": 0.06,
     },
     "balanced": {
-        **dict.fromkeys(words("ACCOUNT ADDRESS DOB EMAIL HANDLE OTHER_ID PHONE PLATE"), 0.6),
-        "SECRET": 0.7,
+        **dict.fromkeys(words("ACCOUNT ADDRESS DOB EMAIL HANDLE OTHER_ID PHONE PLATE"), 0.42),
+        "SECRET": 0.5,
     },
 }
 """What a find of a type needs besides `sure`: numbers give themselves away, people do not.
@@ -55,6 +55,8 @@ STRICT = frozenset(("strict_capital", "strict_opening", "passphrase"))
 """What goes by a capital or by the word before it; in `strict` that is suspicion enough."""
 AND = frozenset(("и", "или", "либо", "and", "or"))
 """What stands between two values, not inside one."""
+PARTED = 0.1
+"""Up to which suspicion it does: between two names some is never absent."""
 MARKS = frozenset((",", ";"))
 LONGEST_MAIL = 80
 """Marks that stand between two e-mail addresses, and how far behind an @."""
@@ -81,7 +83,8 @@ class Reading(NamedTuple):
         """What the tagger takes for personal."""
         sure, carried, *_ = self.threshold
         parts = np.fromiter((t in AND for t in self.tokens.texts), bool, len(self.tokens))
-        stays = ((self.odds[:, KEEP] > KNOWN) | parts) & (self.personal <= sure)
+        kept = (self.odds[:, KEEP] > KNOWN) & (self.personal <= sure)
+        stays = kept | (parts & (self.personal <= max(sure, PARTED)))
         stays[self._behind_mail()] = True
         personal = np.where(stays, np.float32(0), self.personal)  # no find runs on over these
         asked = ASKED[self.doc.mode]

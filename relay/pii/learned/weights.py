@@ -10,7 +10,7 @@ from relay.pii.learned.arrays import Floats, np
 from relay.pii.words.wordset import read
 
 FILE = "tagger.npz"
-DIGEST = "361ba7756fd3a073fc3270aff6748df5a9dd5e24a3a4114d0526daa815b21d72"
+DIGEST = "77ab706d21085d5d17b1cb976530c19faa3606c6f5ba80043efc07bf20aeda4c"
 """SHA-256 of the file that this code was written for; `tools/tagger/freeze.py` prints it."""
 
 
