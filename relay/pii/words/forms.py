@@ -11,6 +11,8 @@ from relay.pii.words.morphology import readings
 from relay.pii.words.wordset import fold, words
 
 NAME_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+LONGEST = 8192
+"""Characters of a value; what is longer is a text that nobody read, and equals only itself."""
 BY_DIGITS = frozenset(words("PHONE SNILS INN OGRNIP OMS CARD ACCOUNT"))
 
 
@@ -22,6 +24,8 @@ def plain(surface: str) -> str:
 
 def canonical(label: str, surface: str) -> str:
     """The form that equal values share: digits, lower case, or folded words."""
+    if len(surface) > LONGEST:
+        return surface
     text = plain(surface)
     if label in BY_DIGITS:
         number = digits(re.split(r"доб|вн|ext|#", text)[0])
