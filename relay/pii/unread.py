@@ -6,8 +6,8 @@ from relay.pii.text.document import Document
 from relay.pii.types import Span
 
 READ = 65_536
-"""Characters of one text that are read: some thirty-five pages, one to three seconds of a core. Without an
-end a megabyte sent on purpose would hold up everybody's messages."""
+"""Characters of one text that are read: some thirty-five pages, one to three seconds of a core.
+Without an end a megabyte sent on purpose would hold up everybody's messages."""
 AHEAD = 768
 """Characters read beyond, so that what the end would cut is seen whole."""
 BACK = 1024
