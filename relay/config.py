@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from relay.errors import ConfigError
+from relay.file_owner import refuse_root
 from relay.portal_config import (
     App,
     Bitrix,
@@ -231,7 +232,8 @@ class Config(Struct, frozen=True):
 
 
 def load(path: Path) -> Config:
-    """Read config.yaml; ConfigError with file and path if it cannot be used."""
+    """Read config.yaml; ConfigError if it cannot be used, or root would use another's."""
+    refuse_root(path)
     config = load_yaml(path, Config)
     if config.border is None and config.offshore is None:
         raise ConfigError("config_invalid.no_side", path=path)

@@ -10,6 +10,7 @@ import subprocess
 from pathlib import Path
 from typing import BinaryIO
 
+from relay import file_owner
 from relay.errors import ConfigError
 from relay.refusals import of_system
 
@@ -20,7 +21,9 @@ def read_secret(path: Path) -> str:
     """Return the text of a secret file; ConfigError unless only its owner can read it."""
     try:
         with _opened(path) as file:
-            return file.read().decode().strip()
+            return file.read().decode("utf-8-sig").strip()
+    except PermissionError:
+        raise ConfigError("key_file_rights", path=path, user=file_owner.own_name()) from None
     except OSError as error:
         raise ConfigError("key_file_missing", path=path, why=of_system(error)) from None
     except UnicodeDecodeError:

@@ -34,7 +34,7 @@ from relay.border.rest import Right, open_rest, read_right
 from relay.border.routes import routes
 from relay.border.side import Portal, Side
 from relay.border.steps import steps
-from relay.border.stores import open_stores
+from relay.border.stores import open_stores, require_stores
 from relay.border.understood import Understood
 from relay.errors import ConfigError, Held
 from relay.jobs.consequences import Backoff
@@ -66,6 +66,7 @@ async def run(settings: config.Border) -> AsyncGenerator[web.Application]:
             open_session(settings.offshore.ca_file, settings.offshore.client)
         )
         offshore = _peer(settings, token, session)
+        require_stores(settings)
         stores = open_stores(settings)
         stack.callback(stores.close)
         await key_proof.prove(

@@ -12,7 +12,7 @@ from relay import config
 from relay.border import masking_log, vault
 from relay.jobs import SCHEMA as JOBS
 from relay.store.database import Database, Place, Server
-from relay.store.looking import require
+from relay.store.looking import require, require_file
 from relay.store.migrations import Schema
 from relay.tokens import SCHEMA as TOKENS
 
@@ -67,6 +67,12 @@ def beside(settings: config.Border, *duties: Duty) -> Generator[list[Database]]:
             found.append(open_beside(settings, duty))
             opened.callback(found[-1].close)
         yield found
+
+
+def require_stores(settings: config.Border) -> None:
+    """ConfigError if a file of a border that is about to start is not there."""
+    for duty, schemas in SCHEMAS.items():
+        require_file(place(settings, duty), schemas)
 
 
 def open_stores(settings: config.Border) -> Stores:

@@ -7,10 +7,13 @@ from relay import config
 from relay.errors import ConfigError
 from relay.sealing import Keyring
 
+CONFIG = Path("/etc/relay/config.yaml")
+"""Where `relay init` makes it, and where every verb looks for it unless told otherwise."""
+
 
 def add_common(parser: argparse.ArgumentParser, *, below: bool = False) -> None:
     """Add --config and --json; with `below` the action's parser leaves the verb's defaults."""
-    given = argparse.SUPPRESS if below else Path("config.yaml")
+    given = argparse.SUPPRESS if below else CONFIG
     parser.add_argument("--config", type=Path, default=given, metavar="FILE")
     told = argparse.SUPPRESS if below else False
     parser.add_argument("--json", action="store_true", default=told, help="print JSON")

@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
         say(both("restored.erasures", count=found.erasures))
     for portal, reason in found.closed.items():
         say(both("restored.closed", portal=portal, reason=reason))
-        say(both("restored.open", portal=portal))
+        say(both("restored.open", portal=portal, path=options.config))
     return 0
 
 

@@ -11,7 +11,7 @@ import msgspec
 
 from relay.border import contract, words
 from relay.cli import message
-from relay.cli.options import border_of
+from relay.cli.options import CONFIG, border_of
 from relay.config import Limits
 from relay.errors import ConfigError, Stopped, Unavailable, VerbFailed
 from relay.peer.client import Peer, check_url, open_session
@@ -29,7 +29,7 @@ PATIENCE = (0.5, 1, 2, 4, 8, 8, 8)  # seconds between deliveries: a border that 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """FILE, where and as whom."""
     parser.add_argument("file", type=Path, help="an .eml, or a message .json")
-    parser.add_argument("--config", type=Path, default=Path("config.yaml"), metavar="FILE")
+    parser.add_argument("--config", type=Path, default=CONFIG, metavar="FILE")
     parser.add_argument("--url", help="the border (default: where its configuration listens)")
     parser.add_argument("--portal", help="portal id (default: the only one configured)")
     parser.add_argument("--token-file", type=Path, required=True, help="the module's sync token")
@@ -112,7 +112,9 @@ async def wait(
         except Unavailable:  # the border restarts; the message is safe
             await asyncio.sleep(PAUSE * 5)
             continue
-        if (now := _progress(status)) != said and progress is not None:
+        if not said and status.state == "done" and progress is not None:
+            print(f"  … {line(both('sent.before'))}", file=progress)
+        elif (now := _progress(status)) != said and progress is not None:
             said = now
             print(f"  … {said}", file=progress, flush=True)
         if status.state in ("done", "held", "unknown"):

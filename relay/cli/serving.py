@@ -13,6 +13,7 @@ from aiohttp import web
 from prometheus_client import generate_latest
 
 from relay import log, metrics
+from relay.cli.options import CONFIG
 from relay.config import Tls
 from relay.errors import ConfigError, RelayError
 from relay.peer.client import is_loopback
@@ -26,7 +27,7 @@ RENEW = 60.0  # seconds between two looks at the certificate's file
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of both sides."""
-    parser.add_argument("--config", type=Path, default=Path("config.yaml"), metavar="FILE")
+    parser.add_argument("--config", type=Path, default=CONFIG, metavar="FILE")
 
 
 def serve(

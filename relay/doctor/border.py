@@ -30,13 +30,12 @@ DUTIES: tuple[Duty, ...] = ("state", "vault", "log")
 def checks(settings: config.Border, at: Path) -> list[Check]:
     """Every check, in order; `at` is the configuration's file, for commands that mend."""
     assistants = load_all(settings.assistants_dir)
-    rotate = f"relay token rotate PORTAL --config {at}"
     return [
         ("keys", partial(_keys, settings)),
         ("certificate", partial(machine.own_certificate, settings.tls)),
         ("disk", partial(_disk, settings)),
         *(("database", partial(_database, settings, duty)) for duty in DUTIES),
-        ("token", partial(_state, settings, rotate)),
+        ("token", partial(_state, settings, at)),
         ("keys", partial(_vault, settings)),
         ("log", partial(masking_log.log, settings)),
         ("destinations", partial(_destinations, settings)),
@@ -74,13 +73,13 @@ async def _database(settings: config.Border, duty: Duty) -> Sequence[Finding]:
     return [databases.database(duty, place(settings, duty), SCHEMAS[duty])]
 
 
-async def _state(settings: config.Border, rotate: str) -> Sequence[Finding]:
+async def _state(settings: config.Border, at: Path) -> Sequence[Finding]:
     if not databases.current(place(settings, "state"), SCHEMAS["state"]):
         return []
     db = open_beside(settings, "state")
     try:
         found = await databases.tokens(
-            db, [one.id for one in settings.portals], rotate, settings.sealing_key_file
+            db, [one.id for one in settings.portals], at, settings.sealing_key_file
         )
         closed = await db.read(lambda tx: tx.all("SELECT portal, reason FROM egress"))
         for row in closed:

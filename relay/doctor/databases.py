@@ -23,6 +23,8 @@ def database(name: str, place: Place, schemas: Sequence[Schema]) -> Finding:
     if found.state == "behind":
         said = both("database.behind", name=name, lacking=", ".join(found.lacking))
         return warn("database", said, both("database.upgrade"))
+    if isinstance(place, Path):
+        return fail("database", both("database.gone", name=name, path=place), both("database.seek"))
     return warn("database", both("database.empty", name=name), both("database.make"))
 
 
@@ -32,11 +34,11 @@ def current(place: Place, schemas: Sequence[Schema]) -> bool:
 
 
 async def tokens(
-    db: Database, subjects: Sequence[str], rotate: str, sealing_key_file: Path
+    db: Database, subjects: Sequence[str], at: Path, sealing_key_file: Path
 ) -> list[Finding]:
     """Every subject has a valid token; one that is being replaced is counted down."""
     known, now = await db.read(lambda tx: (listing(tx), tx.now()))
-    found = [_token(subject, known, now, rotate) for subject in subjects]
+    found = [_token(subject, known, now, at) for subject in subjects]
     try:
         keys = Keyring.load(sealing_key_file)
     except ConfigError:  # the check of keys says so
@@ -47,10 +49,10 @@ async def tokens(
     return found
 
 
-def _token(subject: str, known: Sequence[Known], now: float, rotate: str) -> Finding:
+def _token(subject: str, known: Sequence[Known], now: float, at: Path) -> Finding:
     valid = [one for one in known if one.subject == subject and one.valid(now)]
     if not valid:
-        issue = same(rotate.replace("rotate", "issue"))
+        issue = same(f"relay token issue {subject} --config {at}")
         return fail("token", both("token.none", subject=subject), issue)
     ending = [one for one in valid if one.not_after is not None]
     if ending:
@@ -60,14 +62,14 @@ def _token(subject: str, known: Sequence[Known], now: float, rotate: str) -> Fin
             return ok("token", both("token.replaced", subject=subject, rest=rest))
         unused = both("token.unused", subject=subject, rest=rest)
         return warn("token", unused, both("token.put"))
-    return _age(subject, valid[0], now, rotate)
+    return _age(subject, valid[0], now, at)
 
 
-def _age(subject: str, one: Known, now: float, rotate: str) -> Finding:
+def _age(subject: str, one: Known, now: float, at: Path) -> Finding:
     used = both("token.never")
     if one.last_used is not None:
         used = both("token.used", ago=left(now - one.last_used))
     said = both("token.age", subject=subject, age=left(now - one.created), used=used)
     if now - one.created > 365 * DAY:
-        return warn("token", said, same(rotate))
+        return warn("token", said, same(f"relay token rotate {subject} --config {at}"))
     return ok("token", said)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import aiohttp
 
-from relay import config
+from relay import config, file_owner
 from relay.doctor.finding import Finding, fail, left, ok, warn
 from relay.errors import ConfigError, Unavailable
 from relay.peer import certificates, tls
@@ -81,6 +81,7 @@ def _key(path: Path, error: ConfigError) -> Finding:
     mend = {
         "key_file_missing": both("keys.missing"),
         "key_file_open": same(f"chmod 600 {path}"),
+        "key_file_rights": same(f"chown {file_owner.own_name()} {path}"),
         "key_command": both("keys.command"),
     }.get(error.code, both("keys.restore"))
     return fail("keys", (error.russian, error.english), mend)

@@ -49,7 +49,7 @@ def _kept_elsewhere(
 def _head(
     settings: config.Border, portal_id: str, size: int, head: heads.Head | None, now: float
 ) -> Finding:
-    mend = both("log.sign")
+    mend = both("log.sign", portal=portal_id)
     if head is None:
         return warn("log", both("log.unsigned", portal=portal_id, size=size), mend)
     age = now - head.at

@@ -21,13 +21,12 @@ LATELY = 500  # runs that tell which models are in use
 
 def checks(settings: config.Offshore, at: Path) -> list[Check]:
     """Every check, in order; `at` is the configuration's file, for commands that mend."""
-    rotate = f"relay token rotate BORDER --config {at}"
     return [
         ("keys", partial(_keys, settings)),
         ("certificate", partial(machine.own_certificate, settings.tls)),
         ("disk", partial(_disk, settings)),
         ("database", partial(_database, settings)),
-        ("token", partial(_tokens, settings, rotate)),
+        ("token", partial(_tokens, settings, at)),
         *(("certificate", partial(_border, one)) for one in settings.borders if one.push_url),
         *(("provider", partial(_provider, settings, one)) for one in settings.providers),
         ("clock", partial(_clock, settings)),
@@ -46,13 +45,13 @@ async def _database(settings: config.Offshore) -> Sequence[Finding]:
     return [databases.database("offshore", place(settings), SCHEMAS)]
 
 
-async def _tokens(settings: config.Offshore, rotate: str) -> Sequence[Finding]:
+async def _tokens(settings: config.Offshore, at: Path) -> Sequence[Finding]:
     if not databases.current(place(settings), SCHEMAS):
         return []
     db = open_beside(settings)
     try:
         return await databases.tokens(
-            db, [one.name for one in settings.borders], rotate, settings.sealing_key_file
+            db, [one.name for one in settings.borders], at, settings.sealing_key_file
         )
     finally:
         db.close()

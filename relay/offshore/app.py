@@ -28,7 +28,7 @@ from relay.peer.tls import client_context
 from relay.sealing import Keyring
 from relay.secret_files import read_secret
 from relay.store.database import Database, Place, Server
-from relay.store.looking import require
+from relay.store.looking import require, require_file
 from relay.store.tx import Tx
 from relay.tokens import SCHEMA as TOKENS
 from relay.tokens import foreign
@@ -67,6 +67,7 @@ async def run(settings: config.Offshore) -> AsyncGenerator[web.Application]:
             check_url(peer.push_url, f"offshore.borders.{peer.name}.push_url")
     pushing = _pushing(settings)
     async with contextlib.AsyncExitStack() as stack:
+        require_file(place(settings), SCHEMAS)
         db = open_database(settings)
         stack.callback(db.close)
         await foreign.refuse(db, keys, settings.sealing_key_file)

@@ -172,6 +172,8 @@ def _unsigned(response: aiohttp.ClientResponse, answer: bytes) -> Unavailable:
         return Unavailable("refused_by_proxy")
     if response.status in (429, 503):
         return Unavailable("peer_busy", retry_after=_seconds(response))
+    if response.status in (502, 504):  # nginx stands there, and what it passes on to does not
+        return Unavailable("peer_down")
     return Unavailable("answer_not_signed")
 
 

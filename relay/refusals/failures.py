@@ -65,8 +65,8 @@ FAILURES = {
         "no head of {size} records was signed",
     ),
     "timeout": (
-        "конца ещё нет; граница продолжает",
-        "no end yet; the border goes on with it",
+        "конца ещё нет; граница продолжает. Что мешает, скажет relay check на обеих сторонах",
+        "no end yet; the border goes on with it. relay check on both sides says what hinders",
     ),
     "too_large": (
         "{size} МБ, а граница берёт не больше {most}",

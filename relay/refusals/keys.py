@@ -5,6 +5,12 @@ KEYS = {
         "{path}: {why}. Если файл потерян, верните его из копии этой папки",
         "{path}: {why}. If it was lost, bring it back from the copy of its folder",
     ),
+    "key_file_rights": (
+        "{path}: нет прав. Файл и его папка должны принадлежать пользователю {user}, от имени"
+        " которого это выполняется: chown {user} {path}",
+        "{path}: permission denied. It must belong, with its folder, to the user {user} that runs"
+        " this: chown {user} {path}",
+    ),
     "key_file_open": (
         "{path}: его могут прочесть другие (права {mode}); выполните: chmod 600 {path}",
         "{path}: others can read it (mode {mode}); run: chmod 600 {path}",

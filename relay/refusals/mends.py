@@ -5,6 +5,11 @@ MENDS = {
         "проверьте адрес, сеть, прокси и что та сторона запущена",
         "check address, network, proxy, and that the other side runs",
     ),
+    "peer_down": (
+        "отвечает только прокси (502, 504): запустите relay на той стороне (её журнал скажет, что"
+        " мешает)",
+        "only a proxy answers (502, 504): start relay on the other side (its log says why not)",
+    ),
     "token_refused": (
         "вставьте действующий sync-токен (на той стороне: relay token list)",
         "put in a valid sync token (on the other side: relay token list)",

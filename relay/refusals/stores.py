@@ -8,8 +8,9 @@ STORES = {
         " (chown -R relay)",
     ),
     "database_missing": (
-        "{place}: базы здесь ещё нет; её создаёт relay init",
-        "{place}: no database here yet; relay init makes it",
+        "{place}: базы здесь нет. Верна ли папка, смонтирован ли диск? Новую создаёт relay init",
+        "{place}: no database here. Is it the right folder, is the disk mounted? relay init makes a"
+        " new one",
     ),
     "database.damaged": (
         "{path}: это не база или она повреждена; восстановите её из копии",

@@ -1,6 +1,12 @@
 """What a verb of the command line, or `relay init`, was not given."""
 
 VERBS = {
+    "run_as_root": (
+        "{path} принадлежит пользователю {user}, а команду выполняет root: файлы, которые он"
+        " создаст, служба не откроет. Выполните от имени {user}: runuser -u {user} -- relay …",
+        "{path} belongs to the user {user}, but root runs this: the service could not open the"
+        " files that it makes. Run it as {user}: runuser -u {user} -- relay …",
+    ),
     "unknown_portal": (
         "портала {name} нет в настройках; есть: {known}",
         "{name}: not in the configuration; known: {known}",

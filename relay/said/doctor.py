@@ -47,8 +47,8 @@ DOCTOR = {
         "check the folder and the mail server; the service's log says why (head_failed)",
     ),
     "log.sign": (
-        "запустите границу или подпишите сейчас: relay log head ПОРТАЛ",
-        "start the border, or sign now: relay log head PORTAL",
+        "запустите границу или подпишите сейчас: relay log head {portal}",
+        "start the border, or sign now: relay log head {portal}",
     ),
     "log.unsigned": (
         "{portal}: записей {size}, вершина ещё не подписана",

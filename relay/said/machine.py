@@ -69,6 +69,11 @@ MACHINE = {
     "database.behind": ("{name}: нет миграций {lacking}", "{name}: lacks migrations {lacking}"),
     "database.upgrade": ("relay upgrade (сначала копия)", "relay upgrade (a backup first)"),
     "database.empty": ("{name}: ещё пуста", "{name}: still empty"),
+    "database.gone": ("{name}: базы нет: {path}", "{name}: there is no {path}"),
+    "database.seek": (
+        "верна ли папка data, смонтирован ли диск? Новую создаёт relay init",
+        "is the data folder right, is the disk mounted? relay init makes a new one",
+    ),
     "database.make": (
         "её создаст relay init или первый запуск стороны",
         "relay init makes it, or the side's first start",

@@ -78,6 +78,10 @@ SETUP = {
         "sync-токен {subject} уже есть (ключ {key}); новый: {command}",
         "there is a sync token of {subject} (key {key}); a new one: {command}",
     ),
+    "made.settled": (
+        "НЕ ПРИМЕНЕНО: {names}: настройки уже есть, правьте их сами: {path}",
+        "NOT APPLIED: {names}: the configuration is there already, edit it: {path}",
+    ),
     "made.failed": ("НЕ ГОТОВО: {why}", "NOT READY: {why}"),
     "made.next": ("дальше:", "next:"),
     "made.token": (
@@ -92,19 +96,18 @@ SETUP = {
     "next.check": ("проверьте: {command}", "check: {command}"),
     "next.start": ("запустите: {command} (служба: {unit})", "start: {command} (service: {unit})"),
     "next.module": (
-        "в настройки модуля: адрес этой стороны, портал {portal} и его sync-токен",
-        "into the module's settings: this side's address, portal {portal} and its sync token",
+        "в настройки модуля: адрес этой стороны, портал {portal} и его sync-токен{file}",
+        "into the module's settings: this side's address, portal {portal} and its sync token{file}",
     ),
-    "next.send": (
-        "первое письмо: relay send ФАЙЛ.eml {at} --token-file ФАЙЛ",
-        "the first letter: relay send FILE.eml {at} --token-file FILE",
-    ),
+    "next.send": ("первое письмо: {command}", "the first letter: {command}"),
     "next.border_token": (
-        "передайте sync-токен на границу {name}: её файл offshore.token",
-        "hand the sync token to border {name}: its file offshore.token",
+        "передайте sync-токен{file} на границу {name}: её файл offshore.token",
+        "hand the sync token{file} to border {name}: its file offshore.token",
     ),
     "next.roles": (
-        "если ролей ещё нет: psql -d <база> < {path} (владельцем базы), потом то же ещё раз",
-        "if the roles are not there: psql -d <database> < {path} (as its owner), then this again",
+        "если ролей ещё нет: runuser -u postgres -- psql -q -d {name} < {path} (владелец базы),"
+        " потом то же ещё раз",
+        "if the roles are not there: runuser -u postgres -- psql -q -d {name} < {path} (the"
+        " database's owner), then this again",
     ),
 }

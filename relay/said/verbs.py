@@ -32,8 +32,8 @@ VERBS = {
         "{portal}: the egress is closed ({reason})",
     ),
     "restored.open": (
-        "проверьте журнал и откройте: relay egress open {portal} --reason …",
-        "check the log, then: relay egress open {portal} --reason …",
+        "проверьте журнал и откройте: relay egress open {portal} --reason … --config {path}",
+        "check the log, then: relay egress open {portal} --reason … --config {path}",
     ),
     "erased": (
         "{erasure}: уничтожено здесь, обращений: {count}; другую сторону спросит граница",
@@ -117,4 +117,8 @@ VERBS = {
         "the second pass found personal data",
     ),
     "extract.inside": ("вложенный файл {number}: {what}", "file {number} inside: {what}"),
+    "sent.before": (
+        "оно уже приходило: это его прежний итог",
+        "it came before: this is its former outcome",
+    ),
 }

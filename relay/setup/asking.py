@@ -78,6 +78,15 @@ def answers(
     return found
 
 
+def settled(questions: Sequence[Question], options: argparse.Namespace) -> list[str]:
+    """The options given to a side whose configuration is there: they do not change it."""
+    named = [one.option for one in questions if getattr(options, one.name) is not None]
+    others = ("listen", "ca_file", "proxy", "database_ca_file")
+    return named + [
+        f"--{name.replace('_', '-')}" for name in others if getattr(options, name, None) is not None
+    ]
+
+
 def _asked(one: Question) -> str:
     shown = f" [{one.default}]" if one.default else ""
     while True:

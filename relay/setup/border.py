@@ -14,8 +14,8 @@ from relay.errors import ConfigError
 from relay.refusals import Both
 from relay.said import both
 from relay.setup import postgres, questions, side
-from relay.setup.asking import answers
-from relay.setup.made import Made
+from relay.setup.asking import answers, settled
+from relay.setup.made import PROGRAM, Made
 
 OFFSHORE = "offshore"  # the register's entry for the other side
 DUTIES: tuple[stores.Duty, ...] = ("state", "vault", "log")
@@ -48,6 +48,7 @@ def make(options: argparse.Namespace, *, ask: bool) -> Made:
     border = settings.border
     made.subject = border.portals[0].id
     if not fresh:
+        made.settled = settled(questions.BORDER, options)
         side.same_store(options, path, on_postgres=border.database is not None)
         side.key_file(made, border.sealing_key_file, fresh=False)
         for portal_settings in border.portals:
@@ -62,8 +63,8 @@ def make(options: argparse.Namespace, *, ask: bool) -> Made:
         side.first_token(made, open_state, border.sealing_key_file, options.token_out)
     if made.issued:
         asyncio.run(_record(made, border))
-    side.say_roles(made, folder)
-    made.next += _next(made, border)
+    side.say_roles(made, folder, options.database)
+    made.next += _next(made, border, options.token_out)
     return made
 
 
@@ -84,7 +85,7 @@ async def _record(made: Made, border: config.Border) -> None:
         log.close()
 
 
-def _next(made: Made, border: config.Border) -> list[Both]:
+def _next(made: Made, border: config.Border, out: Path | None) -> list[Both]:
     at = f"--config {made.config}"
     steps: list[Both] = []
     if not border.offshore.token_file.exists():
@@ -93,10 +94,14 @@ def _next(made: Made, border: config.Border) -> list[Both]:
         return steps
     return [
         *steps,
-        both("next.check", command=f"relay check {at}"),
-        both("next.start", command=f"relay border {at}", unit="deploy/border/relay-border.service"),
-        both("next.module", portal=made.subject),
-        both("next.send", at=at),
+        both("next.check", command=f"{PROGRAM} check {at}"),
+        both(
+            "next.start",
+            command=f"{PROGRAM} border {at}",
+            unit="deploy/border/relay-border.service",
+        ),
+        both("next.module", portal=made.subject, file=f" ({out})" if out else ""),
+        both("next.send", command=f"{PROGRAM} send letter.eml {at} --token-file {out or 'FILE'}"),
     ]
 
 

@@ -1,12 +1,17 @@
 """What `relay init` has done, and what it says at the end."""
 
 import json
+import shutil
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from relay.refusals import Both
 from relay.said import both, fitted
+
+PROGRAM = "relay" if shutil.which("relay") else str(Path(sys.executable).with_name("relay"))
+"""How the next command is called: by its whole path where the shell does not find it."""
 
 
 @dataclass
@@ -21,6 +26,7 @@ class Made:
     issued: str = ""  # key id of that token, also where it went into a file
     token_kept: str = ""  # key id of a token that was there before
     next: list[Both] = field(default_factory=list[Both])
+    settled: list[str] = field(default_factory=list[str])  # options that came too late
     failed: Both | None = None
 
     def as_json(self) -> str:
@@ -39,8 +45,10 @@ class Made:
     def lines(self) -> list[str]:
         """For a person; without the token, which goes to stdout alone."""
         told = [both("made", path=path) for path in self.files] or [both("made.nothing")]
+        if self.settled:
+            told.append(both("made.settled", names=", ".join(self.settled), path=self.config))
         if self.token_kept:
-            again = f"relay token rotate {self.subject} --config {self.config}"
+            again = f"{PROGRAM} token rotate {self.subject} --config {self.config}"
             kept = both("made.kept", subject=self.subject, key=self.token_kept, command=again)
             told.append(kept)
         if self.failed:

@@ -10,8 +10,8 @@ from relay.offshore.app import open_database
 from relay.refusals import Both
 from relay.said import both
 from relay.setup import postgres, questions, side
-from relay.setup.asking import answers
-from relay.setup.made import Made
+from relay.setup.asking import answers, settled
+from relay.setup.made import PROGRAM, Made
 
 ROLES = Path(offshore.__file__).parent / "roles.sql"
 
@@ -36,6 +36,7 @@ def make(options: argparse.Namespace, *, ask: bool) -> Made:
     else:
         assert settings.offshore is not None  # noqa: S101 - side.loaded has looked
         side.key_file(made, settings.offshore.sealing_key_file, fresh=False)
+        made.settled = settled(questions.OFFSHORE, options)
         side.same_store(options, path, on_postgres=settings.offshore.database is not None)
     assert settings.offshore is not None  # noqa: S101 - as above
     abroad = settings.offshore
@@ -44,12 +45,12 @@ def make(options: argparse.Namespace, *, ask: bool) -> Made:
         side.database_roles(made, options, ROLES, ["offshore"])
     open_ = partial(open_database, abroad, exclusive=False)
     side.first_token(made, open_, abroad.sealing_key_file, options.token_out)
-    side.say_roles(made, folder)
-    made.next += _next(made, abroad)
+    side.say_roles(made, folder, options.database)
+    made.next += _next(made, abroad, options.token_out)
     return made
 
 
-def _next(made: Made, abroad: config.Offshore) -> list[Both]:
+def _next(made: Made, abroad: config.Offshore, out: Path | None) -> list[Both]:
     at = f"--config {made.config}"
     steps = [
         both("next.api_key", path=one.key_file)
@@ -60,13 +61,13 @@ def _next(made: Made, abroad: config.Offshore) -> list[Both]:
         return steps
     return [
         *steps,
-        both("next.check", command=f"relay check {at}"),
+        both("next.check", command=f"{PROGRAM} check {at}"),
         both(
             "next.start",
-            command=f"relay offshore {at}",
+            command=f"{PROGRAM} offshore {at}",
             unit="deploy/offshore/relay-offshore.service",
         ),
-        both("next.border_token", name=made.subject),
+        both("next.border_token", name=made.subject, file=f" ({out})" if out else ""),
     ]
 
 

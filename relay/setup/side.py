@@ -4,9 +4,11 @@ import argparse
 import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from relay import config
 from relay.errors import ConfigError
+from relay.file_owner import refuse_root
 from relay.said import both
 from relay.sealing import Keyring, new_keyring_text
 from relay.setup import postgres
@@ -17,7 +19,9 @@ from relay.tokens import register
 
 
 def prepare(folder: Path, data: Path) -> None:
-    """Make the folders; ConfigError if data is there whose keys are not."""
+    """Make the folders; ConfigError if data is there whose keys are not, or another's."""
+    for path in (folder, data, data.parent):
+        refuse_root(path)
     make_folder(folder)
     make_folder(data)
     if not (folder / "sealing.key").exists() and (found := sorted(data.glob("*.db"))):
@@ -59,11 +63,12 @@ def database_roles(
     write(made, folder / "roles.sql", sql)
 
 
-def say_roles(made: Made, folder: Path) -> None:
+def say_roles(made: Made, folder: Path, database: str | None) -> None:
     """When the database did not open and its roles may be lacking: how to make them."""
     sql = folder / "roles.sql"
     if made.failed and sql.exists():
-        made.next.append(both("next.roles", path=sql))
+        name = urlsplit(database or "").path.lstrip("/") or "DATABASE"
+        made.next.append(both("next.roles", name=name, path=sql))
 
 
 def first_token(

@@ -56,6 +56,16 @@ def require(place: Place, schemas: Sequence[Schema]) -> None:
         raise ConfigError("database_missing", place=shown)
 
 
+def require_file(place: Place, schemas: Sequence[Schema]) -> None:
+    """Like `require` for a side that starts on files: an empty new one in their place, because a
+    disk is not mounted or `data` is wrong, would go on without its people, tokens and log.
+
+    A server's schema has an owner who made it; its first node fills it.
+    """
+    if isinstance(place, Path):
+        require(place, schemas)
+
+
 def unusable(path: Path, error: OSError) -> ConfigError:
     """A file or folder of the database's that the system does not give us."""
     return ConfigError("data_folder.owner", path=path, why=of_system(error))

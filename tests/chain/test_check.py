@@ -127,5 +127,5 @@ async def test_looking_changes_nothing_and_works_before_the_first_start(
     data = tmp_path / "data"
     data.mkdir()
     _, found = await check(changed(stage, "border", data=str(data)))
-    assert states(found, "database") == ["warn"] * 3
+    assert states(found, "database") == ["fail"] * 3
     assert list(data.iterdir()) == []

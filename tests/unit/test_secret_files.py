@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from relay import secret_files
+from relay import file_owner, secret_files
 from relay.border.masking_log import keys as log_keys
 from relay.errors import ConfigError
 from relay.sealing import Keyring, new_keyring_text
@@ -36,6 +36,25 @@ def test_a_secret_file_open_to_others_is_refused_with_what_to_do(tmp_path, mode)
     assert caught.value.code == "key_file_open"
     assert f"chmod 600 {path}" in str(caught.value)
     assert SECRET not in str(caught.value)
+
+
+def test_a_secret_of_another_user_is_told_with_whose_it_must_be(tmp_path, monkeypatch):
+    path = secret_file(tmp_path, 0o600)
+
+    def refuse(*_arguments):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "open", refuse)  # whoever runs the tests may be root
+    with pytest.raises(ConfigError) as caught:
+        read_secret(path)
+    assert caught.value.code == "key_file_rights"
+    assert f"chown {file_owner.own_name()} {path}" in caught.value.russian
+
+
+def test_a_mark_of_byte_order_is_no_part_of_a_secret(tmp_path):
+    path = secret_file(tmp_path, 0o600)
+    path.write_bytes(b"\xef\xbb\xbf" + SECRET.encode() + b"\r\n")
+    assert read_secret(path) == SECRET
 
 
 def test_a_link_to_an_open_file_does_not_hide_it(tmp_path):

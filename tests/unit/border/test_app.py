@@ -95,6 +95,7 @@ async def test_an_assistants_folder_without_assistants_stops_the_start(ready, tm
 
 
 async def test_a_second_process_on_the_same_folder_is_refused(ready):
+    stores.open_stores(ready).close()
     held = stores.open_store(ready, "state")
     try:
         with pytest.raises(ConfigError) as error:
@@ -103,6 +104,17 @@ async def test_a_second_process_on_the_same_folder_is_refused(ready):
         assert error.value.code == "database_in_use"
     finally:
         held.close()
+
+
+@pytest.mark.parametrize("gone", ["border.db", "vault.db", "log.db"])
+async def test_a_file_that_is_gone_stops_the_start_and_no_empty_one_takes_its_place(ready, gone):
+    stores.open_stores(ready).close()
+    (ready.data / gone).unlink()
+    with pytest.raises(ConfigError, match=gone) as error:
+        async with run(ready):
+            pytest.fail("it started")
+    assert error.value.code == "database_missing"
+    assert not (ready.data / gone).exists()
 
 
 async def test_a_refused_start_leaves_the_other_databases_free(ready):
@@ -115,6 +127,7 @@ async def test_a_refused_start_leaves_the_other_databases_free(ready):
 
 
 async def test_it_starts_serves_its_routes_and_ends_with_nothing_open(ready, aiohttp_client):
+    stores.open_stores(ready).close()
     keys = Keyring.load(ready.sealing_key_file)
     db = stores.open_store(ready, "state")
     token = await db.write(lambda tx: register.issue(tx, keys, P2))
@@ -153,6 +166,7 @@ async def _given(token: SyncToken) -> SyncToken:
 
 
 async def test_the_polling_ends_with_the_border(ready):
+    stores.open_stores(ready).close()
     async with run(ready) as application:
         paths = {route.resource.canonical for route in application.router.routes()}
     assert paths == {

@@ -2,15 +2,18 @@ import json
 import os
 import pty
 import select
+import shutil
 import sqlite3
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from relay import config
 from relay.__main__ import main
 from relay.secret_files import read_secret
+from relay.setup.made import PROGRAM
 from relay.signing import new_token, parse_token
 
 ANSWERS = (
@@ -64,6 +67,25 @@ def test_a_second_run_changes_nothing_and_shows_no_token(tmp_path, capsys, side)
     assert token.key_id in shown.err
     assert "relay token rotate" in shown.err
     assert files(tmp_path) == before
+
+
+def test_answers_that_come_too_late_are_named_and_not_dropped_in_silence(tmp_path, capsys, side):
+    init(side, tmp_path, *given(side))
+    assert "НЕ ПРИМЕНЕНО" not in capsys.readouterr().err
+    before = files(tmp_path)
+    assert init(side, tmp_path, "--listen=127.0.0.1:9999") == 0
+    said = capsys.readouterr().err
+    assert f"НЕ ПРИМЕНЕНО: --listen: настройки уже есть, правьте их сами: {tmp_path}" in said
+    assert files(tmp_path) == before
+
+
+def test_the_next_steps_can_be_pasted(tmp_path, capsys, side):
+    out = tmp_path / "first.token"
+    init(side, tmp_path, *given(side), f"--token-out={out}")
+    said = capsys.readouterr().err
+    assert f"{PROGRAM} check --config {tmp_path}" in said
+    assert f"({out})" in said
+    assert Path(shutil.which(PROGRAM) or PROGRAM).exists()
 
 
 def test_the_first_token_leaves_its_record_in_the_log(tmp_path, capsys):
@@ -247,7 +269,7 @@ def test_on_postgresql_roles_grants_and_passwords_are_made(tmp_path, capsys, pos
         assert init(side, tmp_path, *given(side), *words) == 1
         said = capsys.readouterr().err
         assert "НЕ ГОТОВО" in said
-        assert "psql -d" in said
+        assert f"psql -q -d {name} < {tmp_path / 'etc' / 'roles.sql'}" in said
         postgres.sql((tmp_path / "etc" / "roles.sql").read_text(), name)
     assert init(side, tmp_path, *given(side), *words) == 0
     shown = capsys.readouterr()

@@ -16,7 +16,11 @@ def parsed(*words: str) -> argparse.Namespace:
 
 def test_without_them_the_defaults_stand():
     found = parsed("list")
-    assert (found.action, found.config, found.json) == ("list", Path("config.yaml"), False)
+    assert (found.action, found.config, found.json) == (
+        "list",
+        Path("/etc/relay/config.yaml"),
+        False,
+    )
 
 
 @pytest.mark.parametrize(

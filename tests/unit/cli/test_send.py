@@ -170,6 +170,16 @@ async def test_waiting_says_each_new_step_once_and_survives_a_restart(started):
     ]
 
 
+async def test_a_letter_that_was_sorted_before_is_said_to_show_its_former_verdict(started):
+    border, peer = started
+    border.states = [DONE]
+    progress = io.StringIO()
+    assert await wait(peer, PORTAL, "m_1", progress) == DONE
+    assert "уже приходило" in progress.getvalue()
+    assert "came before" in progress.getvalue()
+    assert "ожидание" not in progress.getvalue()
+
+
 @pytest.mark.parametrize("state", ["done", "held", "unknown"])
 async def test_waiting_ends_with_the_message(started, state):
     border, peer = started

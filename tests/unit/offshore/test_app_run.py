@@ -86,6 +86,10 @@ async def test_a_second_process_on_the_same_folder_is_refused(ready):
         held.close()
 
 
+async def test_without_its_database_it_does_not_start_with_an_empty_one(ready):
+    assert (await refused(ready)).code == "database_missing"
+
+
 @pytest.mark.parametrize("store", STORES)
 async def test_a_sealing_key_of_another_side_stops_the_start(request, ready, store):
     if store == "postgres":

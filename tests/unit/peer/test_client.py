@@ -172,6 +172,13 @@ async def test_a_proxy_that_refuses_is_no_refusal_of_the_peer(other, said, statu
     assert (type(error), error.code) == (Unavailable, "refused_by_proxy")
 
 
+@pytest.mark.parametrize("status", [502, 504])
+async def test_a_proxy_before_a_peer_that_is_down_is_told_from_a_stranger(other, said, status):
+    said.status, said.token, said.body = status, None, b"<html>nginx</html>"
+    error = await failure(other)
+    assert (type(error), error.code) == (Unavailable, "peer_down")
+
+
 @pytest.mark.parametrize(
     ("header", "wanted"),
     [("5", 5.0), ("soon", None), ("-5", None), ("999999999", None), ("1.5", None), ("", None)],
