@@ -43,8 +43,8 @@ DOCTOR = {
         "{portal}: heads not delivered: {count}",
     ),
     "log.deliver": (
-        "проверьте папку и почтовый сервер; причина в журнале службы (head_failed)",
-        "check the folder and the mail server; the service's log says why (head_failed)",
+        "проверьте почтовый сервер, папку и ReadWritePaths службы; её журнал: head_failed",
+        "check the mail server, the folder, the service's ReadWritePaths; its log: head_failed",
     ),
     "log.sign": (
         "запустите границу или подпишите сейчас: relay log head {portal}",
