@@ -8,9 +8,10 @@ STORES = {
         " (chown -R relay)",
     ),
     "database_missing": (
-        "{place}: базы здесь нет. Верна ли папка, смонтирован ли диск? Новую создаёт relay init",
-        "{place}: no database here. Is it the right folder, is the disk mounted? relay init makes a"
-        " new one",
+        "{place}: базы здесь нет. Верна ли папка, смонтирован ли диск? Потерянную восстановите из"
+        " копии; новую создаёт relay init",
+        "{place}: no database here. Is it the right folder, is the disk mounted? Restore a lost one"
+        " from its backup; relay init makes a new one",
     ),
     "database.damaged": (
         "{path}: это не база или она повреждена; восстановите её из копии",

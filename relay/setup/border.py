@@ -63,7 +63,7 @@ def make(options: argparse.Namespace, *, ask: bool) -> Made:
         side.first_token(made, open_state, border.sealing_key_file, options.token_out)
     if made.issued:
         asyncio.run(_record(made, border))
-    side.say_roles(made, folder, options.database)
+    side.say_roles(made, folder, border.database.state if border.database else None)
     made.next += _next(made, border, options.token_out)
     return made
 

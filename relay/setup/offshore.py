@@ -45,7 +45,7 @@ def make(options: argparse.Namespace, *, ask: bool) -> Made:
         side.database_roles(made, options, ROLES, ["offshore"])
     open_ = partial(open_database, abroad, exclusive=False)
     side.first_token(made, open_, abroad.sealing_key_file, options.token_out)
-    side.say_roles(made, folder, options.database)
+    side.say_roles(made, folder, abroad.database)
     made.next += _next(made, abroad, options.token_out)
     return made
 

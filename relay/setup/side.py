@@ -63,11 +63,11 @@ def database_roles(
     write(made, folder / "roles.sql", sql)
 
 
-def say_roles(made: Made, folder: Path, database: str | None) -> None:
+def say_roles(made: Made, folder: Path, database: config.Postgres | None) -> None:
     """When the database did not open and its roles may be lacking: how to make them."""
     sql = folder / "roles.sql"
-    if made.failed and sql.exists():
-        name = urlsplit(database or "").path.lstrip("/") or "DATABASE"
+    if made.failed and database is not None and sql.exists():
+        name = urlsplit(database.url).path.lstrip("/")
         made.next.append(both("next.roles", name=name, path=sql))
 
 
