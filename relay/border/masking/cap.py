@@ -1,4 +1,5 @@
-"""What an assistant cannot take is cut here, at the end of a line, and the text says so."""
+"""What an assistant cannot take, or masking would not read, is cut here, at the end of a line, and
+the text says so."""
 
 import re
 import sys
@@ -84,4 +85,4 @@ def _cut(text: Masked, most: int, kept: float) -> Masked:
         return text
     begun = text if len(text) <= most else _OPEN.sub("", text[: _end(text, most)])
     percent = int(100 * kept * len(begun) / max(len(text), 1))
-    return Masked(f"{begun.rstrip()}\n\n[обрезано по пределу ассистента: передано {percent} %]\n")
+    return Masked(f"{begun.rstrip()}\n\n[обрезано по пределу длины: передано {percent} %]\n")

@@ -8,7 +8,7 @@ from relay.pii.types import Masked, Part, Stretch
 from relay.pii.unread import READ
 from relay.wire import File
 
-NOTE = re.compile(r"\n\n\[обрезано по пределу ассистента: передано (\d+) %\]\n$")
+NOTE = re.compile(r"\n\n\[обрезано по пределу длины: передано (\d+) %\]\n$")
 
 
 def files(*texts):

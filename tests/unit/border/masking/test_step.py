@@ -284,7 +284,7 @@ async def test_the_assistants_cap_cuts_visibly_and_the_log_counts_what_is_left_o
     await mask_message(side, await claim(side, "message.mask"))
     turn = await turn_of(side)
     assert len(turn.text) + sum(len(file.text) for file in turn.files) < 2100
-    assert "[обрезано по пределу ассистента: передано" in turn.files[0].text
+    assert "[обрезано по пределу длины: передано" in turn.files[0].text
     assert "обрезано" not in turn.files[1].text
     bodies = [json.loads(row["body"]) for row in await rows(side.log, "SELECT body FROM records")]
     counts = {one["record"]["part"]: one["record"].get("counts") for one in bodies}
