@@ -8,8 +8,9 @@ from email.message import EmailMessage
 import pytest
 
 from relay.border.documents.blocks import Block, Extracted
-from relay.border.documents.render import _LABELS, render
+from relay.border.documents.render import render
 from relay.pii import engine
+from relay.pii.headings import LABELS
 from relay.pii.masking import mask
 from relay.pii.types import Part, Policy
 from tests.chain.places import Filled, check, fill, mail, place
@@ -258,5 +259,5 @@ def test_the_words_that_we_write_beside_a_text_are_left_alone(kind, text):
     label = "7" if kind in ("page", "slide", "scan") else ""
     label = "Цены" if kind == "sheet" else label
     written = render(Extracted("pdf", (Block(kind, text, label=label),)))
-    assert _LABELS[kind][0] in written
+    assert LABELS[kind][0] in written
     assert mask((Part("file", written),), Policy(mode="strict")).parts[0].text == written

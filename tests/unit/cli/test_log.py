@@ -91,7 +91,7 @@ def test_one_broken_chain_is_named_and_is_a_failure(filled, capsys, harm):
 
 def test_where_there_is_no_log_nothing_is_called_sound_and_nothing_is_made(file, capsys):
     assert verify(file) == 2
-    assert "no database here yet" in capsys.readouterr().err
+    assert "no database here" in capsys.readouterr().err
     assert not (file.parent / "data").exists()
 
 
@@ -119,7 +119,9 @@ def test_a_head_is_signed_on_demand_and_counts(filled, capsys, tmp_path):
 
 def test_the_auditor_gets_an_export_a_key_and_the_verifier(filled, capsys, tmp_path):
     assert log(filled, "export", "p1", "--out", str(tmp_path / "out"), "--reason", "проверка") == 0
-    assert capsys.readouterr().out == f"{tmp_path / 'out'}: записи 1-4 / records 1-4\n"
+    exported = capsys.readouterr().out  # one line or two, as the folder's name allows
+    assert exported.startswith(f"{tmp_path / 'out'}: записи 1-4")
+    assert exported.endswith("records 1-4\n")
     assert log(filled, "key", "p1") == 0
     (tmp_path / "key").write_text(capsys.readouterr().out)
     assert auditor.main([str(tmp_path / "out"), "--key", str(tmp_path / "key")]) == 0

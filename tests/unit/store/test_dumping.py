@@ -62,7 +62,7 @@ def test_what_cannot_be_copied_is_told(postgres, tmp_path, found):
         Database(place, [SCHEMA]).close()
         change = {"changed": "SET sha256 = 'x'", "newer": "SET version = 99"}[found]
         postgres.sql(f"UPDATE {place.schema}.schema_version {change} WHERE version = 2")
-    told = {"empty": "no database here yet", "changed": "another relay", "newer": "newer relay"}
+    told = {"empty": "no database here", "changed": "another relay", "newer": "newer relay"}
     with pytest.raises(ConfigError, match=told[found]):
         dumping.copy(place, [SCHEMA], tmp_path / "x.db")
 
