@@ -1,7 +1,6 @@
 """The database server's clock jumps by hours under running nodes: nothing is lost or doubled."""
 
 import asyncio
-import signal
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,8 +8,7 @@ import yaml
 
 from relay.border import masking_log
 from relay.tokens.register import rotate, signers
-from tests.chain.play import until
-from tests.chain.test_nodes import TAKEN_OVER, leads, once_each
+from tests.chain.test_nodes import leads, once_each
 from tests.chain.test_rotation import registered
 from tests.postgres import Postgres
 from tests.stage import Stage, open_stage
@@ -63,19 +61,7 @@ async def test_a_servers_clock_that_jumps_loses_and_doubles_nothing(
             sent |= await leads(stage, 2, f"after {hours}")
             await once_each(stage, sent)
 
-        sent = await leads(stage, 3, "killed")
-        stage.stop("border.2", signal.SIGKILL)
-        died = asyncio.get_running_loop().time()
-        clock.ahead(6)
-
-        async def buried() -> bool:
-            rows = await stage.rows("state", "SELECT name FROM nodes")
-            return not any(row["name"].endswith(stage.address("border.2")) for row in rows)
-
-        await until(buried)
-        assert asyncio.get_running_loop().time() - died < TAKEN_OVER
-        await once_each(stage, sent)
-        for name in ("border", "offshore", "offshore.2"):
+        for name in ("border", "border.2", "offshore", "offshore.2"):
             assert stage.alive(name)
         told = await stage.rows("log", "SELECT body FROM records")
         back = [row for row in told if "clock_set_back" in str(row["body"])]
