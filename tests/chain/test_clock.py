@@ -1,4 +1,4 @@
-"""The database server's clock jumps by hours under running nodes: nothing is lost or doubled."""
+"""The database server's clock jumps by hours: what it ended is not lost."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
