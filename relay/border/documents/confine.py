@@ -68,6 +68,12 @@ def confine(
     return "+".join([*granted, "rlimits"])
 
 
+def die_with(parent: int) -> bool:
+    """Have the kernel end this process with its parent; False when that has died already."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    return os.getppid() == parent
+
+
 def strength() -> str:
     """What `confine` would grant on this kernel: "landlock+seccomp+rlimits" or a part of it."""
     libc = ctypes.CDLL(None, use_errno=True)

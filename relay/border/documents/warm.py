@@ -45,6 +45,8 @@ class Zygote:
                     self._start()
                 return None
             try:
+                if _hung_up(self._control):
+                    raise OSError
                 if not self._ready:
                     self._ready = self._control.recv(len(READY), socket.MSG_DONTWAIT) == READY
                 return self._alive() or self._fork(NOW)
@@ -55,10 +57,14 @@ class Zygote:
                 self._close()
                 return None
 
-    def gone(self) -> bool:
-        """Whether the warm process has died."""
+    def deaths(self) -> int:
+        """How many warm processes have died so far.
+
+        The kernel closes what the zygote holds before it ends the children, so one that went with
+        the zygote is never ahead of this number.
+        """
         with self._lock:
-            return self._process is not None and self._process.poll() is not None
+            return self._deaths + (self._control is not None and _hung_up(self._control))
 
     def restock(self) -> None:
         """Have children made for the next requests: after a request, so as not to slow it down."""
@@ -75,9 +81,7 @@ class Zygote:
         if not self._spares:
             return None
         spare = self._spares.pop(0)
-        poll = select.poll()
-        poll.register(spare, 0)
-        if poll.poll(0):
+        if _hung_up(spare):
             spare.close()
             raise OSError
         return spare
@@ -128,6 +132,13 @@ class Zygote:
                 process.wait()
 
 
+def _hung_up(ours: socket.socket) -> bool:
+    """Whether the other end is closed."""
+    poll = select.poll()
+    poll.register(ours, 0)
+    return bool(poll.poll(0))
+
+
 _zygote = Zygote()
 atexit.register(_zygote.close)
 
@@ -140,6 +151,7 @@ async def run(
     The end of the answer is enough: the zygote kills a child whose socket is closed, so this does
     not wait until a child that has said everything is gone too.
     """
+    deaths = zygote.deaths()
     ours = zygote.child()
     if ours is None:
         return None
@@ -161,8 +173,10 @@ async def run(
         failure = "too_large"
     if failure is not None or output.endswith(END):
         return Ran(bytes(output), failure)
+    if zygote.deaths() != deaths:
+        return None  # its children went with it, and nobody wrote how they ended
     if len(output) < CODE.size:
-        return None if zygote.gone() else Ran(b"", "crashed")  # its children go with it
+        return Ran(b"", "crashed")
     code = CODE.unpack(output[-CODE.size :])[0]
     said = bytes(output[: -CODE.size])
     return Ran(said, died(code))

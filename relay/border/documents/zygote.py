@@ -19,7 +19,7 @@ from importlib import import_module
 from typing import NoReturn
 
 from relay.border.documents.child import lock_up, open_meter, serve, take
-from relay.border.documents.confine import code_paths
+from relay.border.documents.confine import code_paths, die_with
 from relay.border.documents.practice import practise
 from relay.border.documents.reading import preload
 
@@ -114,20 +114,22 @@ def _fork(control: socket.socket, running: list[_Running]) -> None:
             if one.code is None:
                 os.kill(one.pid, signal.SIGKILL)
         sys.exit(0)
-    answer = handles[0]
+    answer, zygote = handles[0], os.getpid()
     pid = os.fork()
     if pid == 0:
-        _child(answer, spare=message == SPARE)
+        _child(answer, zygote, spare=message == SPARE)
     running.append(_Running(pid, answer))
 
 
-def _child(answer: int, *, spare: bool) -> NoReturn:
+def _child(answer: int, zygote: int, *, spare: bool) -> NoReturn:
     """Keep nothing open but the one socket, lock up, and only then take the request.
 
     A spare child practises once more: the pages of memory that reading touches are its own then.
     """
     code = 1
     try:
+        if not die_with(zygote):
+            os._exit(code)
         os.setsid()
         os.dup2(answer, 3)
         os.closerange(4, 1024)

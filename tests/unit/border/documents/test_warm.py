@@ -137,13 +137,19 @@ async def test_a_dead_zygote_is_noticed_and_replaced(zygote):
     assert ran.failure is None
 
 
+async def test_a_request_that_the_zygote_dies_under_is_asked_anew(zygote):
+    asyncio.get_running_loop().call_later(0.05, os.kill, zygote._process.pid, signal.SIGKILL)
+    assert await run(_request(_LARGE), wall_s=20, answer_bytes=10**8, zygote=zygote) is None
+
+
 class _Said(Zygote):
     """A zygote whose only child says these bytes and then stays, or ends when `ends`."""
 
-    def __init__(self, said: bytes, *, ends: bool) -> None:
+    def __init__(self, said: bytes, *, ends: bool, dies: bool = False) -> None:
         super().__init__()
         self._said = said
         self._ends = ends
+        self._dies = dies
         self.theirs: socket.socket | None = None
 
     def child(self) -> socket.socket:
@@ -152,6 +158,16 @@ class _Said(Zygote):
         if self._ends:
             self.theirs.shutdown(socket.SHUT_WR)
         return ours
+
+    def deaths(self) -> int:
+        return int(self._dies and self.theirs is not None)
+
+
+@pytest.mark.parametrize("said", [b"", b"\0\0\0\1a", b"\0\0\0\7Started", b"\0\0\0\5ab"])
+async def test_a_child_that_died_with_the_zygote_is_no_answer(said):
+    zygote = _Said(said, ends=True, dies=True)
+    assert await run(b"", wall_s=5, answer_bytes=100, zygote=zygote) is None
+    zygote.theirs.close()
 
 
 @pytest.mark.parametrize(
