@@ -26,6 +26,7 @@ Heard = Callable[[object, int, str, object], None]
 
 SECONDS = 30.0  # one statement, or the making of a connection
 _RACES = ("40001", "40P01", "55P03")  # serialization, deadlock, lock_timeout
+_HUNG_UP = ("57P01", "57P02")  # the server was stopped, or ended this connection
 _OURS = ("22", "23", "42")  # what a statement itself did wrong: the unit's own error
 _SESSION = {
     "application_name": "relay",
@@ -47,6 +48,10 @@ class Lost(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class HungUp(Lost):
+    """The other end has closed the connection, maybe long ago: another one may be had at once."""
 
 
 class Wrong(Exception):
@@ -89,9 +94,8 @@ class Session:
 
     def transaction(self, unit: Unit[T]) -> T:
         """Run and commit a unit; Race or Lost if it is not known to be committed."""
-        self._open()
         try:
-            self.execute("BEGIN")
+            self._again(lambda: self.execute("BEGIN"))
             tx = PostgresTx(self, self._clock)
             result = unit(tx)
             self.execute(self._ending(tx))
@@ -103,9 +107,8 @@ class Session:
 
     def look(self, unit: Unit[T]) -> T:
         """Run a unit that only reads; every statement sees the last commit."""
-        self._open()
         try:
-            return unit(PostgresTx(self, self._clock))
+            return self._again(lambda: unit(PostgresTx(self, self._clock)))
         except Race:
             self.close_connection()
             raise Lost("contended") from None
@@ -170,18 +173,38 @@ class Session:
                 self._loop.run_until_complete(self._connection.close(timeout=2))
         self._loop.close()
 
-    def _open(self) -> None:
-        if self._connection is None or self._connection.is_closed():
-            self._connection = None
-            self._connection = self._wait(_dial(self._given))
+    def _open(self) -> bool:
+        """Dial unless that is done already; whether it was."""
+        if self._connection is not None and not self._connection.is_closed():
+            return True
+        self._connection = None
+        self._connection = self._wait(_dial(self._given))
+        return False
+
+    def _again(self, harmless: Callable[[], T]) -> T:
+        """Do what may be done twice: once more if the connection turns out to be long dead.
+
+        Otherwise a restart of the server would fail as many units as there are connections.
+        """
+        rested = self._open()
+        try:
+            return harmless()
+        except HungUp:
+            self.close_connection()
+            if not rested:
+                raise
+        self._open()
+        return harmless()
 
     def _wait(self, doing: Coroutine[Any, Any, T]) -> T:
         try:
             return self._loop.run_until_complete(doing)
         except ssl.SSLError as error:
             raise Lost("certificate") from error
-        except (OSError, TimeoutError, asyncpg.InterfaceError) as error:
+        except TimeoutError as error:
             raise Lost("connection") from error
+        except (OSError, asyncpg.InterfaceError) as error:
+            raise HungUp("connection") from error
         except asyncpg.exceptions.OutdatedSchemaCacheError as error:
             self._loop.run_until_complete(self._connection.reload_schema_state())
             raise Race from error
@@ -193,7 +216,9 @@ class Session:
                 raise Race from error
             if state[:2] in _OURS and state != "42501":
                 raise Wrong(state) from None
-            raise Lost("connection" if state[:2] == "08" else f"sqlstate_{state}") from error
+            if state[:2] == "08" or state in _HUNG_UP:
+                raise HungUp("connection") from error
+            raise Lost(f"sqlstate_{state}") from error
 
 
 async def _dial(given: dict[str, Any]) -> Any:

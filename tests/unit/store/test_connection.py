@@ -55,15 +55,46 @@ def kill_backends(session, others):
     )
 
 
-def test_a_lost_connection_is_dialled_again(dial):
+def test_a_connection_that_died_while_it_rested_is_dialled_again_and_nobody_notices(dial):
     one, other = dial(), dial()
     one.transaction(add(1))
     kill_backends(other, one)
-    with pytest.raises(Lost) as caught:
-        one.transaction(add(2))
-    assert caught.value.code in ("connection", "sqlstate_57P01")
     one.transaction(add(2))
+    kill_backends(other, one)
     assert one.look(ids) == [1, 2]
+
+
+def test_a_unit_whose_connection_dies_is_lost_and_not_run_twice(dial):
+    one, other = dial(), dial()
+    one.look(ids)
+    runs = []
+
+    def unit(tx):
+        runs.append(1)
+        add(1)(tx)
+        kill_backends(other, one)
+        add(2)(tx)
+
+    with pytest.raises(Lost) as caught:
+        one.transaction(unit)
+    assert caught.value.code == "connection"
+    assert (runs, one.look(ids)) == ([1], [])
+
+
+def test_a_server_that_is_gone_is_dialled_once_more_and_no_more(dial, monkeypatch):
+    one, other = dial(), dial()
+    one.look(ids)
+    kill_backends(other, one)
+    dials = []
+
+    async def refused(_given):
+        dials.append(1)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(connection, "_dial", refused)
+    with pytest.raises(Lost) as caught:
+        one.transaction(add(1))
+    assert (caught.value.code, dials) == ("connection", [1])
 
 
 def test_two_in_each_others_way_are_a_race_for_one_of_them(dial):
