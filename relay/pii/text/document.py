@@ -9,6 +9,7 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from relay.pii.patterns.places import Places
+from relay.pii.text import columns
 from relay.pii.text.normalise import View
 from relay.pii.types import Mode
 from relay.pii.words.wordset import fold
@@ -113,6 +114,11 @@ class Document:
         starts = self.line_starts
         stops = chain((at - 1 for at in islice(starts, 1, None)), (len(self.text),))
         return zip(starts, stops, strict=True)
+
+    @cached_property
+    def rows(self) -> tuple[columns.Row, ...]:
+        """The rows of every table whose header is understood."""
+        return tuple(columns.rows(self.text, self.low, self.lines()))
 
     def line(self, at: int) -> tuple[int, int]:
         """The range of the line around a place, its newline excluded."""
