@@ -182,16 +182,16 @@ def _note(tx: Tx, portal: str, backup_id: str, reason: str) -> None:
 async def _doubt(
     settings: config.Border, work: Path, books: tuple[Database, Database], portal: str
 ) -> str:
-    """Why the egress must stay closed; empty only if a head kept elsewhere says all is there."""
+    """Why the egress stays closed (a code); empty only if a head kept elsewhere vouches for it."""
     path = keys.path_of(settings)
     path = work / path.name if (work / path.name).exists() else path
     if not path.exists():
-        return "restored: the key that signed the log is missing"
+        return "restored_no_key"
     key = keys.load(path)
     if await anchors.in_directory(settings.log, key, portal) is None:
-        return "restored: no head kept elsewhere says that the log is whole"
+        return "restored_no_head"
     if not await log_watch.check(settings.log, books, key, portal):
-        return "restored: the log is behind its last signed head"
+        return "log_behind"
     return ""
 
 

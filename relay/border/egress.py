@@ -1,10 +1,32 @@
 """The way abroad, by portal: open, or stopped until a person opens it. `*` stops every portal."""
 
+from relay.border import words
 from relay.errors import Stopped
 from relay.store.tx import Row, Tx
 
 ALL = "*"
 RETRY = 10  # seconds until a stopped message looks again
+WHY = {
+    "log_behind": (
+        "журнал отстаёт от своей подписанной вершины",
+        "the log is behind a head of it that was signed",
+    ),
+    "restored_no_key": (
+        "восстановлено из копии: нет ключа, которым подписан журнал",
+        "restored from a backup: the key that signed the log is missing",
+    ),
+    "restored_no_head": (
+        "восстановлено из копии: ни одна вершина, хранимая отдельно, не говорит, что журнал цел",
+        "restored from a backup: no head kept elsewhere says that the log is whole",
+    ),
+    "manual": ("открыт инцидент", "an incident is open"),
+}
+"""What the relay itself closes it for, beside the refusals of the other side."""
+
+
+def why(reason: str) -> tuple[str, str]:
+    """A reason in both languages; a person's words are shown as they are."""
+    return WHY.get(reason) or words.REASONS.get(reason) or (reason, reason)
 
 
 def check(tx: Tx, portal: str) -> None:

@@ -13,7 +13,7 @@ from relay.border.stores import beside
 from relay.cli.options import add_actions, border_of, known_portal
 from relay.config import Border
 from relay.errors import VerbFailed
-from relay.said import both, say
+from relay.said import both, line, say
 from relay.store.database import Database
 from relay.store.tx import Tx
 
@@ -51,7 +51,8 @@ def run(options: argparse.Namespace) -> int:
 async def _show(options: argparse.Namespace, state: Database) -> int:
     for row in await state.read(egress.stopped):
         shown = {"portal": row["portal"], "reason": row["reason"]}
-        print(json.dumps(shown) if options.json else f"{row['portal']}  {row['reason']}")
+        said = line(egress.why(row["reason"]))
+        print(json.dumps(shown) if options.json else f"{row['portal']}  {said}")
     return 0
 
 

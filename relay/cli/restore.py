@@ -40,6 +40,7 @@ def run(options: argparse.Namespace) -> int:
         say(both("restored.no_texts", moment=_moment(made)))
         return 0
     from relay.backup import border
+    from relay.border import egress
 
     found = border.restore(settings.border, options.file, options.keys, sealed_by, options.records)
     say(both("restored", moment=_moment(found.made)))
@@ -48,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     if found.erasures:
         say(both("restored.erasures", count=found.erasures))
     for portal, reason in found.closed.items():
-        say(both("restored.closed", portal=portal, reason=reason))
+        say(both("restored.closed", portal=portal, reason=egress.why(reason)))
         say(both("restored.open", portal=portal, path=options.config))
     return 0
 

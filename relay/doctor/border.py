@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from relay import config, wire
-from relay.border import vault
+from relay.border import egress, vault
 from relay.border.assistants.loading import Loaded, load_all
 from relay.border.destinations import Register
 from relay.border.documents import confine, office
@@ -83,7 +83,7 @@ async def _state(settings: config.Border, at: Path) -> Sequence[Finding]:
         )
         closed = await db.read(lambda tx: tx.all("SELECT portal, reason FROM egress"))
         for row in closed:
-            said = both("egress.closed", portal=row["portal"], reason=row["reason"])
+            said = both("egress.closed", portal=row["portal"], reason=egress.why(row["reason"]))
             found.append(fail("egress", said, both("egress.open")))
         count = "SELECT count(*) AS n FROM jobs WHERE state = 'held'"
         held = await db.read(lambda tx: tx.one(count))

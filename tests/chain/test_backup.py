@@ -86,7 +86,8 @@ async def test_both_sides_come_back_and_who_was_erased_does_not(
         restored = await relay(stage, "border", *words)
         assert restored.returncode == 0, restored.stderr
         assert "стирания повторены: 1" in restored.stdout
-        assert "отправка закрыта" in restored.stdout
+        assert "отправка закрыта (восстановлено из копии: ни одна вершина" in restored.stdout
+        assert "the egress is closed (restored from a backup: no head" in restored.stdout
         restored = await relay(stage, "offshore", "restore", abroad["backup"], *key(stage))
         assert restored.returncode == 0, restored.stderr
 
