@@ -7,39 +7,11 @@ from collections.abc import Sequence
 from typing import Protocol, cast
 
 from relay import __version__
+from relay.cli.usage import Parser
 from relay.errors import ConfigError, RelayError, Told
+from relay.said import fitted, hint, line
+from relay.said.overview import OVERVIEW, PURPOSE
 
-VERBS = (
-    ("demo", "both sides on loopback with a stand-in portal and a stand-in model"),
-    ("init", "make a side: keys, configuration, database, first token"),
-    ("check", "look at everything a side needs, and say how to mend it"),
-    ("backup", "make an encrypted copy of a side"),
-    ("restore", "restore a side from its backup into an empty folder"),
-    ("upgrade", "back up, then apply the migrations of this release"),
-    ("border", "run the side in the country"),
-    ("offshore", "run the side abroad"),
-    ("send", "send an .eml or a message .json to the border and wait for the verdict"),
-    ("policy", "show, apply or list what a portal lets cross"),
-    ("token", "issue, rotate, list or revoke sync tokens"),
-    ("keys", "list the keys that seal a side's data; replace one"),
-    ("mask", "mask a text as it would cross"),
-    ("extract", "show an attachment as it would cross"),
-    ("held", "list messages held for a person; release or drop one"),
-    ("approve", "list what assistants propose for cards; let it be done or refuse it"),
-    ("erase", "forget a message, a card or a person; print the act"),
-    ("describe", "what is processed, who receives it, how long: from the configuration"),
-    ("review", "read samples of what left, and record what was found"),
-    ("letter", "what left about a lead, to print"),
-    ("egress", "show, stop or open a portal's way abroad"),
-    ("incident", "stop everything, count what left, close an incident"),
-    ("reveal", "show what stands behind a message's placeholders, with a reason"),
-    ("roles", "who may do what on the border's machine"),
-    ("log", "verify, sign, export and prove the masking log"),
-)
-PURPOSE = (
-    "Sorts the leads of a Bitrix24 with a language model abroad;"
-    " every identifier found is replaced before anything crosses the border."
-)
 DONE, FAILED, USAGE = 0, 1, 2
 
 
@@ -61,16 +33,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; exit codes: 0 done, 1 failed, 2 usage or configuration."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     named = next((word for word in given if not word.startswith("-")), None)
-    parser = argparse.ArgumentParser(prog="relay", description=PURPOSE)
-    parser.add_argument("--version", action="version", version=f"relay {__version__}")
+    parser = Parser(
+        prog="relay",
+        description="\n".join(PURPOSE),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--version", action="version", version=f"relay {__version__}", help=hint("option.version")
+    )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    for name, summary in VERBS:
+    for name, summary in OVERVIEW.items():
         below = verbs.add_parser(
-            name, help=summary, formatter_class=argparse.RawDescriptionHelpFormatter
+            name, help=line(summary), formatter_class=argparse.RawDescriptionHelpFormatter
         )
         if name == named:
             verb = _verb(name)
-            below.description = summary
+            below.description = "\n".join(fitted(summary))
             below.epilog = f"example:\n  {verb.EXAMPLE}"
             verb.arguments(below)
     options = parser.parse_args(given)

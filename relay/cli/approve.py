@@ -10,7 +10,7 @@ from relay.border.stores import open_beside
 from relay.cli.options import add_actions, border_of
 from relay.config import Border
 from relay.errors import VerbFailed
-from relay.said import both, line, say
+from relay.said import both, hint, line, say
 from relay.store.database import Database
 from relay.store.tx import Row
 
@@ -23,17 +23,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     actions = add_actions(
         parser,
         {
-            "list": "what waits for a decision",
-            "do": "let the border do it",
-            "refuse": "it is not done",
+            "list": hint("approve.list"),
+            "do": hint("approve.do"),
+            "refuse": hint("approve.refuse"),
         },
     )
-    actions["list"].add_argument(
-        "--all", action="store_true", help="decided ones too, newest first"
-    )
+    actions["list"].add_argument("--all", action="store_true", help=hint("approve.all"))
     for name in ("do", "refuse"):
         actions[name].add_argument("id")
-        actions[name].add_argument("--reason", default="", help="goes into the log; masked before")
+        actions[name].add_argument("--reason", default="", help=hint("option.logged"))
 
 
 def run(options: argparse.Namespace) -> int:

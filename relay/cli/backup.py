@@ -9,7 +9,7 @@ from relay import config
 from relay.backup import making
 from relay.backup.making import Made
 from relay.cli.options import add_common
-from relay.said import both, say
+from relay.said import both, hint, say
 
 EXAMPLE = "relay backup --to /mnt/backup --key-file /etc/relay/backup.key"
 
@@ -17,9 +17,9 @@ EXAMPLE = "relay backup --to /mnt/backup --key-file /etc/relay/backup.key"
 def arguments(parser: argparse.ArgumentParser) -> None:
     """--to FOLDER --key-file FILE."""
     add_common(parser)
-    parser.add_argument("--to", type=Path, required=True, metavar="DIR", help="where it goes")
+    parser.add_argument("--to", type=Path, required=True, metavar="DIR", help=hint("backup.to"))
     parser.add_argument(
-        "--key-file", type=Path, required=True, metavar="FILE", help="0600, '<id> <base64>'"
+        "--key-file", type=Path, required=True, metavar="FILE", help=hint("backup.key_file")
     )
 
 

@@ -20,7 +20,7 @@ from relay.cli import demo_routes as routes
 from relay.cli import shown
 from relay.cli.demo_routes import Followed
 from relay.errors import ConfigError
-from relay.said import both, line, say
+from relay.said import both, hint, line, say
 
 if TYPE_CHECKING:
     from tests.stage import Stage
@@ -32,8 +32,8 @@ POLLED = {"poll": {"seconds": 0.5, "skip_sources": ["EMAIL", "WEBFORM"]}, "settl
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """--live KEYFILE, --keep FOLDER."""
-    parser.add_argument("--live", type=Path, metavar="KEYFILE", help="use the real OpenAI API")
-    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="leave all files here")
+    parser.add_argument("--live", type=Path, metavar="KEYFILE", help=hint("demo.key"))
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help=hint("demo.keep"))
 
 
 def run(options: argparse.Namespace) -> int:

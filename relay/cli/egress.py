@@ -13,7 +13,7 @@ from relay.border.stores import beside
 from relay.cli.options import add_actions, border_of, known_portal
 from relay.config import Border
 from relay.errors import VerbFailed
-from relay.said import both, line, say
+from relay.said import both, hint, line, say
 from relay.store.database import Database
 from relay.store.tx import Tx
 
@@ -25,16 +25,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     actions = add_actions(
         parser,
         {
-            "show": "portals whose egress is stopped, and why",
-            "stop": "let nothing of a portal leave; `all` for every portal",
-            "open": "let it leave again; accepts a log that was restored from a backup",
+            "show": hint("egress.show"),
+            "stop": hint("egress.stop"),
+            "open": hint("egress.start"),
         },
     )
     for name in ("stop", "open"):
         actions[name].add_argument("portal")
-        actions[name].add_argument(
-            "--reason", required=True, help="goes into the log; personal data in it is masked"
-        )
+        actions[name].add_argument("--reason", required=True, help=hint("option.logged"))
 
 
 def run(options: argparse.Namespace) -> int:

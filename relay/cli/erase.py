@@ -14,7 +14,7 @@ from relay.cli.options import add_actions, border_of, keys_of, known_portal
 from relay.cli.printed import write_new
 from relay.config import Border
 from relay.errors import VerbFailed
-from relay.said import both, line, say
+from relay.said import both, hint, line, say
 from relay.store.database import Database
 
 EXAMPLE = "relay erase run p_7f3a2c --lead 4711 --reason 'withdrawal of consent, letter 17'"
@@ -26,9 +26,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     actions = add_actions(
         parser,
         {
-            "run": "destroy keys and texts, here and abroad",
-            "list": "erasures, newest first, and whether the other side has confirmed",
-            "act": "write the printable act with its extract from the log",
+            "run": hint("erase.run"),
+            "list": hint("erase.list"),
+            "act": hint("erase.act"),
         },
     )
     one = actions["run"]
@@ -40,14 +40,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     what.add_argument(
         "--person",
         action="store_true",
-        help="read names, numbers and addresses from the standard input, one a line: they must not"
-        " stand in a list of processes",
+        help=hint("erase.person"),
     )
-    one.add_argument("--reason", required=True, help="goes into the log; masked before")
-    one.add_argument("--yes", action="store_true", help="do not ask: what is erased is gone")
-    one.add_argument("--dry-run", action="store_true", help="only say which messages it would be")
+    one.add_argument("--reason", required=True, help=hint("option.logged"))
+    one.add_argument("--yes", action="store_true", help=hint("erase.unasked"))
+    one.add_argument("--dry-run", action="store_true", help=hint("erase.dry"))
     actions["act"].add_argument("erasure")
-    actions["act"].add_argument("--out", type=Path, required=True, help="a file not there yet")
+    actions["act"].add_argument("--out", type=Path, required=True, help=hint("option.new_file"))
 
 
 def run(options: argparse.Namespace) -> int:

@@ -16,7 +16,7 @@ from relay.pii.masking import mask
 from relay.pii.sought import find_values
 from relay.pii.types import Part, Policy
 from relay.refusals import Both, of_system
-from relay.said import both, line, same
+from relay.said import both, hint, line, same
 
 EXAMPLE = "relay extract offer.docx --mode strict"
 
@@ -25,10 +25,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Files, mode, --ocr-images, --json."""
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     parser.add_argument("--mode", choices=["strict", "balanced"], default="strict")
-    parser.add_argument(
-        "--ocr-images", action="store_true", help="recognise pictures inside documents too"
-    )
-    parser.add_argument("--json", action="store_true", help="print one list for a program")
+    parser.add_argument("--ocr-images", action="store_true", help=hint("extract.ocr"))
+    parser.add_argument("--json", action="store_true", help=hint("extract.json"))
 
 
 def run(options: argparse.Namespace) -> int:

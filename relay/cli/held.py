@@ -12,7 +12,7 @@ from relay.cli.options import add_actions, border_of
 from relay.config import Border
 from relay.jobs import queue
 from relay.jobs.queue import Job
-from relay.said import both, line, say
+from relay.said import both, hint, line, say
 from relay.store.database import Database
 from relay.store.tx import Tx
 
@@ -25,14 +25,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     actions = add_actions(
         parser,
         {
-            "list": "held messages and runs, with the reason",
-            "release": "try again",
-            "drop": "end it without a verdict",
+            "list": hint("held.list"),
+            "release": hint("held.release"),
+            "drop": hint("held.drop"),
         },
     )
     for name in ("release", "drop"):
         actions[name].add_argument("id")
-        actions[name].add_argument("--reason", default="", help="goes into the log")
+        actions[name].add_argument("--reason", default="", help=hint("option.logged"))
 
 
 def run(options: argparse.Namespace) -> int:

@@ -19,7 +19,7 @@ from relay.cli.options import add_actions, border_of, known_portal
 from relay.config import Border
 from relay.errors import VerbFailed
 from relay.refusals import of_system
-from relay.said import both, line, say
+from relay.said import both, hint, line, say
 
 EXAMPLE = "relay incident open all --reason 'letter of the regulator, see protocol 12'"
 BEFORE = 24 * 3600  # seconds before an incident was found that its pack looks back
@@ -30,25 +30,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     actions = add_actions(
         parser,
         {
-            "list": "incidents, newest first",
-            "open": "stop the egress of a portal, or of `all`",
-            "close": "close it; the egress opens",
-            "pack": "count what left in an interval, with a form to fill in",
+            "list": hint("incident.list"),
+            "open": hint("incident.begin"),
+            "close": hint("incident.close"),
+            "pack": hint("incident.pack"),
         },
     )
     actions["open"].add_argument("portal")
     for name in ("close", "pack"):
         actions[name].add_argument("id")
     for name in ("open", "close"):
-        actions[name].add_argument(
-            "--reason", required=True, help="goes into the log; personal data in it is masked"
-        )
+        actions[name].add_argument("--reason", required=True, help=hint("option.logged"))
     pack = actions["pack"]
-    pack.add_argument("--out", type=Path, required=True, help="a folder that is not there yet")
-    pack.add_argument(
-        "--from", dest="since", type=_moment, help="Moscow time; default: 24 h before"
-    )
-    pack.add_argument("--until", type=_moment, help="Moscow time; default: the end, or now")
+    pack.add_argument("--out", type=Path, required=True, help=hint("option.new_folder"))
+    pack.add_argument("--from", dest="since", type=_moment, help=hint("incident.from"))
+    pack.add_argument("--until", type=_moment, help=hint("incident.until"))
 
 
 def run(options: argparse.Namespace) -> int:
@@ -155,7 +151,7 @@ def _moment(text: str) -> float:
     try:
         return datetime.datetime.fromisoformat(text).replace(tzinfo=MOSCOW).timestamp()
     except ValueError:
-        raise argparse.ArgumentTypeError("a moment like 2026-11-21T08:00 expected") from None
+        raise argparse.ArgumentTypeError(hint("wanted.moment")) from None
 
 
 ACTIONS = {"list": _list, "open": _open, "close": _close, "pack": _pack}

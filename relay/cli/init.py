@@ -6,7 +6,7 @@ import importlib
 import sys
 from pathlib import Path
 
-from relay.said import both, say
+from relay.said import both, hint, say
 from relay.setup import questions
 from relay.setup.asking import add_options
 
@@ -17,8 +17,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """border | offshore, with an option for every question."""
     sides = parser.add_subparsers(dest="side", required=True, metavar="SIDE")
     for side, summary, asked in (
-        ("border", "the side in the country", questions.BORDER),
-        ("offshore", "the side abroad", questions.OFFSHORE),
+        ("border", hint("init.border"), questions.BORDER),
+        ("offshore", hint("init.offshore"), questions.OFFSHORE),
     ):
         below = sides.add_parser(side, help=summary)
         _common(below, side)
@@ -29,25 +29,21 @@ def _common(parser: argparse.ArgumentParser, side: str) -> None:
     parser.add_argument("--folder", type=Path, default=Path("/etc/relay"), metavar="DIR")
     data = Path("/var/lib/relay") / side
     parser.add_argument("--data", type=Path, default=data, metavar="DIR")
-    parser.add_argument("--listen", metavar="HOST:PORT", help="where it listens; loopback if left")
-    parser.add_argument(
-        "--token-out", type=Path, metavar="FILE", help="keep the token there (0600)"
-    )
-    parser.add_argument("--json", action="store_true", help="print JSON, ask nothing")
-    parser.add_argument("--no-input", action="store_true", help="ask nothing: options only")
+    parser.add_argument("--listen", metavar="HOST:PORT", help=hint("init.listen"))
+    parser.add_argument("--token-out", type=Path, metavar="FILE", help=hint("init.token"))
+    parser.add_argument("--json", action="store_true", help=hint("init.json"))
+    parser.add_argument("--no-input", action="store_true", help=hint("init.unasked"))
     parser.add_argument("--database", metavar="URL", help="postgresql://host:5432/database")
     parser.add_argument("--database-ca-file", type=Path, metavar="FILE")
-    parser.add_argument(
-        "--database-owner", metavar="URL", help="apply roles and grants as this role"
-    )
+    parser.add_argument("--database-owner", metavar="URL", help=hint("init.owner"))
     parser.add_argument("--database-owner-password-file", type=Path, metavar="FILE")
     if side == "offshore":
         parser.add_argument("--dialect", choices=["responses", "chat"], default="responses")
         return
     parser.add_argument("--mode", choices=["strict", "balanced"], default="strict")
     parser.add_argument("--receive", choices=["poll", "push"], default="poll")
-    parser.add_argument("--proxy", metavar="URL", help="the way out of the company's network")
-    parser.add_argument("--ca-file", type=Path, metavar="FILE", help="the other side's certificate")
+    parser.add_argument("--proxy", metavar="URL", help=hint("init.proxy"))
+    parser.add_argument("--ca-file", type=Path, metavar="FILE", help=hint("init.ca"))
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
     parser.add_argument("--valid-from", default=today, metavar="DATE", help=argparse.SUPPRESS)
 

@@ -14,7 +14,7 @@ from relay import config
 from relay.cli.options import add_actions, half_of
 from relay.errors import ConfigError, VerbFailed
 from relay.jobs import nodes
-from relay.said import both, line, say
+from relay.said import both, hint, line, say
 from relay.sealing import Keyring
 from relay.setup import rotating
 from relay.setup.rotating import Wrapped
@@ -50,17 +50,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     actions = add_actions(
         parser,
         {
-            "list": "key files, their keys and how much each wraps",
-            "rotate": "a new key for what comes, and for what is there; the side must be stopped",
-            "rewrap": "go on with a rotation that was interrupted",
+            "list": hint("keys.list"),
+            "rotate": hint("keys.rotate"),
+            "rewrap": hint("keys.rewrap"),
         },
     )
     for one in actions.values():
-        one.add_argument(
-            "--side", choices=["border", "offshore"], help="needed if the file has both halves"
-        )
+        one.add_argument("--side", choices=["border", "offshore"], help=hint("option.side"))
     for name in ("rotate", "rewrap"):
-        actions[name].add_argument("name", help="`sealing`, or at the border a portal's id")
+        actions[name].add_argument("name", help=hint("keys.name"))
 
 
 def run(options: argparse.Namespace) -> int:

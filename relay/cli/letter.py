@@ -13,6 +13,7 @@ from relay.cli.options import add_common, border_of, keys_of, known_portal
 from relay.cli.printed import count_reveals, write_new
 from relay.config import Border
 from relay.errors import Held, VerbFailed
+from relay.said import hint
 from relay.sealing import Keyring
 from relay.store.database import Database
 
@@ -25,8 +26,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("portal")
     parser.add_argument("card", choices=("lead", "deal", "contact"))
     parser.add_argument("id")
-    parser.add_argument("--reason", required=True, help="goes into the log; masked before")
-    parser.add_argument("--out", type=Path, required=True, help="a file not there yet")
+    parser.add_argument("--reason", required=True, help=hint("option.logged"))
+    parser.add_argument("--out", type=Path, required=True, help=hint("option.new_file"))
 
 
 def run(options: argparse.Namespace) -> int:

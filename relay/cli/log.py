@@ -20,7 +20,7 @@ from relay.cli.printed import write_new
 from relay.config import Border
 from relay.errors import VerbFailed
 from relay.refusals import Both
-from relay.said import both, say
+from relay.said import both, hint, say
 from relay.store.database import Database
 from relay.store.tx import Tx
 
@@ -32,29 +32,29 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     actions = add_actions(
         parser,
         {
-            "verify": "walk every portal's chain and compare it with its signed heads",
-            "head": "sign where a portal's log ends now, and print the signed head",
-            "export": "write a period's records, signed, for an auditor",
-            "prove": "prove that records stand in a signed head, or that the log only grew",
-            "key": "print the public keys of a portal's log, or make a new signing key",
-            "verifier": "print the one-file verifier for the auditor's machine",
+            "verify": hint("log.verify"),
+            "head": hint("log.head"),
+            "export": hint("log.export"),
+            "prove": hint("log.prove"),
+            "key": hint("log.key"),
+            "verifier": hint("log.verifier"),
         },
     )
     for name in ("head", "export", "prove", "key"):
         actions[name].add_argument("portal")
-    actions["head"].add_argument("--out", type=Path, help="write it there too")
+    actions["head"].add_argument("--out", type=Path, help=hint("log.head_out"))
     one = actions["export"]
-    one.add_argument("--out", type=Path, required=True, help="a folder that is not there yet")
-    one.add_argument("--from", dest="since", type=_day, help="first day, Moscow time")
-    one.add_argument("--until", type=_day, help="last day, Moscow time")
-    one.add_argument("--reason", default="", help="goes into the log")
+    one.add_argument("--out", type=Path, required=True, help=hint("option.new_folder"))
+    one.add_argument("--from", dest="since", type=_day, help=hint("log.from"))
+    one.add_argument("--until", type=_day, help=hint("log.until"))
+    one.add_argument("--reason", default="", help=hint("option.logged"))
     what = actions["prove"].add_mutually_exclusive_group(required=True)
-    what.add_argument("--seq", type=int, nargs="+", help="numbers of records")
-    what.add_argument("--message", help="every record of this message")
-    what.add_argument("--since-size", type=int, help="an older signed head, by its size")
-    actions["prove"].add_argument("--out", type=Path, help="write the proof there")
-    actions["key"].add_argument("--new", metavar="KEY_ID", help="sign with a new key from now on")
-    actions["key"].add_argument("--reason", default="", help="goes into the log")
+    what.add_argument("--seq", type=int, nargs="+", help=hint("log.seq"))
+    what.add_argument("--message", help=hint("log.message"))
+    what.add_argument("--since-size", type=int, help=hint("log.since"))
+    actions["prove"].add_argument("--out", type=Path, help=hint("log.proof"))
+    actions["key"].add_argument("--new", metavar="KEY_ID", help=hint("log.new"))
+    actions["key"].add_argument("--reason", default="", help=hint("option.logged"))
 
 
 def run(options: argparse.Namespace) -> int:
@@ -189,7 +189,7 @@ def _day(text: str) -> datetime.datetime:
     try:
         return datetime.datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=MOSCOW)
     except ValueError:
-        raise argparse.ArgumentTypeError("a day like 2026-11-21 expected") from None
+        raise argparse.ArgumentTypeError(hint("wanted.day")) from None
 
 
 ACTIONS = {

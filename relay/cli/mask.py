@@ -11,6 +11,7 @@ from relay.errors import Malformed, VerbFailed
 from relay.pii import engine
 from relay.pii.types import Policy
 from relay.refusals import of_system
+from relay.said import hint
 
 
 class _Line(msgspec.Struct):
@@ -23,12 +24,12 @@ EXAMPLE = "echo 'Иван, +7 916 123-45-67' | relay mask -"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """FILE or -, mode, --jsonl."""
-    parser.add_argument("file", nargs="?", default="-", help="a text file, or - for stdin")
+    parser.add_argument("file", nargs="?", default="-", help=hint("mask.file"))
     parser.add_argument("--mode", choices=["strict", "balanced"], default="strict")
     parser.add_argument(
         "--jsonl",
         action="store_true",
-        help='lines {"id","text"} in, {"id","spans":[[start,end,TYPE]],"masked","hints"} out',
+        help=hint("mask.jsonl"),
     )
 
 

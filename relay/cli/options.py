@@ -5,18 +5,24 @@ from pathlib import Path
 
 from relay import config
 from relay.errors import ConfigError
+from relay.said import hint
 from relay.sealing import Keyring
 
 CONFIG = Path("/etc/relay/config.yaml")
 """Where `relay init` makes it, and where every verb looks for it unless told otherwise."""
 
 
+def add_config(parser: argparse.ArgumentParser, default: Path | str = CONFIG) -> None:
+    """Add --config."""
+    told = hint("option.config", path=CONFIG)
+    parser.add_argument("--config", type=Path, default=default, metavar="FILE", help=told)
+
+
 def add_common(parser: argparse.ArgumentParser, *, below: bool = False) -> None:
     """Add --config and --json; with `below` the action's parser leaves the verb's defaults."""
-    given = argparse.SUPPRESS if below else CONFIG
-    parser.add_argument("--config", type=Path, default=given, metavar="FILE")
+    add_config(parser, argparse.SUPPRESS if below else CONFIG)
     told = argparse.SUPPRESS if below else False
-    parser.add_argument("--json", action="store_true", default=told, help="print JSON")
+    parser.add_argument("--json", action="store_true", default=told, help=hint("option.json"))
 
 
 def border_of(path: Path) -> config.Border:
@@ -59,7 +65,10 @@ def add_actions(
     """Add the actions of a verb (name → what it does) and return their parsers."""
     add_common(parser)
     below = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    parsers = {name: below.add_parser(name, help=summary) for name, summary in actions.items()}
+    parsers = {
+        name: below.add_parser(name, help=summary, description=summary)
+        for name, summary in actions.items()
+    }
     for one in parsers.values():
         add_common(one, below=True)
     return parsers

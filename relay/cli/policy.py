@@ -16,7 +16,7 @@ from relay.border.stores import open_beside
 from relay.cli.options import add_actions, border_of, known_portal
 from relay.pii import policies as rules
 from relay.pii.types import Policy
-from relay.said import both, say
+from relay.said import both, hint, say
 from relay.store.database import Database
 from relay.yaml_files import load_yaml
 
@@ -28,14 +28,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     actions = add_actions(
         parser,
         {
-            "show": "the policy in force, as a file that `apply` takes",
-            "apply": "put a file's policy in force for the next message; the log records it",
-            "list": "every policy that was in force, oldest first",
+            "show": hint("policy.show"),
+            "apply": hint("policy.apply"),
+            "list": hint("policy.list"),
         },
     )
     for one in actions.values():
         one.add_argument("portal")
-    actions["show"].add_argument("--sha256", metavar="HASH", help="an earlier one, by its hash")
+    actions["show"].add_argument("--sha256", metavar="HASH", help=hint("policy.sha256"))
     actions["apply"].add_argument("file", type=Path)
 
 

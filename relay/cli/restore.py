@@ -7,7 +7,7 @@ from pathlib import Path
 
 from relay import config
 from relay.cli.options import add_common
-from relay.said import both, say
+from relay.said import both, hint, say
 from relay.sealing import Keyring
 
 EXAMPLE = "relay restore border-20261129T081500Z.backup --keys FILE --key-file backup.key"
@@ -16,15 +16,13 @@ EXAMPLE = "relay restore border-20261129T081500Z.backup --keys FILE --key-file b
 def arguments(parser: argparse.ArgumentParser) -> None:
     """FILE [--keys FILE] --key-file FILE."""
     add_common(parser)
-    parser.add_argument("file", type=Path, help="the backup")
-    parser.add_argument(
-        "--keys", type=Path, metavar="FILE", help="its data keys, 7 days old at most"
-    )
+    parser.add_argument("file", type=Path, help=hint("restore.file"))
+    parser.add_argument("--keys", type=Path, metavar="FILE", help=hint("restore.keys"))
     parser.add_argument(
         "--records",
         type=Path,
         metavar="FILE",
-        help="records.jsonl of a later log export: whom to forget again",
+        help=hint("restore.records"),
     )
     parser.add_argument("--key-file", type=Path, required=True, metavar="FILE")
 

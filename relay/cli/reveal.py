@@ -15,6 +15,7 @@ from relay.cli.printed import count_reveals
 from relay.config import Border
 from relay.errors import VerbFailed
 from relay.pii.types import Value
+from relay.said import hint
 from relay.store.database import Database
 from relay.store.tx import Row
 
@@ -25,10 +26,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """MESSAGE [PLACEHOLDER…] --reason."""
     add_common(parser)
     parser.add_argument("message")
-    parser.add_argument("placeholder", nargs="*", help="such as [PERSON_1]; none: all of them")
-    parser.add_argument(
-        "--reason", required=True, help="goes into the log; personal data in it is masked"
-    )
+    parser.add_argument("placeholder", nargs="*", help=hint("reveal.placeholder"))
+    parser.add_argument("--reason", required=True, help=hint("option.logged"))
 
 
 def run(options: argparse.Namespace) -> int:

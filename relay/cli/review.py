@@ -12,7 +12,7 @@ from relay.border.stores import beside
 from relay.cli.options import add_actions, border_of, known_portal
 from relay.config import Border
 from relay.errors import VerbFailed
-from relay.said import both, say
+from relay.said import both, hint, say
 from relay.store.database import Database
 
 EXAMPLE = "relay review done m_3f0a… --found nothing"
@@ -24,16 +24,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     actions = add_actions(
         parser,
         {
-            "list": "messages drawn by the daily self-check that nobody has read yet",
-            "show": "the masked text of a message as it left",
-            "done": "record what the reader found",
+            "list": hint("review.list"),
+            "show": hint("review.show"),
+            "done": hint("review.done"),
         },
     )
     actions["list"].add_argument("portal")
     for name in ("show", "done"):
         actions[name].add_argument("message")
     actions["done"].add_argument("--found", choices=FOUND, required=True)
-    actions["done"].add_argument("--reason", default="", help="goes into the log; masked before")
+    actions["done"].add_argument("--reason", default="", help=hint("option.logged"))
 
 
 def run(options: argparse.Namespace) -> int:

@@ -11,12 +11,12 @@ import msgspec
 
 from relay.border import contract, words
 from relay.cli import message
-from relay.cli.options import CONFIG, border_of
+from relay.cli.options import add_config, border_of
 from relay.config import Limits
 from relay.errors import ConfigError, Stopped, Unavailable, VerbFailed
 from relay.peer.client import Peer, check_url, open_session
 from relay.refusals import Both
-from relay.said import both, line, same, say
+from relay.said import both, hint, line, same, say
 from relay.secret_files import read_secret
 from relay.signing import SyncToken, parse_token
 
@@ -28,14 +28,14 @@ PATIENCE = (0.5, 1, 2, 4, 8, 8, 8)  # seconds between deliveries: a border that 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """FILE, where and as whom."""
-    parser.add_argument("file", type=Path, help="an .eml, or a message .json")
-    parser.add_argument("--config", type=Path, default=CONFIG, metavar="FILE")
-    parser.add_argument("--url", help="the border (default: where its configuration listens)")
-    parser.add_argument("--portal", help="portal id (default: the only one configured)")
-    parser.add_argument("--token-file", type=Path, required=True, help="the module's sync token")
-    parser.add_argument("--ca-file", type=Path, help="trust this certificate of the border")
-    parser.add_argument("--timeout", type=float, default=600, help="seconds to wait")
-    parser.add_argument("--json", action="store_true", help="print the status as JSON")
+    parser.add_argument("file", type=Path, help=hint("send.file"))
+    add_config(parser)
+    parser.add_argument("--url", help=hint("send.url"))
+    parser.add_argument("--portal", help=hint("send.portal"))
+    parser.add_argument("--token-file", type=Path, required=True, help=hint("send.token"))
+    parser.add_argument("--ca-file", type=Path, help=hint("send.ca"))
+    parser.add_argument("--timeout", type=float, default=600, help=hint("send.timeout"))
+    parser.add_argument("--json", action="store_true", help=hint("send.json"))
 
 
 def run(options: argparse.Namespace) -> int:

@@ -6,14 +6,13 @@ import contextlib
 import gc
 import signal
 import ssl
-from pathlib import Path
 
 import structlog
 from aiohttp import web
 from prometheus_client import generate_latest
 
 from relay import log, metrics
-from relay.cli.options import CONFIG
+from relay.cli.options import add_config
 from relay.config import Tls
 from relay.errors import ConfigError, RelayError
 from relay.peer.client import is_loopback
@@ -27,7 +26,7 @@ RENEW = 60.0  # seconds between two looks at the certificate's file
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of both sides."""
-    parser.add_argument("--config", type=Path, default=CONFIG, metavar="FILE")
+    add_config(parser)
 
 
 def serve(

@@ -13,7 +13,7 @@ import msgspec
 from relay import config
 from relay.cli.options import add_actions, half_of
 from relay.errors import ConfigError
-from relay.said import both, line, say
+from relay.said import both, hint, line, say
 from relay.sealing import Keyring
 from relay.store.database import Database
 from relay.store.tx import Tx
@@ -27,26 +27,22 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     actions = add_actions(
         parser,
         {
-            "issue": "make a token; it is shown once",
-            "rotate": "make the next token; the current one ends after the overlap",
-            "list": "key ids, subjects, when used last and when they end; never a secret",
-            "revoke": "end a token now",
+            "issue": hint("token.issue"),
+            "rotate": hint("token.rotate"),
+            "list": hint("token.list"),
+            "revoke": hint("token.end"),
         },
     )
     for one in actions.values():
-        one.add_argument(
-            "--side", choices=["border", "offshore"], help="needed if the file has both halves"
-        )
+        one.add_argument("--side", choices=["border", "offshore"], help=hint("option.side"))
     for name in ("issue", "rotate"):
-        actions[name].add_argument(
-            "subject", help="at the border a portal's id, offshore a border's name"
-        )
+        actions[name].add_argument("subject", help=hint("token.subject"))
     actions["rotate"].add_argument(
         "--overlap",
         type=_overlap,
         default=register.OVERLAP,
         metavar="24h",
-        help="how long the old token still works, 0h to 7d (default 24h)",
+        help=hint("token.overlap"),
     )
     actions["revoke"].add_argument("key_id")
 
@@ -170,7 +166,7 @@ def _overlap(text: str) -> float:
     """`36h`, `7d`, `30m` → seconds."""
     found = re.fullmatch(r"([0-9]{1,4})([mhd])", text)
     if found is None:
-        raise argparse.ArgumentTypeError("a number and m, h or d expected, such as 24h")
+        raise argparse.ArgumentTypeError(hint("wanted.overlap"))
     return int(found[1]) * {"m": 60.0, "h": 3600.0, "d": 86400.0}[found[2]]
 
 

@@ -9,7 +9,7 @@ from relay.backup import making
 from relay.cli.backup import of_side
 from relay.cli.options import add_common
 from relay.errors import ConfigError
-from relay.said import both, say
+from relay.said import both, hint, say
 from relay.store.database import Database, Place
 from relay.store.looking import look
 from relay.store.migrations import Schema
@@ -20,11 +20,9 @@ EXAMPLE = "relay upgrade --to /mnt/backup --key-file /etc/relay/backup.key"
 def arguments(parser: argparse.ArgumentParser) -> None:
     """--to FOLDER --key-file FILE, or --without-backup."""
     add_common(parser)
-    parser.add_argument("--to", type=Path, metavar="DIR", help="where the backup goes")
+    parser.add_argument("--to", type=Path, metavar="DIR", help=hint("backup.to"))
     parser.add_argument("--key-file", type=Path, metavar="FILE")
-    parser.add_argument(
-        "--without-backup", action="store_true", help="there is another one (pg_dump, a snapshot)"
-    )
+    parser.add_argument("--without-backup", action="store_true", help=hint("upgrade.without"))
 
 
 def run(options: argparse.Namespace) -> int:

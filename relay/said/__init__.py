@@ -11,11 +11,12 @@ from relay.refusals import Both, filled
 from relay.said.demo import DEMO
 from relay.said.doctor import DOCTOR
 from relay.said.machine import MACHINE
+from relay.said.options import OPTIONS
 from relay.said.portal import PORTAL
 from relay.said.setup import SETUP
 from relay.said.verbs import VERBS
 
-LINES: dict[str, Both] = {**MACHINE, **DOCTOR, **PORTAL, **SETUP, **VERBS, **DEMO}
+LINES: dict[str, Both] = {**MACHINE, **DOCTOR, **PORTAL, **SETUP, **VERBS, **DEMO, **OPTIONS}
 WIDTH = 100  # columns that a pair on one line may take
 
 
@@ -39,6 +40,11 @@ def line(pair: Both) -> str:
     )
     head = russian.rfind(": ", 0, alike)
     return f"{russian} / {english[head + 2 :] if head >= 0 else english}"
+
+
+def hint(kind: str, **facts: object) -> str:
+    """Both on one line, as argparse takes the help of an option."""
+    return line(both(kind, **facts)).replace("%", "%%")
 
 
 def fitted(pair: Both, width: int = WIDTH) -> list[str]:

@@ -107,6 +107,8 @@ ELSEWHERE = {
     "relay/said/demo.py": "tests/unit/test_said.py",
     "relay/said/doctor.py": "tests/unit/test_said.py",
     "relay/said/machine.py": "tests/unit/test_said.py",
+    "relay/said/options.py": "tests/unit/test_said.py",
+    "relay/said/overview.py": "tests/unit/test_main.py",
     "relay/said/portal.py": "tests/unit/test_said.py",
     "relay/said/setup.py": "tests/unit/test_said.py",
     "relay/said/verbs.py": "tests/unit/test_said.py",

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from relay import __main__, __version__
-from relay.__main__ import DONE, FAILED, USAGE, VERBS, main
+from relay.__main__ import DONE, FAILED, USAGE, main
 from relay.errors import ConfigError, Held, Unavailable, VerbFailed
+from relay.said.overview import OVERVIEW, PURPOSE, WRONG
 
-NAMES = [name for name, _ in VERBS]
+NAMES = list(OVERVIEW)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -21,7 +22,7 @@ def test_the_help_of_every_verb_shows_an_example_that_its_parser_takes(name, cap
     assert done.value.code == DONE
     shown = capsys.readouterr().out
     verb = __main__._verb(name)
-    assert f"example:\n  {verb.EXAMPLE}" in shown
+    assert f"пример / example:\n  {verb.EXAMPLE}" in shown
     assert f"relay {name}" in verb.EXAMPLE
 
 
@@ -59,9 +60,23 @@ def test_the_overview_lists_every_verb(capsys):
         main(["--help"])
     shown = capsys.readouterr().out
     assert done.value.code == DONE
-    for name, summary in VERBS:
-        assert name in shown
-        assert summary.split()[0] in shown
+    plain = " ".join(shown.split())
+    for name, (russian, english) in OVERVIEW.items():
+        assert f"{name} {russian} / {english}" in plain
+
+
+def test_the_overview_is_in_both_languages():
+    for russian, english in [PURPOSE, *OVERVIEW.values()]:
+        assert not russian.isascii()
+        assert english.isascii()
+    assert all(not russian.isascii() for _, russian in WRONG)
+
+
+def test_no_help_of_an_option_is_written_beside_it():
+    """It stands in the catalogue, in both languages; an example of a value needs no words."""
+    for path in Path("relay/cli").glob("*.py"):
+        written = re.findall(r"""help=f?["'](.*)["']""", path.read_text(encoding="utf-8"))
+        assert all(text.startswith("postgresql://") for text in written), path
 
 
 def test_the_version_is_the_packages(capsys):

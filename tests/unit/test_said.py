@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from relay import said
 from relay.said import LINES, both, fitted, line, same, say
 
 OF_VERBS = ("__main__.py", "cli", "backup", "setup", "doctor")
@@ -55,7 +56,7 @@ def kinds(node: ast.expr) -> Iterator[str]:
 def called() -> Iterator[tuple[str, str, set[str]]]:
     for path, tree in modules():
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "both":
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in {"both", "hint"}:
                 for kind in kinds(node.args[0]):
                     given = {str(one.arg) for one in node.keywords}
                     yield f"{path}:{node.lineno}", kind, given
@@ -92,6 +93,11 @@ def test_each_is_said_in_both_languages_with_the_facts_it_is_given(where, kind, 
 
 def test_no_line_is_left_over():
     assert set(LINES) == {kind for _, kind, _ in CALLED}
+
+
+def test_no_kind_is_said_twice():
+    parts = [found for name, found in vars(said).items() if name.isupper() and name != "WIDTH"]
+    assert sum(len(one) for one in parts if one is not LINES) == len(LINES)
 
 
 def test_a_line_is_in_its_language():
