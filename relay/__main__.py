@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from typing import Protocol, cast
@@ -53,12 +54,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
             verb.arguments(below)
     options = parser.parse_args(given)
     try:
-        return _verb(options.verb).run(options)
+        code = _verb(options.verb).run(options)
+        sys.stdout.flush()
+        return code
     except RelayError as error:
         said = f"relay: {_words(error)}".replace("\n", "\n       ")
         print(said, file=sys.stderr)  # noqa: T201 - the command line speaks
         return USAGE if isinstance(error, ConfigError) else FAILED
     except KeyboardInterrupt:
+        return FAILED
+    except BrokenPipeError:  # who read the output is gone: `relay log verify | head -1`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
 
 

@@ -157,3 +157,14 @@ def test_the_help_of_one_side_imports_nothing_of_the_other():
     root = Path(__file__).parents[2]
     done = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True)
     assert done.returncode == 0
+
+
+def test_who_stops_reading_the_output_gets_no_traceback():
+    words = [sys.executable, "-m", "relay", "log", "verifier"]
+    verb = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert verb.stdout is not None
+    assert verb.stderr is not None
+    verb.stdout.close()
+    said = verb.stderr.read()
+    verb.stderr.close()
+    assert (verb.wait(), said) == (FAILED, b"")

@@ -55,10 +55,3 @@ def test_a_border_that_was_not_made_is_not_made_by_asking(unmade, capsys, words)
     assert egress(unmade, *words) == 2
     assert "relay init" in capsys.readouterr().err
     assert not (unmade.parent / "data").exists()
-
-
-def test_a_reason_of_the_relay_itself_is_told_in_both_languages(border, capsys):
-    assert main(["incident", "open", "p1", "--reason", "x", "--config", str(border)]) == 0
-    capsys.readouterr()
-    assert egress(border, "show") == 0
-    assert capsys.readouterr().out == "p1  открыт инцидент / an incident is open\n"

@@ -8,7 +8,7 @@ from typing import Any
 
 _raw: Any = import_module("pypdfium2.raw")  # untyped, like all of PDFium
 
-_LINK, _WIDGET, _POPUP = 2, 20, 16
+_LINK, _WIDGET = 2, 20
 _UNSEEN_FLAGS = 0b100010  # hidden, no view
 _SAYING = (1, *range(3, 16))  # text note, free text, shapes, markups, stamp, ink
 _DRAWN = (3, 13)  # free text, stamp
