@@ -21,6 +21,8 @@ try:
 except ImportError:
     raise ConfigError("postgres_missing") from None
 
+# what the driver says of a connection that died; the second when a server's last word came at rest
+_BROKEN = (asyncpg.InterfaceError, asyncpg.InternalClientError)
 T = TypeVar("T")
 Heard = Callable[[object, int, str, object], None]
 
@@ -203,13 +205,13 @@ class Session:
             raise Lost("certificate") from error
         except TimeoutError as error:
             raise Lost("connection") from error
-        except (OSError, asyncpg.InterfaceError) as error:
-            raise HungUp("connection") from error
         except asyncpg.exceptions.OutdatedSchemaCacheError as error:
             self._loop.run_until_complete(self._connection.reload_schema_state())
             raise Race from error
         except asyncpg.exceptions.InvalidCachedStatementError as error:
             raise Race from error  # another node migrated; the driver has dropped the statement
+        except (OSError, *_BROKEN) as error:
+            raise HungUp("connection") from error
         except asyncpg.PostgresError as error:
             state = str(getattr(error, "sqlstate", ""))
             if state in _RACES:
@@ -235,13 +237,13 @@ async def listen(given: dict[str, Any], channel: str, heard: Heard) -> None:
 
     try:
         connection = await _dial(given)
-    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except (OSError, asyncpg.PostgresError, *_BROKEN) as error:
         raise Lost("connection") from error
     try:
         connection.add_termination_listener(ended)
         await connection.add_listener(channel, heard)
         await lost.wait()
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except (OSError, asyncpg.PostgresError, *_BROKEN) as error:
         raise Lost("connection") from error
     finally:
         connection.terminate()

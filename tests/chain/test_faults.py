@@ -17,7 +17,8 @@ from relay.border import masking_log
 from relay.errors import Unavailable
 from relay.store.copying import HALF
 from tests.chain.play import deliver, ended, message, until
-from tests.postgres import Postgres
+from tests.chain.test_nodes import leads, once_each
+from tests.postgres import Postgres, server
 from tests.stage import ROOT, Side, Stage, open_stage
 
 SIDES: tuple[Side, ...] = ("border", "offshore")
@@ -307,6 +308,25 @@ async def test_a_server_that_takes_no_writes_for_a_while_loses_nothing(
         after = await deliver(stage, message(stage, "meanwhile"))
         assert (await ended(stage, after)).outcome == "verdict"
         assert (await stage.status(before)).outcome == "verdict"
+
+
+@pytest.mark.parametrize("how", ["fast", "immediate"])
+async def test_a_database_server_that_is_restarted_under_two_nodes_loses_and_doubles_nothing(
+    tmp_path: Path, how: str
+) -> None:
+    with server() as postgres:
+        async with open_stage(tmp_path, postgres=postgres) as stage:
+            await asyncio.gather(stage.add_node("border"), stage.add_node("offshore"))
+            sent = await leads(stage, 4, "under way")
+            await asyncio.to_thread(postgres.stop, how)
+            with pytest.raises(Unavailable):
+                await deliver(stage, message(stage, "while it is down"))
+            await asyncio.to_thread(postgres.start)
+            sent |= await leads(stage, 4, "afterwards")
+            await once_each(stage, sent)
+            for name in ("border", "border.2", "offshore", "offshore.2"):
+                assert stage.alive(name)
+            await stage.look("log", lambda tx: masking_log.verify(tx, stage.portal_id))
 
 
 SHIFT = """\

@@ -2,6 +2,7 @@ import threading
 import time
 import traceback
 
+import asyncpg
 import pytest
 
 from relay.store import connection
@@ -62,6 +63,23 @@ def test_a_connection_that_died_while_it_rested_is_dialled_again_and_nobody_noti
     one.transaction(add(2))
     kill_backends(other, one)
     assert one.look(ids) == [1, 2]
+
+
+def test_a_driver_that_a_servers_last_word_has_confused_is_a_dead_connection(dial, monkeypatch):
+    one, other = dial(), dial()
+    one.look(ids)
+    dead = one._connection
+
+    async def confused(*_):
+        raise asyncpg.InternalClientError("cannot switch to state 12")
+
+    monkeypatch.setattr(type(dead), "execute", confused)
+    with pytest.raises(Lost):
+        one.transaction(add(1))
+    monkeypatch.undo()
+    one.transaction(add(2))
+    assert other.look(ids) == [2]
+    assert dead.is_closed()
 
 
 def test_a_unit_whose_connection_dies_is_lost_and_not_run_twice(dial):
