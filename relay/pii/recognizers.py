@@ -17,7 +17,6 @@ from relay.pii.identifiers.phones import phones
 from relay.pii.identifiers.spelled import spelled
 from relay.pii.identifiers.spelled_letters import spelled_letters
 from relay.pii.identifiers.vehicles import vehicles
-from relay.pii.names.broken import broken_names
 from relay.pii.names.chat import names_in_chats
 from relay.pii.names.context import names_in_context
 from relay.pii.names.glued import glued_names
@@ -48,7 +47,6 @@ RECOGNIZERS: tuple[Rule, ...] = (
     addresses_abroad,
     tables,
     name_runs,
-    broken_names,
     names_after_labels,
     names_in_context,
     names_in_chats,

@@ -123,7 +123,7 @@ def _live(bare: str, sought: Iterable[Form]) -> list[Form]:
 
 def _normal(bare: str) -> str:
     """The normal form, which has no zero bytes; where no escape may stand they go beforehand."""
-    escapes = "&" in bare or "%" in bare
+    escapes = any(mark in bare for mark in "&%\\=")
     return View(bare if escapes else bare.replace("\x00", "")).text
 
 

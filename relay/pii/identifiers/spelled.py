@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from relay.pii.text.document import Document, Word
 from relay.pii.types import Span
+from relay.pii.words.translit import latin, skeleton
 from relay.pii.words.wordset import words
 
 UNITS = words("ноль нуль один одна раз два две три четыре пять шесть семь восемь девять")
@@ -48,13 +49,23 @@ WIDTH = {
     "писят": 2,
     "шисят": 2,
 }
+RUSSIAN = (*UNITS, *TEENS, *TENS, *HUNDREDS)
+IN_LATIN = {skeleton(latin(word)): WIDTH[word] for word in RUSSIAN}
+"""«vosem devyat» by its skeleton, whatever the convention."""
+GLUED = re.compile("|".join(sorted(RUSSIAN, key=len, reverse=True)))
+MOST_GLUED = 120
+"""Letters of a number said in words without blanks."""
+HINT = re.compile(
+    r"ноль|сорок|дцать|десят|девят|восемь|семь|двести|тройка|один|три|пять|zero|nine|eight|seven"
+    r"|double|four|vosem|dev[yij]+a|od[iy]n|p[yij]+at|4et|chet|shest|dva"
+)
 UNIT_AFTER = re.compile(
     r"\s*(?:тысяч|миллион|млн|тыс|руб|штук|гигабит|терабайт|гигабайт|процент|узл|памят|дн"
     r"|лет|год|месяц|метр|балл|час|минут|недел|человек|позици|планк|сервер|диск|карт|дробь"
     r"|градус)"
 )
 GAP = re.compile(
-    r"[\s,.\-–—()]{1,4}(?:(?:и|там|потом|дальше|ой|так|и\s+еще|дефис|тире)[\s,.\-–—]{1,3})?$|^$"
+    r"[\s,.\-–—()']{1,4}(?:(?:и|там|потом|дальше|ой|так|и\s+еще|дефис|тире)[\s,.\-–—]{1,3})?$|^$"
 )
 KEYS = (
     (re.compile(r"инн\b"), "INN"),
@@ -89,13 +100,7 @@ HARMLESS = re.compile(
 
 def spelled(doc: Document) -> Iterator[Span]:
     """Runs of number words (figures may stand among them) long enough to be an identifier."""
-    if not re.search(
-        (
-            r"ноль|сорок|дцать|десят|девят|восемь|семь|двести|тройка|один|три|пять|zero|nine|eight"
-            r"|seven|double|four"
-        ),
-        doc.low,
-    ):
+    if not HINT.search(doc.low):
         return
     for run in _runs(doc):
         start, stop = run[0][0], run[-1][1]
@@ -127,8 +132,7 @@ def _pieces(doc: Document) -> Iterator[tuple[int, int, int, bool]]:
     """(start, stop, digits it stands for, is a word), in order."""
     found: list[tuple[int, int, int, bool]] = []
     for word in doc.words:
-        if word.low in WIDTH or "-" in word.low:
-            found += _word_pieces(word)
+        found += _word_pieces(word)
     if not found:
         return iter(())  # figures alone are no words
     for figure in re.finditer(r"\+?\d{1,11}", doc.text):
@@ -137,12 +141,19 @@ def _pieces(doc: Document) -> Iterator[tuple[int, int, int, bool]]:
 
 
 def _word_pieces(word: Word) -> Iterator[tuple[int, int, int, bool]]:
-    at = word.start
-    parts = word.low.split("-")
+    at, low = word.start, word.low
+    parts = low.split("-")
     if all(part in WIDTH for part in parts):
         for part in parts:
             yield (at, at + len(part), WIDTH[part], True)
             at += len(part) + 1
+    elif not word.cyrillic and (width := IN_LATIN.get(skeleton(low))):
+        yield (at, word.stop, width, True)
+    elif word.cyrillic and 16 < len(low) <= MOST_GLUED:
+        said = list(GLUED.finditer(low))
+        if "".join(one.group() for one in said) == low:
+            for one in said:
+                yield (at + one.start(), at + one.end(), WIDTH[one.group()], True)
 
 
 def _thousands(doc: Document, stop: int) -> int:

@@ -1,31 +1,39 @@
 """One text as detectors read it: hostile spelling undone, with a map back to the original.
 
-Invisible characters go, look-alike letters and digits inside a word become those of its script,
-entities and percent-escapes are decoded. `View.text` is what rules see; `View.original` turns a
-range of it into a range of the raw text.
+Invisible characters and the marks before quoted lines go, look-alike letters and digits inside a
+word become those of its script, escapes are decoded, every line ends alike. `View.text` is what
+rules see; `View.original` turns a range of it into a range of the raw text.
 """
 
-import html
 import re
 import unicodedata
 from array import array
 from bisect import bisect_left
 
+from relay.pii.text.escapes import ESCAPE, FIRST, OPENERS, decoded
+
 INVISIBLE = (
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
-    "\U000e0000-\U000e0fff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
+    "\U000e0000-\U000e0fff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
 )
-SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000"
 DASHES = "\u2010\u2011\u2012\u2043\u2212\ufe58\ufe63\uff0d\u058a"
 WIDE = "\uff01-\uff5e\u2460-\u24ea\u24b6-\u24e9\U0001d400-\U0001d7ff"
-ENTITY = r"&(?:#0{0,8}\d{1,7}|#[xX]0{0,8}[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}\d{0,2});"
-PERCENT = r"(?:%[0-9a-fA-F]{2})+"
+LINE_END = r"\r\n?|[\x0b\x0c\x85\u2028\u2029]"
+REPLY = r"(?:\A|(?<=\n)|(?<=\r))>(?: ?>){0,8} ?"
+TORN = r"(?<=[a-zа-яё])[-\u00ad\u2010][ \t]?(?:\r\n?|\n)[ \t>]{0,4}(?=[a-zа-яё])"
+"""The end of a line in the middle of a word."""
 DIRTY = re.compile(
-    f"[{INVISIBLE}]+|[{SPACES}]|[{DASHES}]|[{WIDE}]|{ENTITY}|{PERCENT}|[\u0130\u0300-\u036f]"
+    f"{TORN}|{ESCAPE}|[{INVISIBLE}]+|[{SPACES}]|[{DASHES}]|[{WIDE}]|{LINE_END}|{REPLY}"
+    "|[\u0130\u0300-\u036f]"
 )
-MAYBE_DIRTY = re.compile(f"[{INVISIBLE}{SPACES}{DASHES}{WIDE}\u0130\u0300-\u036f&%]")
+MAYBE_DIRTY = re.compile(
+    rf"[{INVISIBLE}{SPACES}{DASHES}{WIDE}{OPENERS}\r\x0b\x0c\x85\u2028\u2029>\u0130\u0300-\u036f]"
+)
 """The characters that dirt begins with, as one class: what a search skips fastest."""
 QUERY = re.compile(r"(?:^|[?&\s])\w[\w\[\]]{0,30}=[^\s&]{0,400}&\w[\w\[\]]{0,30}=\S{0,4000}")
+ENCODED = re.compile(r"\?\w[\w\[\]]{0,30}=[^\s%]{0,400}%\S{0,4000}")
+"""Text of a form as a browser sends it, where a plus is a blank."""
 
 LATIN = "ABCEHKMOPTXYaceopxykmuі"
 CYRILLIC = "АВСЕНКМОРТХУасеорхукмиi"
@@ -57,7 +65,7 @@ class View:
         self._offsets: array[int] | None = None
         if normal:
             return
-        if MAYBE_DIRTY.search(raw) and (
+        if (MAYBE_DIRTY.search(raw) or "-\n" in raw or "- \n" in raw) and (
             DIRTY.search(raw) or ("&" in raw and "=" in raw and QUERY.search(raw))
         ):
             self._clean()
@@ -87,7 +95,7 @@ class View:
 
     def _clean(self) -> None:
         plus: set[int] = set()
-        for query in QUERY.finditer(self.raw):
+        for query in (*QUERY.finditer(self.raw), *ENCODED.finditer(self.raw)):
             plus.update(i for i in range(query.start(), query.end()) if self.raw[i] == "+")
         out: list[str] = []
         offsets = array("I")
@@ -95,7 +103,7 @@ class View:
         for dirt in DIRTY.finditer(self.raw):
             out.append(self.raw[at : dirt.start()])
             offsets.extend(range(at, dirt.start()))
-            for position, char in _decoded(dirt):
+            for position, char in _plain(dirt):
                 out.append(char)
                 offsets.append(position)
             at = dirt.end()
@@ -111,19 +119,18 @@ class View:
 INVISIBLE_ONE = re.compile(f"[{INVISIBLE}\u0300-\u036f]")
 SPACE_ONE = re.compile(f"[{SPACES}]")
 DASH_ONE = re.compile(f"[{DASHES}]")
+LINE_END_ONE = re.compile(LINE_END)
 
 
-def _decoded(dirt: "re.Match[str]") -> list[tuple[int, str]]:
+def _plain(dirt: "re.Match[str]") -> list[tuple[int, str]]:
     """The characters that stand for one dirty piece, each with its raw position."""
     piece, start = dirt.group(), dirt.start()
-    if piece[0] == "&":
-        decoded = html.unescape(piece)
-        kept = decoded if len(decoded) == 1 and decoded.isprintable() else " "
-        return [(start, _plain(kept))] if not INVISIBLE_ONE.match(decoded) else []
-    if piece[0] == "%":
-        return _percent(piece, start)
-    if INVISIBLE_ONE.match(piece):
+    if piece[0] in FIRST:
+        return [(at, kept) for at, char in decoded(piece, start) for kept in _unescaped(char)]
+    if piece[0] in ">-" or INVISIBLE_ONE.match(piece) or (piece[0] == "\u2010" != piece):
         return []
+    if LINE_END_ONE.match(piece):
+        return [(start, "\n")]
     if SPACE_ONE.match(piece):
         return [(start, " ")]
     if DASH_ONE.match(piece):
@@ -133,28 +140,19 @@ def _decoded(dirt: "re.Match[str]") -> list[tuple[int, str]]:
     return [(start, char) for char in unicodedata.normalize("NFKC", piece)]
 
 
-def _plain(char: str) -> str:
+def _unescaped(text: str) -> str:
     """What an escaped character would have become had it stood in the text itself."""
-    if SPACE_ONE.match(char):
+    if len(text) != 1:
+        return " "  # an entity of two characters
+    if INVISIBLE_ONE.match(text):
+        return ""
+    if SPACE_ONE.match(text):
         return " "
-    if DASH_ONE.match(char):
+    if DASH_ONE.match(text):
         return "-"
-    folded = unicodedata.normalize("NFKC", char)
-    return folded if len(folded) == 1 else char
-
-
-def _percent(piece: str, start: int) -> list[tuple[int, str]]:
-    blob = bytes.fromhex(piece.replace("%", ""))
-    try:
-        text = blob.decode("utf-8")
-    except UnicodeDecodeError:
-        return [(start + i, char) for i, char in enumerate(piece)]
-    out: list[tuple[int, str]] = []
-    at = start
-    for char in text:
-        out.append((at, char if char.isprintable() or char in "\n\t" else " "))
-        at += 3 * len(char.encode())
-    return out
+    folded = unicodedata.normalize("NFKC", text)
+    kept = folded if len(folded) == 1 else text
+    return kept if kept.isprintable() or kept in "\n\t" else " "
 
 
 def _same_length(text: str) -> str:
