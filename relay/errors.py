@@ -67,6 +67,10 @@ class VerbFailed(Told):
     """A verb of the command line did not do it."""
 
 
+class LogBroken(VerbFailed):
+    """The masking log contradicts itself or a head of it that was signed."""
+
+
 class Refused(RelayError):
     """The request or turn is refused; `status` is the HTTP answer."""
 

@@ -67,6 +67,8 @@ _IN_RUSSIAN = (
     (r"^Expected `(\w+)`, got `(\w+)`", r"нужно `\1`, а стоит `\2`"),
     (r"^Expected ", "нужно "),
     (r"^Invalid choice", "такого значения не бывает"),
+    (r"^robot needs public_url: .+?(?= - at)", "роботу нужен public_url: портал обращается туда"),
+    (r"^public_url must be .+?(?= - at)", "public_url: https://имя, http только на этой машине"),
     (r" - at `", " — в `"),
 )
 """What msgspec says of a file, in Russian; what is rare stays as it is."""

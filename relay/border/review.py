@@ -14,7 +14,7 @@ from relay import metrics
 from relay.border import masking_log
 from relay.border.masking_log import Record
 from relay.border.side import Side
-from relay.errors import RelayError
+from relay.errors import LogBroken, RelayError
 from relay.store.tx import DAY, Row, Tx
 
 log = structlog.get_logger()
@@ -59,7 +59,7 @@ async def check(side: Side, portal: str, chance: random.Random) -> int:
 def _is_sound(tx: Tx, portal: str) -> bool:
     try:
         masking_log.verify(tx, portal)
-    except ValueError:
+    except LogBroken:
         return False
     return True
 

@@ -18,7 +18,7 @@ from relay.border.stores import open_beside
 from relay.cli.options import add_actions, border_of, known_portal
 from relay.cli.printed import write_new
 from relay.config import Border
-from relay.errors import VerbFailed
+from relay.errors import LogBroken, VerbFailed
 from relay.refusals import Both
 from relay.said import both, hint, say
 from relay.store.database import Database
@@ -83,7 +83,7 @@ async def _verify(options: argparse.Namespace, settings: Border, log: Database) 
             continue
         sound = sound and found["sound"]
         if options.json:
-            print(json.dumps(found))
+            print(json.dumps({name: found[name] for name in found if name != "why"}))
         else:
             say(_told(found))
     return 0 if sound else 1
@@ -94,8 +94,9 @@ def _walk(tx: Tx, portal: str, key: keys.LogKey) -> dict[str, Any]:
         end = walk.verify(tx, portal)
         walk.check_pairs(tx, portal)
         signed = heads.check_all(tx, portal, key)
-    except ValueError as error:
-        return {"portal": portal, "sound": False, "records": 0, "error": str(error)}
+    except LogBroken as error:
+        why = error.russian, error.english
+        return {"portal": portal, "sound": False, "records": 0, "error": error.english, "why": why}
     return {"portal": portal, "sound": True, "records": end.size, "heads": signed}
 
 
@@ -103,7 +104,7 @@ def _told(found: dict[str, Any]) -> Both:
     portal = found["portal"]
     if found["sound"]:
         return both("log.sound", portal=portal, records=found["records"], heads=found["heads"])
-    return both("log.broken", portal=portal, why=found["error"])
+    return both("log.broken", portal=portal, why=found["why"])
 
 
 async def _head(options: argparse.Namespace, settings: Border, log: Database) -> int:

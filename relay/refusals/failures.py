@@ -50,6 +50,27 @@ FAILURES = {
         "открыт инцидент; отправку откроет relay incident close {name} --reason '…'",
         "an incident is open; relay incident close {name} --reason '…' opens the way",
     ),
+    "log_broken.record": ("цепочка рвётся на записи {seq}", "the chain breaks at record {seq}"),
+    "log_broken.end": (
+        "цепочка кончается записью {count}, а её конец был {size}",
+        "the chain ends at record {count}, its end was kept at {size}",
+    ),
+    "log_broken.pair": (
+        "запись {seq} отправляет то, что прежде не было допущено",
+        "record {seq} sends what was not cleared before",
+    ),
+    "log_broken.other": (
+        "вершина, подписанная на {size} записях, — другого журнала",
+        "the head signed at {size} records is of another log",
+    ),
+    "log_broken.head": (
+        "вершину {size} записей изменили",
+        "the head of {size} records was changed",
+    ),
+    "log_broken.signature": (
+        "вершина {size} записей подписана не ключом этого журнала",
+        "the head of {size} records is not signed by a key of this log",
+    ),
     "empty_log": ("{portal}: журнал пуст", "{portal}: the log is empty"),
     "empty_period": (
         "{portal}: за этот срок записей нет",

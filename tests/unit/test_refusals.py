@@ -14,7 +14,7 @@ from relay.errors import ConfigError, VerbFailed
 from relay.refusals.mends import MENDS
 from relay.refusals.stores import SERVER
 
-TOLD = {"ConfigError", "VerbFailed", "Unreadable"}
+TOLD = {"ConfigError", "VerbFailed", "LogBroken", "Unreadable"}
 OF_VERBS = ("cli", "backup", "setup", "doctor", "tokens", "store", "border/erasure")
 """What is called by verbs: whatever is raised there, a person at the command line may read."""
 UNTOLD = {"id_reused"}  # of a peer's requests alone

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from relay.border.masking_log import chain, merkle
 from relay.border.masking_log.chain import End, peaks_of
 from relay.border.masking_log.keys import LogKey, name
-from relay.errors import VerbFailed
+from relay.errors import LogBroken, VerbFailed
 from relay.store.tx import Row, Tx
 
 PROOF = "relay-log-proof/1"
@@ -117,7 +117,7 @@ def newest(tx: Tx, portal: str, upto: int | None = None) -> Head | None:
 
 
 def check_all(tx: Tx, portal: str, key: LogKey) -> int:
-    """Compare every signed head with the record it ends at; ValueError at the first difference.
+    """Compare every signed head with the record it ends at; LogBroken at the first difference.
 
     The chain itself is taken as verified. Heads by keys that are gone are compared all the same.
     """
@@ -127,13 +127,13 @@ def check_all(tx: Tx, portal: str, key: LogKey) -> int:
             "SELECT hash FROM records WHERE portal = :p AND seq = :seq", p=portal, seq=head.size
         )
         if row is None or row["hash"] != head.hash:
-            raise ValueError(f"the head signed at {head.size} records is of another log")
+            raise LogBroken("log_broken.other", size=head.size)
         if f"\nchain {head.hash}\n" not in head.note:
-            raise ValueError(f"the head of {head.size} records was changed")
+            raise LogBroken("log_broken.head", size=head.size)
         count += 1
     last = newest(tx, portal)
     if last is not None and not key.signed(portal, last.note):
-        raise ValueError(f"the head of {last.size} records is not signed by a key of this log")
+        raise LogBroken("log_broken.signature", size=last.size)
     return count
 
 

@@ -4,29 +4,30 @@ import hashlib
 
 from relay.border.masking_log import chain, merkle
 from relay.border.masking_log.record import GENESIS, decode_place
+from relay.errors import LogBroken
 from relay.store.tx import Row, Tx
 
 
 def verify(tx: Tx, portal: str) -> chain.End:
-    """Walk the portal's chain and return its end; ValueError at the first break."""
+    """Walk the portal's chain and return its end; LogBroken at the first break."""
     previous, count, peaks = GENESIS, 0, list[bytes]()
     for page in chain.pages(tx, portal):
         for row in page:
             body = row["body"].encode()
             digest = hashlib.sha256(body).hexdigest()
             if digest != row["hash"] or not _in_place(row, body, portal, count + 1, previous):
-                raise ValueError(f"the chain breaks at record {count + 1}")
+                raise LogBroken("log_broken.record", seq=count + 1)
             merkle.push(count, peaks, merkle.leaf_hash(body))
             previous, count = digest, count + 1
     stored = chain.end_of(tx, portal)
     found = stored._replace(size=count, hash=previous, peaks=tuple(peaks))
     if stored.size and stored != found:
-        raise ValueError(f"the chain ends at record {count}, its end was kept at {stored.size}")
+        raise LogBroken("log_broken.end", count=count, size=stored.size)
     return found
 
 
 def check_pairs(tx: Tx, portal: str) -> None:
-    """ValueError if something was sent and not cleared before; columns are taken as verified."""
+    """LogBroken if something was sent and not cleared before; columns are taken as verified."""
     row = tx.one(
         "SELECT min(seq) AS seq FROM records sent WHERE portal = :p"
         " AND event IN ('sending', 'sent') AND NOT EXISTS (SELECT 1 FROM records cleared"
@@ -35,7 +36,7 @@ def check_pairs(tx: Tx, portal: str) -> None:
         p=portal,
     )
     if row is not None and row["seq"] is not None:
-        raise ValueError(f"record {row['seq']} sends what was not cleared before")
+        raise LogBroken("log_broken.pair", seq=row["seq"])
 
 
 def _in_place(row: Row, body: bytes, portal: str, seq: int, previous: str) -> bool:

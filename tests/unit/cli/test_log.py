@@ -85,7 +85,7 @@ def test_one_broken_chain_is_named_and_is_a_failure(filled, capsys, harm):
     connection.close()
     assert verify(filled) == 1
     first, *_, second = capsys.readouterr().out.splitlines()
-    assert first.startswith("p1: ЦЕПОЧКА НАРУШЕНА")
+    assert first.startswith("p1: ЦЕПОЧКА НАРУШЕНА: цепочка рвётся на записи 2 / BROKEN: the chain")
     assert second.startswith("p2: цепочка цела, записей: 2,")
 
 

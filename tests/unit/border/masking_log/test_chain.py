@@ -14,6 +14,7 @@ from relay.border.masking_log import (
     verify,
 )
 from relay.border.masking_log.merkle import leaf_hash, roots
+from relay.errors import LogBroken
 from tests.conftest import BeginSqlite
 from tests.unit.border.masking_log.short_chain import SCHEMAS, fill, now, record
 
@@ -60,7 +61,7 @@ def test_chains_of_portals_are_apart(tx):
     assert [verify(tx, p).size for p in ("p0", "p1", "p2")] == [2, 2, 0]
     tx.run("UPDATE records SET body = replace(body, 'm_0', 'm_9') WHERE portal = 'p0'")
     assert verify(tx, "p1").size == 2
-    with pytest.raises(ValueError, match="record 1"):
+    with pytest.raises(LogBroken, match="record 1"):
         verify(tx, "p0")
 
 
@@ -166,5 +167,5 @@ def test_columns_that_say_other_than_the_record_are_found_and_clear_nothing(tx, 
     value = "cleared" if column == "event" else digest
     tx.run(f"UPDATE records SET {column} = :value", value=value)  # noqa: S608 - a literal
     assert not is_cleared(tx, "p1", digest)
-    with pytest.raises(ValueError, match="record 1"):
+    with pytest.raises(LogBroken, match="record 1"):
         verify(tx, "p1")

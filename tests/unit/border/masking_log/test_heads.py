@@ -2,7 +2,7 @@ import pytest
 
 from relay.border import masking_log
 from relay.border.masking_log import chain, heads, verify
-from relay.errors import VerbFailed
+from relay.errors import LogBroken, VerbFailed
 from tests.unit.border.masking_log.conftest import P1, fill
 
 
@@ -89,7 +89,7 @@ async def test_heads_that_do_not_fit_their_log_are_named(log, clock, key, harm, 
     await sign(log, key)
     assert await log.read(lambda tx: heads.check_all(tx, P1, key)) == 2
     await log.write(lambda tx: tx.run(harm))
-    with pytest.raises(ValueError, match=found):
+    with pytest.raises(LogBroken, match=found):
         await log.read(lambda tx: heads.check_all(tx, P1, key))
 
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from relay.border.masking_log import append
 from relay.border.masking_log.walk import check_pairs, verify
+from relay.errors import LogBroken
 from tests.conftest import BeginSqlite
 from tests.unit.border.masking_log.short_chain import SCHEMAS, fill, now, record
 
@@ -36,7 +37,7 @@ CHANGES = {
 def test_a_changed_or_removed_record_breaks_the_chain_there(tx, change, seq):
     fill(tx, 5)
     assert tx.run(CHANGES[change].format(s=seq, n=seq - 1)) == 1
-    with pytest.raises(ValueError, match=f"record {seq}"):
+    with pytest.raises(LogBroken, match=f"record {seq}"):
         verify(tx, "p1")
 
 
@@ -44,7 +45,7 @@ def test_a_changed_or_removed_record_breaks_the_chain_there(tx, change, seq):
 def test_a_body_that_is_no_record_is_found_too(tx, body):
     fill(tx, 3)
     tx.run("UPDATE records SET body = :b WHERE seq = 2", b=body)
-    with pytest.raises(ValueError, match=r"record|Object|JSON|Expected|truncated"):
+    with pytest.raises(LogBroken, match=r"record|Object|JSON|Expected|truncated"):
         verify(tx, "p1")
 
 
@@ -53,7 +54,7 @@ def test_a_change_whose_own_hash_was_made_to_fit_breaks_the_chain_behind_it(tx):
     body = tx.one("SELECT body FROM records WHERE seq = 2")["body"].replace("m_1", "m_9")
     digest = hashlib.sha256(body.encode()).hexdigest()
     tx.run("UPDATE records SET body = :b, hash = :h WHERE seq = 2", b=body, h=digest)
-    with pytest.raises(ValueError, match="record 3"):
+    with pytest.raises(LogBroken, match="record 3"):
         verify(tx, "p1")
 
 
@@ -62,14 +63,14 @@ def test_a_record_put_in_between_or_taken_from_another_portal_is_found(tx):
     fill(tx, 3, "p2")
     tx.run("UPDATE records SET portal = 'p9' WHERE portal = 'p1' AND seq = 2")
     tx.run("UPDATE records SET portal = 'p1' WHERE portal = 'p2' AND seq = 2")
-    with pytest.raises(ValueError, match="record 2"):
+    with pytest.raises(LogBroken, match="record 2"):
         verify(tx, "p1")
 
 
 def test_a_whole_chain_is_not_another_portals(tx):
     fill(tx, 3)
     tx.run("UPDATE records SET portal = 'p2'")
-    with pytest.raises(ValueError, match="record 1"):
+    with pytest.raises(LogBroken, match="record 1"):
         verify(tx, "p2")
 
 
@@ -84,7 +85,7 @@ def test_any_other_order_is_found(order):
     if list(order) == list(range(1, 7)):
         assert verify(tx, "p1").size == 6
     else:
-        with pytest.raises(ValueError, match="breaks at record"):
+        with pytest.raises(LogBroken, match="breaks at record"):
             verify(tx, "p1")
     begin.undo()
 
@@ -92,7 +93,7 @@ def test_any_other_order_is_found(order):
 def test_a_cut_tail_is_found_by_the_kept_end(tx):
     fill(tx, 5)
     tx.run("DELETE FROM records WHERE seq > 3")
-    with pytest.raises(ValueError, match="ends at record 3, its end was kept at 5"):
+    with pytest.raises(LogBroken, match="ends at record 3, its end was kept at 5"):
         verify(tx, "p1")
 
 
@@ -104,5 +105,5 @@ def test_a_sending_without_an_earlier_clearance_is_found(tx, event):
     check_pairs(tx, "p1")
     append(tx, "p1", record(2, event), "d")
     append(tx, "p1", record(2), "e")
-    with pytest.raises(ValueError, match="record 3 sends"):
+    with pytest.raises(LogBroken, match="record 3 sends"):
         check_pairs(tx, "p1")
