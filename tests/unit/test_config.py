@@ -108,6 +108,20 @@ def test_a_wrong_place_is_named_with_file_and_path(written, old, new, wanted):
         assert part in text
 
 
+@pytest.mark.parametrize(
+    ("more", "russian", "english"),
+    [
+        ("robot: true", "роботу нужен public_url", "robot needs public_url"),
+        ("public_url: http://relay", "http только на этой машине", "or http on loopback"),
+    ],
+)
+def test_how_an_applications_keys_go_together_is_told_in_both(written, more, russian, english):
+    app = "app: {portal_url: https://p.ru, client_id: x, client_secret_file: s, "
+    text = problem(written(BORDER.replace("feed_to: [SG7]", f"{app}{more}}}")))
+    for part in (russian, english, "$.border.portals[0].bitrix.app"):
+        assert part in text
+
+
 def test_a_side_refuses_the_keys_of_the_other(written):
     vault = problem(written(OFFSHORE + "  portals: []\n"))
     assert "`portals`" in vault
