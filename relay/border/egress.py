@@ -19,7 +19,7 @@ WHY = {
         "восстановлено из копии: ни одна вершина, хранимая отдельно, не говорит, что журнал цел",
         "restored from a backup: no head kept elsewhere says that the log is whole",
     ),
-    "manual": ("открыт инцидент", "an incident is open"),
+    "manual": ("инцидент, открыт человеком", "an incident that a person opened"),
 }
 """What the relay itself closes it for, beside the refusals of the other side."""
 

@@ -7,7 +7,7 @@ import json
 import time
 from pathlib import Path
 
-from relay.border import audit, incident_pack, incidents
+from relay.border import audit, egress, incident_pack, incidents
 from relay.border.egress import ALL
 from relay.border.incident_pack import Interval
 from relay.border.incidents import Books, Incident
@@ -65,8 +65,8 @@ async def _list(options: argparse.Namespace, _settings: Border, books: Books) ->
         ended = line(both("incident.open"))
         if one.closed_at is not None:
             ended = incident_pack.moscow(one.closed_at)
-        opened = incident_pack.moscow(one.opened_at)
-        print(f"{one.id}  {one.portal}  {one.code}  {opened}  {one.opened_by}  {ended}")
+        opened, why = incident_pack.moscow(one.opened_at), line(egress.why(one.code))
+        print(f"{one.id}  {one.portal}  {why}  {opened}  {one.opened_by}  {ended}")
     return 0
 
 

@@ -37,9 +37,12 @@ def opened(path, capsys, portal="p1", reason="учения"):
 def test_opening_stops_the_portal_and_closing_opens_it(border, capsys):
     name = opened(border, capsys)
     main(["egress", "show", "--config", str(border)])
-    assert capsys.readouterr().out == "p1  открыт инцидент / an incident is open\n"
+    assert (
+        capsys.readouterr().out
+        == "p1  инцидент, открыт человеком / an incident that a person opened\n"
+    )
     assert incident(border, "list") == 0
-    assert f"{name}  p1  manual" in capsys.readouterr().out
+    assert f"{name}  p1  инцидент, открыт человеком / an incident" in capsys.readouterr().out
     assert incident(border, "close", name, "--reason", "конец") == 0
     main(["egress", "show", "--config", str(border)])
     assert capsys.readouterr().out == "готово / done\n"
@@ -56,7 +59,10 @@ def test_egress_open_does_not_go_around_an_open_incident(border, capsys):
 def test_all_portals_stop_at_once(border, capsys):
     opened(border, capsys, "all")
     main(["egress", "show", "--config", str(border)])
-    assert capsys.readouterr().out == "*  открыт инцидент / an incident is open\n"
+    assert (
+        capsys.readouterr().out
+        == "*  инцидент, открыт человеком / an incident that a person opened\n"
+    )
 
 
 def test_the_pack_counts_and_its_log_verifies(border, capsys, tmp_path):
