@@ -6,9 +6,9 @@ from functools import cached_property
 
 from relay.pii.harmless.brands import is_brand
 from relay.pii.identifiers.checksums import digits
-from relay.pii.names.runs import opens_sentence
 from relay.pii.text.document import Document, Word
 from relay.pii.text.seek import places
+from relay.pii.text.sentences import opens_sentence
 from relay.pii.text.windows import LONG, MARGIN, in_windows
 from relay.pii.types import Span, Value
 from relay.pii.words.forms import BY_DIGITS, canonical, name_words, same_word

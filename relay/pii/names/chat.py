@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from relay.pii.names.runs import opens_sentence
 from relay.pii.patterns.rules import pattern, scan
 from relay.pii.text.document import Document
+from relay.pii.text.sentences import opens_sentence
 from relay.pii.types import Span
 from relay.pii.words.lexicon import is_role, traits
 from relay.pii.words.morphology import readings

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from relay.pii.harmless.brands import is_brand
-from relay.pii.names.runs import opens_sentence
 from relay.pii.names.value import CLEAN, VALUE, leading_name
 from relay.pii.patterns.rules import GUESSES, pattern, scan
 from relay.pii.text.document import Document, Word
+from relay.pii.text.sentences import opens_sentence
 from relay.pii.types import Span
 from relay.pii.words.lexicon import is_person_word, is_role, latin_traits, traits
 from relay.pii.words.morphology import readings

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from relay.pii.harmless.brands import is_brand
-from relay.pii.names.runs import opens_sentence
 from relay.pii.ner import slovnet
 from relay.pii.text.document import Document, Word
+from relay.pii.text.sentences import opens_sentence
 from relay.pii.types import Span
 from relay.pii.words.lexicon import company_like, is_role, latin_traits, traits
 from relay.pii.words.wordset import word_set

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from relay.pii.harmless.brands import is_brand
-from relay.pii.names.runs import PARTICLES, SURE_SURNAME
+from relay.pii.names.parts import PARTICLES, SURE_SURNAME
 from relay.pii.text.document import Document, Word
 from relay.pii.types import Span
 from relay.pii.words.lexicon import is_role, latin_traits, traits

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from relay.pii.harmless.brands import is_brand
-from relay.pii.names.runs import opens_sentence
 from relay.pii.text.document import Document, Word
+from relay.pii.text.sentences import opens_sentence
 from relay.pii.types import Span
 from relay.pii.words.lexicon import is_role, traits
 from relay.pii.words.morphology import readings
