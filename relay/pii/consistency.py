@@ -12,9 +12,11 @@ from relay.pii.text.sentences import opens_sentence
 from relay.pii.text.windows import LONG, MARGIN, in_windows
 from relay.pii.types import Span, Value
 from relay.pii.words.forms import BY_DIGITS, canonical, name_words, same_word
-from relay.pii.words.lexicon import LONGEST, is_role, latin_traits, traits
+from relay.pii.words.latin import latin_traits
+from relay.pii.words.lexicon import traits
+from relay.pii.words.listed import is_role
 from relay.pii.words.translit import latin, skeleton
-from relay.pii.words.wordset import fold, word_set, words
+from relay.pii.words.wordset import LONGEST, fold, word_set, words
 
 FIGURES = re.compile(r"\d(?:[\s().\-–—/+]{0,3}\d)*")
 EVERYWHERE = frozenset(

@@ -7,7 +7,8 @@ from relay.pii.identifiers.checksums import digits
 from relay.pii.text.normalise import View
 from relay.pii.types import MaskedPart, Part, Value
 from relay.pii.words.forms import name_words
-from relay.pii.words.lexicon import latin_traits, traits
+from relay.pii.words.latin import latin_traits
+from relay.pii.words.lexicon import traits
 from relay.pii.words.wordset import fold, term_list, word_set
 
 ROLE = re.compile(

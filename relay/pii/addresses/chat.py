@@ -8,7 +8,8 @@ from relay.pii.addresses.marked import HOUSE, TAIL, WORDS
 from relay.pii.patterns.rules import pattern, scan
 from relay.pii.text.document import Document
 from relay.pii.types import Span
-from relay.pii.words.lexicon import is_person_word, traits
+from relay.pii.words.lexicon import traits
+from relay.pii.words.listed import is_person_word
 from relay.pii.words.morphology import readings
 from relay.pii.words.wordset import fold, term_list
 

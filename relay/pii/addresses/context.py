@@ -7,7 +7,8 @@ from relay.pii.addresses.marked import TAIL
 from relay.pii.patterns.rules import pattern, scan
 from relay.pii.text.document import Document
 from relay.pii.types import Span
-from relay.pii.words.lexicon import latin_traits, traits
+from relay.pii.words.latin import latin_traits
+from relay.pii.words.lexicon import traits
 from relay.pii.words.morphology import readings
 
 INDEX = re.compile(r"(?<![\d\w.,/+№#-])[1-6]\d{5}(?![\d\w]|[.,-]\d|\s?(?:руб|₽|р\b|шт|usd|eur|\$))")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from relay.pii.patterns.rules import pattern, scan
 from relay.pii.text.document import Document
 from relay.pii.types import Span
-from relay.pii.words.lexicon import latin_traits
+from relay.pii.words.latin import latin_traits
 
 MARK = r"""(?:ул(?:иц[аеуы])?|пр-?к?т|пр-д|просп(?:ект[еау]?)?|пер(?:еул(?:ок|ке|ка))?|п-к
     |площад[ьи](?!\s(?:участк|фасад|дома|квартир|помещени|кровли|крыши|стен|пола|потолк|комнат|застройк

@@ -3,7 +3,8 @@
 import re
 
 from relay.pii.text.document import Document
-from relay.pii.words.lexicon import latin_traits, traits
+from relay.pii.words.latin import latin_traits
+from relay.pii.words.lexicon import traits
 from relay.pii.words.morphology import readings
 from relay.pii.words.wordset import fold
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from relay.pii.patterns.rules import pattern, scan
 from relay.pii.text.document import Document
 from relay.pii.types import Span
-from relay.pii.words.lexicon import latin_traits
+from relay.pii.words.latin import latin_traits
 
 AT = re.compile(
     r"(?<![\w@./+%:-])@[A-Za-z][\w.]{2,40}(?<!\.)(?!@)|(?<=[\"'(\s])@[A-Za-z][\w]{2,40}"

@@ -13,7 +13,9 @@ from relay.pii.patterns.rules import scan
 from relay.pii.placeholders import LOOKALIKE
 from relay.pii.text.document import Document
 from relay.pii.text.tables import amounts, titles
-from relay.pii.words.lexicon import LatinTraits, is_trade_name, latin_traits, traits
+from relay.pii.words.latin import LatinTraits, latin_traits
+from relay.pii.words.lexicon import traits
+from relay.pii.words.listed import is_trade_name
 from relay.pii.words.wordset import fold
 
 TIME = re.compile(r"(?<![\d:.\-/])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?![\d:\-/])")

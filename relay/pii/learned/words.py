@@ -6,8 +6,11 @@ from typing import NamedTuple
 from zlib import crc32
 
 from relay.pii.learned.tokens import LOWER, TITLE, UPPER
-from relay.pii.words.lexicon import company_like, is_person_word, is_role, latin_traits, traits
+from relay.pii.words.latin import latin_traits
+from relay.pii.words.lexicon import traits
+from relay.pii.words.listed import is_person_word, is_role
 from relay.pii.words.morphology import readings
+from relay.pii.words.shapes import company_like
 from relay.pii.words.wordset import fold, term_list, word_set
 
 BUCKETS = 1 << 15

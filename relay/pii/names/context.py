@@ -9,7 +9,9 @@ from relay.pii.patterns.rules import GUESSES, pattern, scan
 from relay.pii.text.document import Document, Word
 from relay.pii.text.sentences import opens_sentence
 from relay.pii.types import Span
-from relay.pii.words.lexicon import is_person_word, is_role, latin_traits, traits
+from relay.pii.words.latin import latin_traits
+from relay.pii.words.lexicon import traits
+from relay.pii.words.listed import is_person_word, is_role
 from relay.pii.words.morphology import readings
 
 CALLED = pattern(

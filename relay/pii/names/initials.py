@@ -16,7 +16,7 @@ def with_initials(doc: Document, i: int) -> int:
     words = doc.words
     t = traits(words[i].low)
     after = _initials_after(doc, i)
-    if not after or not _surname_like(words[i], t):
+    if not after or not _may_be_surname(words[i], t):
         return 0
     if t.common and not t.last and after == 1 and not _strict_initial(doc, i):
         return 0
@@ -78,7 +78,7 @@ def _ends(doc: Document, word: Word) -> bool:
     )
 
 
-def _surname_like(word: Word, t: Traits) -> bool:
+def _may_be_surname(word: Word, t: Traits) -> bool:
     if not word.capital or len(word.text) < 2 or word.low in NOT_SURNAME:
         return False
     if word.text.isupper() and len(word.text) < 4 and not t.last:

@@ -7,7 +7,8 @@ from relay.pii.harmless.brands import is_brand
 from relay.pii.patterns.rules import scan
 from relay.pii.text.document import Document, Word
 from relay.pii.types import Span
-from relay.pii.words.lexicon import LatinTraits, latin_traits, traits
+from relay.pii.words.latin import LatinTraits, latin_traits
+from relay.pii.words.lexicon import traits
 from relay.pii.words.wordset import term_list
 
 

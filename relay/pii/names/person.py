@@ -5,8 +5,9 @@ import re
 from relay.pii.names.parts import FOREIGN_SURNAME, NOT_SURNAME, PARTICLES, SURE_SURNAME
 from relay.pii.text.document import Document, Word
 from relay.pii.text.sentences import opens_sentence
-from relay.pii.words.lexicon import Traits, company_like
+from relay.pii.words.lexicon import Traits
 from relay.pii.words.morphology import readings
+from relay.pii.words.shapes import company_like
 from relay.pii.words.wordset import word_set
 
 FAR = 64

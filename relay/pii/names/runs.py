@@ -9,7 +9,8 @@ from relay.pii.names.parts import PARTICLES
 from relay.pii.names.person import is_name, is_person
 from relay.pii.text.document import Document, Word
 from relay.pii.types import Span
-from relay.pii.words.lexicon import is_role, traits
+from relay.pii.words.lexicon import traits
+from relay.pii.words.listed import is_role
 from relay.pii.words.wordset import words
 
 MOST = 5

@@ -8,7 +8,10 @@ from relay.pii.ner import slovnet
 from relay.pii.text.document import Document, Word
 from relay.pii.text.sentences import opens_sentence
 from relay.pii.types import Span
-from relay.pii.words.lexicon import company_like, is_role, latin_traits, traits
+from relay.pii.words.latin import latin_traits
+from relay.pii.words.lexicon import traits
+from relay.pii.words.listed import is_role
+from relay.pii.words.shapes import company_like
 from relay.pii.words.wordset import word_set
 
 

@@ -7,7 +7,9 @@ from relay.pii.harmless.brands import is_brand
 from relay.pii.names.parts import PARTICLES, SURE_SURNAME
 from relay.pii.text.document import Document, Word
 from relay.pii.types import Span
-from relay.pii.words.lexicon import is_role, latin_traits, traits
+from relay.pii.words.latin import latin_traits
+from relay.pii.words.lexicon import traits
+from relay.pii.words.listed import is_role
 from relay.pii.words.morphology import readings
 from relay.pii.words.wordset import term_list
 

@@ -7,7 +7,8 @@ from relay.pii.harmless.brands import is_brand
 from relay.pii.text.document import Document, Word
 from relay.pii.text.sentences import opens_sentence
 from relay.pii.types import Span
-from relay.pii.words.lexicon import is_role, traits
+from relay.pii.words.lexicon import traits
+from relay.pii.words.listed import is_role
 from relay.pii.words.morphology import readings
 from relay.pii.words.wordset import term_list
 

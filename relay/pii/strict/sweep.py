@@ -9,8 +9,10 @@ from relay.pii.patterns.rules import pattern, scan
 from relay.pii.strict.codes import sweep_codes
 from relay.pii.text.document import Document, Word
 from relay.pii.types import Span
-from relay.pii.words.lexicon import Traits, company_like, latin_traits, traits
+from relay.pii.words.latin import latin_traits
+from relay.pii.words.lexicon import Traits, traits
 from relay.pii.words.morphology import readings
+from relay.pii.words.shapes import company_like
 from relay.pii.words.wordset import fold, word_set
 
 NUMBER = re.compile(r"(?<![\w.])\+?\d+(?:(?:[.,\-/:]|[  ](?=\d{3}(?!\d)))\d+)*(?!\w)")

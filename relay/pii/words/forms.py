@@ -6,8 +6,8 @@ from functools import lru_cache
 from relay.pii.identifiers.checksums import digits
 from relay.pii.text.normalise import View
 from relay.pii.words import translit
-from relay.pii.words.lexicon import bases
 from relay.pii.words.morphology import readings
+from relay.pii.words.nominatives import bases
 from relay.pii.words.wordset import fold, words
 
 NAME_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")

@@ -2,7 +2,7 @@
 
 import re
 
-from relay.pii.words.lexicon import is_person_word
+from relay.pii.words.listed import is_person_word
 from relay.pii.words.morphology import readings
 from relay.pii.words.wordset import fold, words
 

@@ -13,6 +13,8 @@ from zlib import crc32
 from relay.errors import DetectionFailed
 
 DATA = Path(__file__).parents[1] / "data"
+LONGEST = 48
+"""Letters in the longest word that is looked up; a longer one is a stranger."""
 
 
 def fold(word: str) -> str:

@@ -4,15 +4,10 @@ import pytest
 
 from relay.pii.engine import mask_text
 from relay.pii.types import Policy
-from relay.pii.words.lexicon import (
-    LONGEST,
-    STRANGER,
-    is_settlement,
-    is_trade_name,
-    latin_traits,
-    traits,
-)
-from relay.pii.words.wordset import term_list, word_set
+from relay.pii.words.latin import latin_traits
+from relay.pii.words.lexicon import STRANGER, traits
+from relay.pii.words.listed import is_settlement, is_trade_name
+from relay.pii.words.wordset import LONGEST, term_list, word_set
 
 
 def test_nobody_is_called_by_a_trade_name():
