@@ -138,6 +138,8 @@ ELSEWHERE = {
     "relay/border/documents/readers/odf_story.py": f"{READERS}/test_odf.py",
     "relay/border/documents/readers/odf_tables.py": f"{READERS}/test_odf.py",
     "relay/border/documents/readers/odf_words.py": f"{READERS}/test_odf.py",
+    "relay/border/documents/readers/rtf_header.py": f"{READERS}/test_rtf.py",
+    "relay/border/documents/readers/rtf_letters.py": f"{READERS}/test_rtf.py",
     "relay/border/documents/readers/rtf_state.py": f"{READERS}/test_rtf.py",
     "relay/border/documents/readers/rtf_tables.py": f"{READERS}/test_rtf.py",
     "relay/border/documents/readers/lzfu.py": f"{READERS}/test_msg.py",

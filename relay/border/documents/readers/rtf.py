@@ -5,8 +5,10 @@ import re
 from relay.border.documents.blocks import Kind, Lost
 from relay.border.documents.draft import Draft, Unreadable
 from relay.border.documents.readers.links import linked, target_of
+from relay.border.documents.readers.rtf_header import Colours, Fonts
+from relay.border.documents.readers.rtf_letters import Letters
 from relay.border.documents.readers.rtf_state import State, Story
-from relay.border.documents.readers.rtf_tables import CHARSETS, LOST, SKIPPED, STORIES, SYMBOLS
+from relay.border.documents.readers.rtf_tables import LOST, SKIPPED, STORIES, SYMBOLS
 
 _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])"
@@ -17,9 +19,9 @@ _PLACES = {
     "fonttbl": "fonts", "colortbl": "colours", "fldinst": "instruction", "sn": "property",
     "sv": "value",
 }  # fmt: skip
+_GATHERED = ("instruction", "property", "value")
+"""Places whose words are read together when they end."""
 _SHOWN: dict[str, Kind] = {"wzDescription": "alt", "gtextUNICODE": "paragraph"}
-_WHITE = (255, 255, 255)
-_TINY_HALF_POINTS = 3
 _DEPTH = 500
 
 
@@ -29,19 +31,12 @@ class _Reader:
         self._state = State()
         self._state.story = Story("paragraph")
         self._stack: list[State] = []
-        self._bytes = bytearray()
-        self._to_skip = 0
-        self._default = "cp1252"
-        self._fonts: dict[int, str] = {}
-        self._font = self._main_font = 0
-        self._colours: list[tuple[int, int, int]] = []
-        self._colour = [0, 0, 0]
-        self._instruction: list[str] = []
-        self._property: list[str] = []
-        self._value: list[str] = []
+        self._letters = Letters()
+        self._fonts = Fonts()
+        self._colours = Colours()
+        self._gathered: dict[str, list[str]] = {place: [] for place in _GATHERED}
         self._fate: Lost | None = None
         self._counted = True
-        self._surrogate = 0
         self._ignorable = False
 
     def read(self, content: bytes) -> None:
@@ -52,7 +47,7 @@ class _Reader:
             if text is not None:
                 self._text(text)
             elif byte is not None:
-                self._byte(int(byte, 16))
+                self._letters.byte(int(byte, 16))
             elif brace is not None:
                 self._brace(brace)
             elif symbol is not None:
@@ -89,49 +84,31 @@ class _Reader:
         if state.link:
             state.story.line.append(linked("", state.link))
         if state.place == "fonts" and self._stack[-1].place != "fonts":
-            self._stack[-1].codepage = self._fonts.get(self._main_font) or self._default
+            self._stack[-1].codepage = self._fonts.main()
         self._state = self._stack.pop()
 
     def _text(self, text: bytes) -> None:
-        if self._to_skip:
-            skipped = min(self._to_skip, len(text))
-            self._to_skip -= skipped
-            text = text[skipped:]
+        taken = self._letters.text(text)
         if self._state.place == "colours":
-            for _ in range(text.count(b";")):
-                self._colours.append((self._colour[0], self._colour[1], self._colour[2]))
-                self._colour = [0, 0, 0]
-        self._bytes += text
-
-    def _byte(self, value: int) -> None:
-        if self._to_skip:
-            self._to_skip -= 1
-        else:
-            self._bytes.append(value)
+            for _ in range(taken.count(b";")):
+                self._colours.end_entry()
 
     def _flush(self) -> None:
-        """Decode the bytes gathered so far; a letter may be more than one of them."""
-        if self._bytes:
-            self._say(self._bytes.decode(self._state.codepage, "replace"))
-            self._bytes.clear()
+        if text := self._letters.flush(self._state.codepage):
+            self._say(text)
 
     def _say(self, text: str) -> None:
         state = self._state
-        if state.place == "instruction":
-            self._instruction.append(text)
-        elif state.place in ("property", "value"):
-            (self._property if state.place == "property" else self._value).append(text)
-        elif state.place:
+        if state.place:
+            if state.place in _GATHERED:
+                self._gathered[state.place].append(text)
             return
-        else:
-            pale = state.white and not state.shaded and not state.in_table
-            hidden = state.hidden or state.tiny or pale
-            fate: Lost | None = (
-                "deleted_text" if state.deleted else "hidden_text" if hidden else None
-            )
-            if fate is None:
-                state.story.line.append(text)
-            self._count(fate, text)
+        pale = state.white and not state.shaded and not state.in_table
+        hidden = state.hidden or state.tiny or pale
+        fate: Lost | None = "deleted_text" if state.deleted else "hidden_text" if hidden else None
+        if fate is None:
+            state.story.line.append(text)
+        self._count(fate, text)
 
     def _count(self, fate: Lost | None, text: str) -> None:
         """Count a run of deleted or hidden words once, however many pieces it comes in."""
@@ -158,14 +135,14 @@ class _Reader:
 
     def _word(self, word: str, number: int | None) -> None:
         self._flush()
+        state = self._state
         if word == "u" and number is not None:
-            self._unicode(number % 65536)
+            if letter := self._letters.unicode(number, state.unicode_skip):
+                self._say(letter)
             return
-        self._to_skip = 0
+        self._letters.end_substitute()
         if self._destination(word):
             return
-        on = number != 0
-        state = self._state
         match word:
             case "par" | "sect" | "page":
                 self._paragraph()
@@ -175,45 +152,33 @@ class _Reader:
             case "row" | "nestrow":
                 if not state.place:
                     state.story.end_row()
-            case "intbl":
-                state.in_table = True
-            case "pard":
-                state.in_table = False
-            case "plain":
-                state.codepage = self._fonts.get(self._main_font) or self._default
-                state.hidden = state.tiny = state.deleted = state.white = state.shaded = False
-            case "v":
-                state.hidden = on
-            case "deleted":
-                state.deleted = on
-            case "fs":
-                state.tiny = (number or 24) <= _TINY_HALF_POINTS
-            case "cf":
-                place = number or 0
-                state.white = place < len(self._colours) and self._colours[place] == _WHITE
-            case "highlight" | "cb" | "chcbpat" | "cbpat" | "shading":
-                state.shaded = bool(number)
-            case "uc":
-                state.unicode_skip = max(number or 0, 0)
-            case "ansicpg":
-                self._default = state.codepage = _codec(number or 1252)
-            case "deff":
-                self._main_font = number or 0
-            case "f":
-                self._font_word(number or 0)
-            case "fcharset":
-                self._fonts[self._font] = CHARSETS.get(number or 0, "")
+            case "ansicpg" | "deff" | "f" | "fcharset" | "plain":
+                self._font_word(word, number)
             case "red" | "green" | "blue":
-                self._colour[("red", "green", "blue").index(word)] = (number or 0) & 255
+                self._colours.mix(word, number or 0)
+            case "cf":
+                state.white = self._colours.is_white(number or 0)
             case _ if word in SYMBOLS:
                 self._say(SYMBOLS[word])
             case _:
-                pass
+                state.format(word, number)
 
-    def _font_word(self, number: int) -> None:
-        self._font = number
-        if self._state.place != "fonts":
-            self._state.codepage = self._fonts.get(number) or self._default
+    def _font_word(self, word: str, number: int | None) -> None:
+        state = self._state
+        match word:
+            case "ansicpg":
+                state.codepage = self._fonts.ansi(number or 1252)
+            case "deff":
+                self._fonts.choose_main(number or 0)
+            case "fcharset":
+                self._fonts.charset(number or 0)
+            case "f":
+                codepage = self._fonts.codepage(number or 0)
+                if state.place != "fonts":
+                    state.codepage = codepage
+            case _:
+                state.codepage = self._fonts.main()
+                state.format(word, number)
 
     def _destination(self, word: str) -> bool:
         """Does the word begin something that is not body text? Then the group is turned to it."""
@@ -250,29 +215,20 @@ class _Reader:
         elif word not in SKIPPED and self._state.place != "skip":
             self._draft.lose("unseen_part")
 
-    def _unicode(self, number: int) -> None:
-        self._to_skip = self._state.unicode_skip
-        if 0xD800 <= number < 0xDC00:
-            self._surrogate = number
-        elif 0xDC00 <= number < 0xE000 and self._surrogate:
-            self._say(chr(0x10000 + ((self._surrogate - 0xD800) << 10) + (number - 0xDC00)))
-            self._surrogate = 0
-        else:
-            self._say(chr(number))
-
     def _describe(self) -> None:
         """A property of a shape: what its author says that it shows, and words drawn as a shape."""
-        name, value = "".join(self._property).strip(), "".join(self._value)
-        self._property.clear()
-        self._value.clear()
+        name, value = self._take("property").strip(), self._take("value")
         if name in _SHOWN:
             self._draft.add(_SHOWN[name], value)
 
     def _instruct(self) -> None:
-        instruction = "".join(self._instruction)
-        self._instruction.clear()
-        if target := target_of(instruction, self._draft):
+        if target := target_of(self._take("instruction"), self._draft):
             self._stack[-1].link = target
+
+    def _take(self, place: str) -> str:
+        said = "".join(self._gathered[place])
+        self._gathered[place].clear()
+        return said
 
     def _paragraph(self) -> None:
         state = self._state
@@ -286,14 +242,4 @@ class _Reader:
 
 def read(content: bytes, draft: Draft) -> None:
     """Add the text of an RTF file."""
-    reader = _Reader(draft)
-    reader.read(content)
-
-
-def _codec(number: int) -> str:
-    name = f"cp{number}"
-    try:
-        "".encode(name)
-    except LookupError:
-        return "cp1252"
-    return name
+    _Reader(draft).read(content)

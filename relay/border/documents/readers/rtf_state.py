@@ -3,6 +3,8 @@
 from relay.border.documents.blocks import Kind
 from relay.border.documents.draft import Draft
 
+_TINY_HALF_POINTS = 3
+
 
 class Story:
     """One flow of text: the body, a header, a note."""
@@ -64,6 +66,28 @@ class State:
     opened: bool = False  # did this group open its own story?
     in_table: bool = False
     link: str = ""
+
+    def format(self, word: str, number: int | None) -> None:
+        """Take a control word that says how the text after it looks; others change nothing."""
+        match word:
+            case "intbl":
+                self.in_table = True
+            case "pard":
+                self.in_table = False
+            case "plain":
+                self.hidden = self.tiny = self.deleted = self.white = self.shaded = False
+            case "v":
+                self.hidden = number != 0
+            case "deleted":
+                self.deleted = number != 0
+            case "fs":
+                self.tiny = (number or 24) <= _TINY_HALF_POINTS
+            case "highlight" | "cb" | "chcbpat" | "cbpat" | "shading":
+                self.shaded = bool(number)
+            case "uc":
+                self.unicode_skip = max(number or 0, 0)
+            case _:
+                pass
 
     def copy(self) -> "State":
         state = State()
