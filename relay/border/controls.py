@@ -2,7 +2,7 @@
 
 import msgspec
 
-from relay.border import contract
+from relay.border import contract, page_contract
 from relay.border.side import Side
 from relay.peer.server import Call
 from relay.store.tx import Tx
@@ -10,10 +10,10 @@ from relay.store.tx import Tx
 
 async def keep(side: Side, call: Call) -> tuple[int, bytes]:
     """Note that a card was not handed over because it is in the control group; its id, no more."""
-    asked: contract.Control = call.request
+    asked: page_contract.Control = call.request
     await call.nonce(side.state)
     kept = await side.state.write(lambda tx: store(tx, asked.portal, asked.entity))
-    return 200, msgspec.json.encode(contract.ControlKept(kept=kept))
+    return 200, msgspec.json.encode(page_contract.ControlKept(kept=kept))
 
 
 def store(tx: Tx, portal: str, card: contract.Entity) -> bool:

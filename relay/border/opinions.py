@@ -2,7 +2,7 @@
 
 import msgspec
 
-from relay.border import contract
+from relay.border import page_contract
 from relay.border.side import Side
 from relay.peer.server import Call
 from relay.store.tx import Tx
@@ -10,12 +10,12 @@ from relay.store.tx import Tx
 
 async def keep(side: Side, call: Call) -> tuple[int, bytes]:
     """Keep one opinion; one about a run without a verdict, or of another portal, is not kept."""
-    asked: contract.Opinion = call.request
+    asked: page_contract.Opinion = call.request
     await call.nonce(side.state)
     kept = await side.state.write(
         lambda tx: store(tx, asked.portal, asked.result, asked.opinion, asked.verdict)
     )
-    return 200, msgspec.json.encode(contract.OpinionKept(kept=kept))
+    return 200, msgspec.json.encode(page_contract.OpinionKept(kept=kept))
 
 
 def store(tx: Tx, portal: str, run: str, opinion: str, verdict: str = "") -> bool:

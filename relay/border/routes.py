@@ -8,7 +8,17 @@ from functools import partial
 import msgspec
 
 from relay import wire
-from relay.border import contract, controls, inbound, opinions, receive, results, status, tally
+from relay.border import (
+    contract,
+    controls,
+    inbound,
+    opinions,
+    page_contract,
+    receive,
+    results,
+    status,
+    tally,
+)
 from relay.border.assistants import shown
 from relay.border.side import Side
 from relay.peer.server import Call, Link, Route
@@ -45,10 +55,10 @@ def routes(side: Side, token: TokenFile) -> Sequence[Route]:
         ("/v1/messages/status", modules, contract.StatusRequest, status.tell),
         ("/v1/results/poll", modules, contract.ResultsPoll, results.poll),
         ("/v1/results/ack", modules, contract.ResultsAck, results.acknowledge),
-        ("/v1/assistants", modules, contract.AssistantsRequest, shown.tell),
-        ("/v1/opinions", modules, contract.Opinion, opinions.keep),
-        ("/v1/controls", modules, contract.Control, controls.keep),
-        ("/v1/statistics", modules, contract.StatisticsRequest, tally.tell),
+        ("/v1/assistants", modules, page_contract.AssistantsRequest, shown.tell),
+        ("/v1/opinions", modules, page_contract.Opinion, opinions.keep),
+        ("/v1/controls", modules, page_contract.Control, controls.keep),
+        ("/v1/statistics", modules, page_contract.StatisticsRequest, tally.tell),
         ("/v1/ping", modules, contract.Ping, _ping),
         ("/v1/verdicts", abroad, wire.Verdict, _pushed),
     )

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from relay import wire
-from relay.border.contract import Counted, Period, Statistics
+from relay.border.page_contract import Counted, Period, Statistics
 from relay.border.side import Side
 from relay.config import Price
 from relay.peer.server import Call

@@ -26,6 +26,7 @@ DOCUMENTS = "tests/unit/border/documents/test_extract.py"
 ELSEWHERE = {
     # declarations only: nothing in them can fail alone
     "relay/portal_config.py": "tests/unit/test_config.py",
+    "relay/border/page_contract.py": "tests/unit/test_openapi.py",
     "relay/border/side.py": CHAIN,
     "relay/border/stores.py": CHAIN,
     "relay/offshore/side.py": CHAIN,

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from relay import wire
-from relay.border import contract
+from relay.border import contract, page_contract
 from relay.border.routes import routes as border_routes
 from relay.config import Limits
 from relay.offshore import app as offshore
@@ -27,7 +27,7 @@ RENAMED = {"MessageAccepted": contract.Accepted, "TurnAccepted": wire.Accepted}
 SHAPES: dict[str, Any] = {
     **{
         found.__name__: found
-        for module in (contract, wire)
+        for module in (contract, page_contract, wire)
         for found in vars(module).values()
         if isinstance(found, type)
         and issubclass(found, module.Struct)

@@ -5,7 +5,7 @@ from typing import Any, cast
 import msgspec
 
 from relay.border.assistants.loading import Assistant
-from relay.border.contract import Assistants, AssistantShown
+from relay.border.page_contract import Assistants, AssistantShown
 from relay.border.side import Side
 from relay.peer.server import Call
 

@@ -1,17 +1,17 @@
 import msgspec
 import pytest
 
-from relay.border import contract
+from relay.border import contract, page_contract
 from relay.border.controls import keep
 from tests.unit.border.conftest import P1, P2, call, rows
 
 
 async def told(side, number, portal=P2, kind="lead"):
     card = contract.Entity(type=kind, id=number)
-    asked = contract.Control(portal=portal, audience="border", entity=card)
+    asked = page_contract.Control(portal=portal, audience="border", entity=card)
     status, answer = await keep(side, call(asked))
     assert status == 200
-    return msgspec.json.decode(answer, type=contract.ControlKept).kept
+    return msgspec.json.decode(answer, type=page_contract.ControlKept).kept
 
 
 async def test_a_card_of_the_control_group_is_kept_once(side, clock):
@@ -34,6 +34,6 @@ def test_nothing_but_an_id_is_taken(extra):
         "audience": "border",
         "entity": {"type": "lead", "id": "1"},
     }
-    assert msgspec.convert(body, contract.Control).entity.id == "1"
+    assert msgspec.convert(body, page_contract.Control).entity.id == "1"
     with pytest.raises(msgspec.ValidationError):
-        msgspec.convert(body | extra, contract.Control)
+        msgspec.convert(body | extra, page_contract.Control)

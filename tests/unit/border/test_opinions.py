@@ -1,18 +1,18 @@
 import msgspec
 
-from relay.border import contract
+from relay.border import page_contract
 from relay.border.crm import write
 from relay.border.opinions import keep
 from tests.unit.border.conftest import P1, P2, call, claim, decided, message, rows
 
 
 async def told(side, run, opinion, portal=P2, verdict=""):
-    asked = contract.Opinion(
+    asked = page_contract.Opinion(
         portal=portal, audience="border", result=run, opinion=opinion, verdict=verdict
     )
     status, answer = await keep(side, call(asked))
     assert status == 200
-    return msgspec.json.decode(answer, type=contract.OpinionKept).kept
+    return msgspec.json.decode(answer, type=page_contract.OpinionKept).kept
 
 
 async def test_the_newest_opinion_about_a_verdict_is_kept(side):

@@ -1,7 +1,7 @@
 import msgspec
 
 from relay import config, wire
-from relay.border import contract, controls, opinions, results, stores, tally
+from relay.border import contract, controls, opinions, page_contract, results, stores, tally
 from relay.border.crm import write
 from relay.border.endings import message_ended
 from relay.jobs import SCHEMA as JOBS
@@ -50,10 +50,10 @@ def test_both_stores_count_alike(begin):
 
 
 async def told(side, portal=P2):
-    asked = contract.StatisticsRequest(portal=portal, audience="border")
+    asked = page_contract.StatisticsRequest(portal=portal, audience="border")
     status, answer = await tally.tell(side, call(asked))
     assert status == 200
-    return msgspec.json.decode(answer, type=contract.Statistics)
+    return msgspec.json.decode(answer, type=page_contract.Statistics)
 
 
 async def sorted_lead(side, event, **given):
@@ -76,8 +76,8 @@ async def test_verdicts_are_counted_by_channel_in_both_periods(side, clock):
     await sorted_lead(side, "new")
     await sorted_lead(side, "refused", outcome="refused", code="content_filter", answer=None)
     seven, thirty = (await told(side)).periods
-    target = contract.Counted(channel="mail", outcome="verdict", verdict="target", runs=1)
-    refused = contract.Counted(channel="mail", outcome="refused", verdict="", runs=1)
+    target = page_contract.Counted(channel="mail", outcome="verdict", verdict="target", runs=1)
+    refused = page_contract.Counted(channel="mail", outcome="refused", verdict="", runs=1)
     assert seven.counted == [refused, target]
     assert thirty.counted == [refused, msgspec.structs.replace(target, runs=2)]
     assert (seven.messages, thirty.messages) == (2, 3)
