@@ -22,7 +22,8 @@ from pathlib import Path
 from relay import config
 from relay.jobs import SCHEMA, queue
 from relay.jobs.queue import Job
-from relay.jobs.worker import Step, Worker
+from relay.jobs.step import Step
+from relay.jobs.worker import Worker
 from relay.store.database import Database, Server
 from relay.store.tx import Tx
 from tests.postgres import Postgres, server

@@ -15,7 +15,8 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from relay.jobs import SCHEMA, queue
-from relay.jobs.worker import Step, Worker
+from relay.jobs.step import Step
+from relay.jobs.worker import Worker
 from relay.store.database import Database, Server
 from relay.store.tx import Tx
 from tests.postgres import Postgres, server

@@ -11,7 +11,7 @@ from relay.border.masking_log import Record
 from relay.border.side import Side
 from relay.errors import Held
 from relay.jobs.queue import Job
-from relay.jobs.worker import Step
+from relay.jobs.step import Step
 
 
 def steps(side: Side) -> Sequence[Step]:

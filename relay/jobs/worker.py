@@ -2,21 +2,19 @@
 
 import asyncio
 import contextlib
-import math
-from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import NamedTuple
 
 import structlog
 
 from relay import metrics
 from relay.errors import Unavailable
-from relay.jobs import claiming, queue, recovery
+from relay.jobs import claiming, queue, sweep
 from relay.jobs.consequences import Backoff, Consequences, Ending, code_of
 from relay.jobs.leading import Work, lead
 from relay.jobs.membership import Membership
 from relay.jobs.queue import Job, Stale
+from relay.jobs.step import Room, Step
 from relay.store.database import Database
 from relay.store.tx import ALL, Tx
 
@@ -24,40 +22,6 @@ log = structlog.get_logger()
 
 IDLE = 5.0  # seconds between looks when nothing is known to be due
 CONTENDED = 0.02  # seconds before another look at work that others were taking
-SWEEP = 1.0  # seconds between looks for overdue jobs
-
-
-class Step(NamedTuple):
-    """One step: its name, what runs, how many at once, and seconds after which a try is cut off.
-
-    `for_portal` is how many of those one portal may have, so that others find room; 0 is all.
-    """
-
-    name: str
-    run: Callable[[Job], Awaitable[None]]
-    limit: int
-    timeout: float
-    for_portal: int = 0
-
-
-class _Room:
-    """The slots of a step, and which portals have them."""
-
-    def __init__(self, step: Step) -> None:
-        self.free = asyncio.Semaphore(step.limit)
-        self._most = step.for_portal or step.limit
-        self._busy: Counter[str] = Counter()
-
-    def full(self) -> frozenset[str]:
-        """The portals that may have no more for now."""
-        return frozenset(portal for portal, busy in self._busy.items() if busy >= self._most)
-
-    def enter(self, portal: str) -> None:
-        self._busy[portal] += 1
-
-    def leave(self, portal: str) -> None:
-        self._busy[portal] -= 1
-        self.free.release()
 
 
 class Worker:
@@ -83,10 +47,14 @@ class Worker:
         self._tries: set[asyncio.Task[None]] = set()
         self._steps = steps
         self._consequences = Consequences(endings, backoff)
-        self.backlog = 0
-        """Unfinished jobs, as counted at the last sweep."""
         self._stopping = asyncio.Event()
+        self._sweep = sweep.Sweep(db, self._consequences, self._stopping, self.wake)
         self._news = {step.name: asyncio.Event() for step in steps}
+
+    @property
+    def backlog(self) -> int:
+        """Unfinished jobs, as counted at the last sweep."""
+        return self._sweep.backlog
 
     def hear(self, topic: str) -> None:
         """Take in an announcement: a step has work, or, by `ALL`, any of them may have."""
@@ -114,7 +82,7 @@ class Worker:
             keeping = life.create_task(self._life.keep(recover, self.wake, self._abandon))
             following = life.create_task(self._db.follow(self.hear))
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._sweep())
+                group.create_task(self._sweep.run())
                 for step in self._steps:
                     group.create_task(self._lane(step))
             keeping.cancel()
@@ -132,7 +100,7 @@ class Worker:
             task.cancel()
 
     async def _lane(self, step: Step) -> None:
-        room = _Room(step)
+        room = Room(step)
         served: dict[str, float] = {}
         news = self._news[step.name]
         async with asyncio.TaskGroup() as group:
@@ -163,7 +131,7 @@ class Worker:
             return await self._db.glance(look)
         except Unavailable as error:
             log.error("storage", code=error.code)
-            return SWEEP
+            return sweep.SWEEP
 
     async def _claim(
         self, step: Step, served: dict[str, float], full: frozenset[str]
@@ -181,13 +149,11 @@ class Worker:
         """Sleep until news, the next due time or IDLE seconds: other processes write here too."""
         if self._stopping.is_set():
             return
-        try:
+        with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(min(IDLE, max(CONTENDED, remaining))):
                 await news.wait()
-        except TimeoutError:
-            pass
 
-    async def _try(self, step: Step, job: Job, room: _Room) -> None:
+    async def _try(self, step: Step, job: Job, room: Room) -> None:
         try:
             with metrics.STEP_SECONDS.labels(step.name).time():
                 async with asyncio.timeout(step.timeout):
@@ -215,42 +181,7 @@ class Worker:
                 log.error("storage", code="storage_unavailable")
                 if self._stopping.is_set():
                     return None  # recovered at the next start
-                await self._rest()
+                await sweep.rest(self._stopping)
             except Exception as problem:  # an ending that raises must not stop the other jobs
                 log.error("ending_failed", job=job.id, exc_info=problem)
                 unit = partial(queue.hold, job=job, code="internal")
-
-    async def _sweep(self) -> None:
-        """End what is past its deadline, whatever it waits for, and count what is unfinished."""
-        latest = math.inf  # so that what happened before the start is looked at too
-        while not self._stopping.is_set():
-            try:
-                self.backlog, now = await self._db.read(lambda tx: (queue.backlog(tx), tx.now()))
-                metrics.BACKLOG.set(self.backlog)
-                if now < latest and await self._db.write(recovery.set_back):
-                    log.warning("clock_set_back")
-                    self.wake()
-                latest = now
-                for job in await self._db.read(recovery.overdue):
-                    await self._end_overdue(job)
-            except Unavailable as error:
-                log.error("storage", code=error.code)
-            await self._rest()
-
-    async def _end_overdue(self, job: Job) -> None:
-        try:
-            await self._db.write(partial(self._consequences.of_deadline, job=job))
-        except Unavailable:
-            raise
-        except Exception as problem:  # one bad ending must not keep the other jobs open
-            log.error("ending_failed", job=job.id, exc_info=problem)
-        else:
-            self.wake()
-
-    async def _rest(self) -> None:
-        """Wait for a moment, or for the stop."""
-        try:
-            async with asyncio.timeout(SWEEP):
-                await self._stopping.wait()
-        except TimeoutError:
-            pass

@@ -15,7 +15,8 @@ from relay.jobs import SCHEMA as JOBS
 from relay.jobs import queue
 from relay.jobs.consequences import Backoff, Ending
 from relay.jobs.queue import Job
-from relay.jobs.worker import Step, Worker
+from relay.jobs.step import Step
+from relay.jobs.worker import Worker
 from relay.offshore import capabilities, deliver, erase, inbound, objects, runs, threads
 from relay.offshore.providers.base import Provider
 from relay.offshore.providers.connect import connect

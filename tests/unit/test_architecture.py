@@ -98,6 +98,8 @@ ELSEWHERE = {
     # the life of a job is walked as one machine of states
     "relay/jobs/claiming.py": "tests/unit/jobs/test_queue.py",
     "relay/jobs/recovery.py": "tests/unit/jobs/test_queue.py",
+    "relay/jobs/step.py": "tests/unit/jobs/test_worker.py",
+    "relay/jobs/sweep.py": "tests/unit/jobs/test_worker.py",
     "relay/store/postgres_tx.py": "tests/unit/store/test_connection.py",
     "relay/refusals/failures.py": "tests/unit/test_refusals.py",
     "relay/refusals/keys.py": "tests/unit/test_refusals.py",

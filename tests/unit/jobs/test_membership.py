@@ -5,9 +5,10 @@ import contextlib
 
 import pytest
 
-from relay.jobs import SCHEMA, claiming, nodes, queue, recovery, worker
+from relay.jobs import SCHEMA, claiming, nodes, queue, recovery, sweep, worker
 from relay.jobs.queue import Stale
-from relay.jobs.worker import Step, Worker
+from relay.jobs.step import Step
+from relay.jobs.worker import Worker
 from relay.store.database import Database
 from tests.conftest import empty_schema
 
@@ -16,7 +17,7 @@ from tests.conftest import empty_schema
 def _brisk(monkeypatch):
     monkeypatch.setattr(nodes, "BEAT", 0.02)
     monkeypatch.setattr(nodes, "DEAD", 0.2)
-    monkeypatch.setattr(worker, "SWEEP", 0.05)
+    monkeypatch.setattr(sweep, "SWEEP", 0.05)
 
 
 @pytest.fixture

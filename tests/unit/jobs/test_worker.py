@@ -4,9 +4,10 @@ import contextlib
 import pytest
 
 from relay.errors import Ended, Held, Refused, Unavailable
-from relay.jobs import SCHEMA, claiming, queue, worker
+from relay.jobs import SCHEMA, claiming, queue, sweep
 from relay.jobs.consequences import MAX_CRASHES
-from relay.jobs.worker import Step, Worker
+from relay.jobs.step import Step
+from relay.jobs.worker import Worker
 from relay.store.database import Database
 
 
@@ -25,7 +26,7 @@ def both(opened, clock):
 
 @pytest.fixture(autouse=True)
 def _brisk(monkeypatch):
-    monkeypatch.setattr(worker, "SWEEP", 0.005)
+    monkeypatch.setattr(sweep, "SWEEP", 0.005)
 
 
 @contextlib.asynccontextmanager
