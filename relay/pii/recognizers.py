@@ -17,12 +17,15 @@ from relay.pii.identifiers.phones import phones
 from relay.pii.identifiers.spelled import spelled
 from relay.pii.identifiers.spelled_letters import spelled_letters
 from relay.pii.identifiers.vehicles import vehicles
+from relay.pii.names.beside import names_beside
 from relay.pii.names.chat import names_in_chats
 from relay.pii.names.context import names_in_context
 from relay.pii.names.glued import glued_names
 from relay.pii.names.labels import names_after_labels
 from relay.pii.names.latin import file_names, latin_names
+from relay.pii.names.nicknames import nicknames
 from relay.pii.names.runs import name_runs
+from relay.pii.names.signatures import signatures
 from relay.pii.patterns.rules import Rule
 from relay.pii.text.document import Document
 from relay.pii.text.tables import tables
@@ -49,13 +52,16 @@ RECOGNIZERS: tuple[Rule, ...] = (
     name_runs,
     names_after_labels,
     names_in_context,
+    nicknames,
+    names_beside,
+    signatures,
     names_in_chats,
     glued_names,
     latin_names,
     file_names,
 )
 
-GUESSING = (glued_names, file_names)
+GUESSING = (nicknames, glued_names, file_names)
 """Those that do nothing but guess."""
 
 
