@@ -22,7 +22,7 @@ import aiohttp
 import msgspec
 import yaml
 
-from relay import config
+from relay import config, config_file
 from relay.border import contract, stores
 from relay.cli.token import open_register
 from relay.offshore.app import open_database
@@ -286,11 +286,11 @@ class Stage:
     async def look(self, store: Store, unit: Unit[T]) -> T:
         """Read one of the border's stores or the one abroad, beside the running side."""
         if store == "offshore":
-            abroad = config.load(self.config_file("offshore")).offshore
+            abroad = config_file.load(self.config_file("offshore")).offshore
             assert abroad is not None
             db = open_database(abroad, exclusive=False)
         else:
-            border = config.load(self.config_file("border")).border
+            border = config_file.load(self.config_file("border")).border
             assert border is not None
             db = Database(stores.place(border, store), [], exclusive=False)
         try:
@@ -299,7 +299,7 @@ class Stage:
             db.close()
 
     async def _issue(self, side: Side, subject: str) -> str:
-        settings = config.load(self.config_file(side))
+        settings = config_file.load(self.config_file(side))
         _make_databases(settings)
         keys, db, _ = open_register(settings, self.config_file(side))
         try:

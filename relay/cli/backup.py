@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-from relay import config
+from relay import config, config_file
 from relay.backup import making
 from relay.backup.making import Made
 from relay.cli.options import add_common
@@ -25,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Make the copy, remove data keys past their term, say what was done."""
-    made = of_side(config.load(options.config), making.target(options.to, options.key_file))
+    made = of_side(config_file.load(options.config), making.target(options.to, options.key_file))
     if options.json:
         shown = {
             "backup": str(made.backup),
@@ -51,5 +51,5 @@ def of_side(settings: config.Config, to: making.Target) -> Made:
         return border.backup(settings.border, to)
     from relay.backup import offshore
 
-    assert settings.offshore is not None  # noqa: S101 - config.load has looked
+    assert settings.offshore is not None  # noqa: S101 - config_file.load has looked
     return offshore.backup(settings.offshore, to)

@@ -8,7 +8,7 @@ import logging
 import sys
 from typing import Any
 
-from relay import config
+from relay import config_file
 from relay.cli.options import add_common
 from relay.doctor.finding import Finding, State, examine
 from relay.said import both, fitted, say
@@ -27,7 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Look at every side that the configuration describes; 1 if something has to be mended."""
     logging.disable(logging.WARNING)  # libraries speak to the log of a running side
-    settings = config.load(options.config)
+    settings = config_file.load(options.config)
     found: list[Finding] = []
     for side, half in (("border", settings.border), ("offshore", settings.offshore)):
         if half is not None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from relay import config
+from relay import config, config_file
 from relay.cli.options import add_actions, half_of
 from relay.errors import ConfigError, VerbFailed
 from relay.jobs import nodes
@@ -63,7 +63,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Do it on the side that the configuration describes."""
-    half = half_of(config.load(options.config), options.config, options.side)
+    half = half_of(config_file.load(options.config), options.config, options.side)
     with contextlib.ExitStack() as stack:
         if isinstance(half, config.Border):
             kept = _of_border(half, options, stack)

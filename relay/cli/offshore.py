@@ -2,7 +2,7 @@
 
 import argparse
 
-from relay import config
+from relay import config_file
 from relay.cli import serving
 from relay.errors import ConfigError
 
@@ -14,7 +14,7 @@ def run(options: argparse.Namespace) -> int:
     """Run until stopped."""
     from relay.offshore import app
 
-    settings = config.load(options.config).offshore
+    settings = config_file.load(options.config).offshore
     if settings is None:
         raise ConfigError("config_invalid.no_section", path=options.config, side="offshore")
     return serving.serve(

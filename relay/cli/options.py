@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from relay import config
+from relay import config, config_file
 from relay.errors import ConfigError
 from relay.said import hint
 from relay.sealing import Keyring
@@ -27,7 +27,7 @@ def add_common(parser: argparse.ArgumentParser, *, below: bool = False) -> None:
 
 def border_of(path: Path) -> config.Border:
     """Return the border's half of a configuration; ConfigError if the file has none."""
-    border = config.load(path).border
+    border = config_file.load(path).border
     if border is None:
         raise ConfigError("config_invalid.no_section", path=path, side="border")
     return border

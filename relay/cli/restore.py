@@ -5,7 +5,7 @@ import datetime
 import sys
 from pathlib import Path
 
-from relay import config
+from relay import config_file
 from relay.cli.options import add_common
 from relay.said import both, hint, say
 from relay.sealing import Keyring
@@ -29,11 +29,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Restore; newer backups beside FILE are asked whom to forget again."""
-    settings, sealed_by = config.load(options.config), Keyring.load(options.key_file)
+    settings, sealed_by = config_file.load(options.config), Keyring.load(options.key_file)
     if settings.border is None:
         from relay.backup import offshore
 
-        assert settings.offshore is not None  # noqa: S101 - config.load has looked
+        assert settings.offshore is not None  # noqa: S101 - config_file.load has looked
         made = offshore.restore(settings.offshore, options.file, sealed_by)
         say(both("restored.no_texts", moment=_moment(made)))
         return 0

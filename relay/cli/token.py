@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from relay import config
+from relay import config, config_file
 from relay.cli.options import add_actions, half_of
 from relay.errors import ConfigError
 from relay.said import both, hint, line, say
@@ -49,7 +49,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Do it on the side that the configuration describes."""
-    settings = config.load(options.config)
+    settings = config_file.load(options.config)
     return asyncio.run(_run(settings, options))
 
 

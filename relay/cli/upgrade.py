@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from relay import config
+from relay import config, config_file
 from relay.backup import making
 from relay.cli.backup import of_side
 from relay.cli.options import add_common
@@ -27,7 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Apply what is lacking; on SQLite the side must be stopped, on PostgreSQL it may run."""
-    settings = config.load(options.config)
+    settings = config_file.load(options.config)
     places = _places(settings)
     lacking = {str(number): look(*one) for number, one in enumerate(places)}
     names = [name for found in lacking.values() for name in found.lacking]

@@ -7,7 +7,7 @@ import secrets
 from functools import partial
 from pathlib import Path
 
-from relay import config
+from relay import config, config_file
 from relay.border import audit, stores
 from relay.border.masking_log import Record
 from relay.errors import ConfigError
@@ -43,7 +43,7 @@ def make(options: argparse.Namespace, *, ask: bool) -> Made:
         if options.database:
             postgres.passwords(folder, DUTIES)
         side.write(made, path, _text(options, given, data, portal))  # last: it says all is there
-        settings = config.load(path)
+        settings = config_file.load(path)
     assert settings.border is not None  # noqa: S101 - side.loaded has looked
     border = settings.border
     made.subject = border.portals[0].id

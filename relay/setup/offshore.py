@@ -5,7 +5,7 @@ import json
 from functools import partial
 from pathlib import Path
 
-from relay import config, offshore
+from relay import config, config_file, offshore
 from relay.offshore.app import open_database
 from relay.refusals import Both
 from relay.said import both
@@ -32,7 +32,7 @@ def make(options: argparse.Namespace, *, ask: bool) -> Made:
         if options.database:
             postgres.passwords(folder, ["offshore"])
         side.write(made, path, _text(options, given, data))
-        settings = config.load(path)
+        settings = config_file.load(path)
     else:
         assert settings.offshore is not None  # noqa: S101 - side.loaded has looked
         side.key_file(made, settings.offshore.sealing_key_file, fresh=False)

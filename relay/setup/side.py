@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from relay import config
+from relay import config, config_file
 from relay.errors import ConfigError
 from relay.file_owner import refuse_root
 from relay.said import both
@@ -107,7 +107,7 @@ def loaded(path: Path, side: str) -> config.Config | None:
     """The configuration that is there already; ConfigError if it is of the other side."""
     if not path.exists():
         return None
-    found = config.load(path)
+    found = config_file.load(path)
     if (found.border if side == "border" else found.offshore) is None:
         raise ConfigError("config_of_other_side", path=path)
     return found

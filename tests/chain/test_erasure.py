@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from relay import config
+from relay import config_file
 from relay.border import stores
 from relay.border.audit import os_user
 from tests.chain.play import deliver, ended, message, until
@@ -197,7 +197,7 @@ async def test_a_sample_is_read_as_it_left_and_the_finding_is_recorded(tmp_path:
 
 async def draw(stage: Stage, message_id: str) -> None:
     """Choose a message for review, as the daily self-check does with those of the day before."""
-    settings = config.load(stage.config_file("border")).border
+    settings = config_file.load(stage.config_file("border")).border
     assert settings is not None
     state = stores.open_store(settings, "state", exclusive=False)
     try:

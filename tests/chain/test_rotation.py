@@ -10,7 +10,7 @@ from typing import Literal, TypeVar
 import msgspec
 import pytest
 
-from relay import config
+from relay import config_file
 from relay.border import contract
 from relay.cli.token import open_register
 from relay.errors import Stopped
@@ -29,7 +29,7 @@ AFTER = 3  # messages that each client still sends once both tokens are new
 
 async def registered(stage: Stage, side: Side, unit: Callable[[Tx, Keyring], T]) -> T:
     """Do something to a side's register beside the running side, as `relay token` does."""
-    keys, db, _ = open_register(config.load(stage.config_file(side)), stage.config_file(side))
+    keys, db, _ = open_register(config_file.load(stage.config_file(side)), stage.config_file(side))
     try:
         return await db.write(lambda tx: unit(tx, keys))
     finally:

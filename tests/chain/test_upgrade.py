@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from relay import config
+from relay import config_file
 from relay.sealing import new_keyring_text
 from relay.store.database import Database
 from tests.chain.play import ended
@@ -87,7 +87,7 @@ async def test_an_older_schema_on_a_server_is_backed_up_as_it_is_and_upgraded(
     tmp_path: Path, postgres: Postgres
 ) -> None:
     async with open_stage(tmp_path / "stage", start=False, postgres=postgres) as stage:
-        abroad = config.load(stage.config_file("offshore")).offshore
+        abroad = config_file.load(stage.config_file("offshore")).offshore
         assert abroad is not None
         assert abroad.database is not None
         name = abroad.database.url.rpartition("/")[2]

@@ -95,6 +95,7 @@ ELSEWHERE = {
     "relay/border/documents/sandbox.py": DOCUMENTS,
     "relay/border/documents/zygote.py": DOCUMENTS,
     "relay/yaml_files.py": "tests/unit/test_config.py",
+    "relay/config_file.py": "tests/unit/test_config.py",
     # the life of a job is walked as one machine of states
     "relay/jobs/claiming.py": "tests/unit/jobs/test_queue.py",
     "relay/jobs/recovery.py": "tests/unit/jobs/test_queue.py",

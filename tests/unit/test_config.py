@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from relay import config
-from relay.config import load
+from relay.config_file import load
 from relay.errors import ConfigError
 
 OFFSHORE = """

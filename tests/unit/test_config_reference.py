@@ -8,7 +8,7 @@ import msgspec
 import pytest
 import yaml
 
-from relay import config
+from relay import config, config_file
 
 REFERENCE = Path(__file__).parents[2] / "config.yaml"
 EXAMPLES = {
@@ -71,7 +71,7 @@ def walk(found: Any, raw: Any, place: str = ""):
 @pytest.fixture(scope="module")
 def written():
     raw = yaml.safe_load(REFERENCE.read_text(encoding="utf-8"))
-    return list(walk(config.load(REFERENCE), raw))
+    return list(walk(config_file.load(REFERENCE), raw))
 
 
 def test_every_struct_stands_in_the_reference(written):

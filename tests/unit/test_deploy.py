@@ -14,7 +14,7 @@ from check_jsonschema.builtin_schemas import get_builtin_schema
 from jsonschema import Draft202012Validator
 from jsonschema.validators import validator_for
 
-from relay import config
+from relay import config, config_file
 from tests.unit.peer.test_tls import self_signed
 
 DEPLOY = Path("deploy")
@@ -320,7 +320,7 @@ def test_the_services_select_the_pods_and_ports_that_are_there():
 def test_the_clusters_configuration_is_one_that_relay_takes(tmp_path):
     path = tmp_path / "config.yaml"
     path.write_text(kind("ConfigMap")["data"]["config.yaml"])
-    settings = config.load(path).offshore
+    settings = config_file.load(path).offshore
     assert settings is not None
     assert settings.database is not None
     assert settings.tls is not None  # it listens beyond loopback

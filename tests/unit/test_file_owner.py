@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from relay import config, file_owner
+from relay import config_file, file_owner
 from relay.errors import ConfigError
 from relay.setup.side import prepare
 
@@ -24,7 +24,7 @@ def theirs(monkeypatch):
 
 def test_root_is_told_whose_configuration_it_is_and_how_to_run_it(tmp_path, as_root, theirs):
     with pytest.raises(ConfigError) as refused:
-        config.load(tmp_path / "config.yaml")
+        config_file.load(tmp_path / "config.yaml")
     assert refused.value.code == "run_as_root"
     assert f"runuser -u {file_owner.name(NOBODY)} -- relay" in refused.value.russian
     assert f"runuser -u {file_owner.name(NOBODY)} -- relay" in refused.value.english

@@ -1,7 +1,7 @@
 import pytest
 import yaml
 
-from relay import config
+from relay import config_file
 from relay.border import stores
 
 
@@ -23,7 +23,7 @@ def unmade(tmp_path):
 @pytest.fixture
 def border(unmade):
     """The same, its databases made."""
-    settings = config.load(unmade).border
+    settings = config_file.load(unmade).border
     assert settings is not None
     stores.open_stores(settings).close()
     return unmade

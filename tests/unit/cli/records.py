@@ -3,7 +3,7 @@
 import asyncio
 import json
 
-from relay import config
+from relay import config_file
 from relay.border.masking_log import chain
 from relay.border.stores import open_store
 
@@ -20,7 +20,7 @@ def rows(path, portal=None):
             )
         )
 
-    log = open_store(config.load(path).border, "log", exclusive=False)
+    log = open_store(config_file.load(path).border, "log", exclusive=False)
     try:
         return asyncio.run(read())
     finally:

@@ -6,7 +6,7 @@ import json
 import pytest
 import yaml
 
-from relay import config
+from relay import config_file
 from relay.__main__ import main
 from relay.border import audit, proposals, stores
 from relay.border.bitrix.deeds import Deed
@@ -29,7 +29,7 @@ def beside(path, duty, unit):
     async def done():
         return await db.write(unit)
 
-    db = stores.open_store(config.load(path).border, duty, exclusive=False)
+    db = stores.open_store(config_file.load(path).border, duty, exclusive=False)
     try:
         return asyncio.run(done())
     finally:
@@ -53,7 +53,7 @@ def border(tmp_path):
     """A border's folder with one proposal: its configuration."""
     path = tmp_path / "config.yaml"
     path.write_text(yaml.safe_dump({"border": BORDER}))
-    stores.open_stores(config.load(path).border).close()
+    stores.open_stores(config_file.load(path).border).close()
     beside(path, "state", propose)
     return path
 

@@ -4,7 +4,7 @@ import json
 import pytest
 import yaml
 
-from relay import config
+from relay import config_file
 from relay.__main__ import main
 from relay.border import audit, stores
 from relay.jobs import claiming, queue
@@ -24,7 +24,7 @@ def border(tmp_path):
     """A border's folder with one message held, one run of its own waiting: its configuration."""
     path = tmp_path / "config.yaml"
     path.write_text(yaml.safe_dump({"border": BORDER}))
-    stores.open_stores(config.load(path).border).close()
+    stores.open_stores(config_file.load(path).border).close()
     written(path, hold)
     return path
 
@@ -49,7 +49,7 @@ def written(path, unit):
     async def done():
         return await db.write(unit)
 
-    settings = config.load(path).border
+    settings = config_file.load(path).border
     assert settings is not None
     db = stores.open_store(settings, "state", exclusive=False)
     try:

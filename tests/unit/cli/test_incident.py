@@ -4,7 +4,7 @@ import json
 import pytest
 import yaml
 
-from relay import config
+from relay import config_file
 from relay.__main__ import main
 from relay.border import audit
 from relay.border.masking_log import Output, Record, append, keys
@@ -17,7 +17,7 @@ def incident(path, *words):
 
 
 def write(path, portal, record):
-    settings = config.load(path).border
+    settings = config_file.load(path).border
     log = open_store(settings, "log", exclusive=False)
 
     async def done():

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from relay import config
+from relay import config_file
 from relay.__main__ import main
 from relay.secret_files import read_secret
 from relay.setup.made import PROGRAM
@@ -48,7 +48,7 @@ def test_from_nothing_to_a_side_with_a_token_and_a_next_step(tmp_path, capsys, s
     assert parse_token(shown.out).text == shown.out.strip()
     assert "relay check --config" in shown.err
     assert f"relay {side} --config" in shown.err
-    settings = config.load(tmp_path / "etc" / "config.yaml")
+    settings = config_file.load(tmp_path / "etc" / "config.yaml")
     assert (settings.border is None, settings.offshore is None) == (
         side != "border",
         side != "offshore",
@@ -103,7 +103,7 @@ def test_the_first_token_leaves_its_record_in_the_log(tmp_path, capsys):
 
 def test_the_register_of_destinations_is_what_was_answered(tmp_path):
     init("border", tmp_path, *ANSWERS, "--valid-until=2099-12-31", "--model=yandex")
-    border = config.load(tmp_path / "etc" / "config.yaml").border
+    border = config_file.load(tmp_path / "etc" / "config.yaml").border
     assert border is not None
     abroad, model = border.destinations
     assert (abroad.id, abroad.role, abroad.country) == (
@@ -145,7 +145,7 @@ def test_secrets_come_from_files_and_are_kept_for_the_owner_only(tmp_path, capsy
     (tmp_path / "w").write_text("https://portal.example.ru/rest/1/c0de/")
     words = (f"--offshore-token-file={tmp_path}/t", f"--webhook-file={tmp_path}/w")
     assert init("border", tmp_path, *ANSWERS, *words) == 0
-    border = config.load(tmp_path / "etc" / "config.yaml").border
+    border = config_file.load(tmp_path / "etc" / "config.yaml").border
     assert border is not None
     assert read_secret(border.offshore.token_file) == token.text
     assert border.portals[0].bitrix is not None
@@ -253,7 +253,7 @@ def test_an_administrator_at_a_terminal_is_asked_in_words(tmp_path):
     assert "нужен https://" in said
     assert "Номер уведомления" in said
     assert token.text not in said  # typed unseen
-    border = config.load(tmp_path / "etc" / "config.yaml").border
+    border = config_file.load(tmp_path / "etc" / "config.yaml").border
     assert border is not None
     assert read_secret(border.offshore.token_file) == token.text
 

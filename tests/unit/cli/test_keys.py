@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from relay import config
+from relay import config_file
 from relay.__main__ import main
 from relay.border import audit, stores, vault
 from relay.errors import Held
@@ -30,7 +30,7 @@ def border(request, tmp_path, capsys):
     assert main(["init", "border", *options, *given]) == 0
     capsys.readouterr()
     path = tmp_path / "config.yaml"
-    settings = config.load(path).border
+    settings = config_file.load(path).border
     portal = settings.portals[0]
     keys = Keyring.load(portal.key_file)
 
@@ -70,7 +70,7 @@ def only_first(path):
 
 
 def test_a_portals_key_is_replaced_and_the_former_opens_nothing_more(border, capsys):
-    settings = config.load(border).border
+    settings = config_file.load(border).border
     portal = settings.portals[0]
     assert listed(border, capsys)[portal.id, "k1"] == (2, True)
     assert keys(border, "rotate", portal.id) == 0
@@ -89,7 +89,7 @@ def test_a_portals_key_is_replaced_and_the_former_opens_nothing_more(border, cap
 
 
 def test_the_sealing_key_is_replaced_and_the_token_stays_the_same(border, capsys):
-    settings = config.load(border).border
+    settings = config_file.load(border).border
 
     def tokens():
         ring = Keyring.load(settings.sealing_key_file)
@@ -107,7 +107,7 @@ def test_the_sealing_key_is_replaced_and_the_token_stays_the_same(border, capsys
 
 
 def test_an_interrupted_rotation_goes_on(border, capsys):
-    settings = config.load(border).border
+    settings = config_file.load(border).border
     portal = settings.portals[0]
     from relay.setup.rotating import add_key
 
@@ -119,7 +119,7 @@ def test_an_interrupted_rotation_goes_on(border, capsys):
 
 @pytest.mark.parametrize("border", ["sqlite"], indirect=True)
 def test_a_running_side_is_told_to_stop_and_nothing_is_changed(border, capsys):
-    settings = config.load(border).border
+    settings = config_file.load(border).border
     portal = settings.portals[0]
     text = portal.key_file.read_text()
     running = stores.open_store(settings, "state")
@@ -132,7 +132,7 @@ def test_a_running_side_is_told_to_stop_and_nothing_is_changed(border, capsys):
 @contextlib.contextmanager
 def node(border, *, beating):
     """A node that is entered, and beats or was killed."""
-    state, over = stores.open_store(config.load(border).border, "state"), threading.Event()
+    state, over = stores.open_store(config_file.load(border).border, "state"), threading.Event()
     name = asyncio.run(state.write(lambda tx: nodes.join(tx, "a")))
 
     def beat():
@@ -153,7 +153,7 @@ def node(border, *, beating):
 @pytest.mark.parametrize("beating", [True, False])
 def test_a_node_that_lives_is_told_from_one_that_was_killed(border, beating, capsys, monkeypatch):
     monkeypatch.setattr(nodes, "DEAD", 1.0)
-    portal = config.load(border).border.portals[0]
+    portal = config_file.load(border).border.portals[0]
     text = portal.key_file.read_text()
     with node(border, beating=beating):
         assert keys(border, "rotate", portal.id) == int(beating)
@@ -163,7 +163,7 @@ def test_a_node_that_lives_is_told_from_one_that_was_killed(border, beating, cap
 
 @pytest.mark.parametrize("name", ["sealing", "the portal"])
 def test_the_masking_log_says_who_replaced_which_key_and_how_much_it_wrapped(border, name):
-    portal = config.load(border).border.portals[0]
+    portal = config_file.load(border).border.portals[0]
     name = portal.id if name == "the portal" else name
     assert keys(border, "rotate", name) == keys(border, "rewrap", name) == 0
     told = [
@@ -185,7 +185,7 @@ def test_an_unknown_name_is_usage(border, capsys):
 
 
 def test_a_key_that_is_gone_changes_nothing_and_is_told(border, capsys):
-    portal = config.load(border).border.portals[0]
+    portal = config_file.load(border).border.portals[0]
     portal.key_file.write_text("k9 " + "A" * 43 + "=\n")
     assert keys(border, "rewrap", portal.id) == 1
     assert "key_missing" in capsys.readouterr().err
@@ -195,7 +195,7 @@ def test_abroad_tokens_and_turns_get_the_new_key(tmp_path, capsys):
     options = ["--folder", str(tmp_path), "--data", str(tmp_path / "data"), "--no-input"]
     assert main(["init", "offshore", *options, "--border", "b1"]) == 0
     path = tmp_path / "config.yaml"
-    abroad = config.load(path).offshore
+    abroad = config_file.load(path).offshore
     ring = Keyring.load(abroad.sealing_key_file)
     db = open_database(abroad)
     asyncio.run(

@@ -4,7 +4,7 @@ import json
 import pytest
 import yaml
 
-from relay import config
+from relay import config_file
 from relay.__main__ import main
 from relay.border import audit, vault
 from relay.border.stores import open_stores
@@ -36,7 +36,7 @@ def border(tmp_path):
 
 
 def fill(path):
-    settings = config.load(path).border
+    settings = config_file.load(path).border
     keyring = Keyring.load(settings.portals[0].key_file)
     state, people, log = open_stores(settings)
 

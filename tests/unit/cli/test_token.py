@@ -3,7 +3,7 @@ import json
 import pytest
 import yaml
 
-from relay import config
+from relay import config_file
 from relay.__main__ import main
 from relay.border import audit, stores
 from relay.offshore.app import open_database
@@ -29,8 +29,8 @@ def folder(tmp_path):
     for name, half in (("border", border), ("offshore", offshore)):
         settings = yaml.safe_dump({name: COMMON | half})
         (tmp_path / f"{name}.yaml").write_text(settings)
-    made = config.load(tmp_path / "border.yaml").border
-    abroad = config.load(tmp_path / "offshore.yaml").offshore
+    made = config_file.load(tmp_path / "border.yaml").border
+    abroad = config_file.load(tmp_path / "offshore.yaml").offshore
     assert made is not None
     assert abroad is not None
     stores.open_stores(made).close()
