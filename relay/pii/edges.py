@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from relay.pii.identifiers.checksums import digits
 from relay.pii.text.document import Document
 from relay.pii.types import Span
 from relay.pii.words.lexicon import traits
@@ -29,6 +30,10 @@ PARTS = 3
 """Parts that one value is put together from at most."""
 TORN = {"PHONE": 48, "CARD": 48, "ADDRESS": 26, "SECRET": 18}
 """In `strict`: what is dictated with remarks in between, and how long a remark may be."""
+SIZES = {"CARD": 16, "ACCOUNT": 20, "INN": 12, "OGRNIP": 15, "SNILS": 11, "OMS": 16, "PASSPORT": 10}
+"""Figures of a whole number."""
+REST = re.compile(r"[ \t]{0,4}\n[ \t]{0,4}(\d(?:[ -]?\d){0,9})(?![\w)]|\.\s?\S)")
+"""Figures at the beginning of the next line, which number no item of a list."""
 END = frozenset("\n|\t;")
 """What ends a line or a cell, and every value with it."""
 NEW_SENTENCE = re.compile(r"[.!?;]\s+[А-ЯЁA-Z]|\s(?:и|или|либо|а|and|or)\s")
@@ -85,7 +90,18 @@ def _grown(doc: Document, span: Span) -> Span:
         start, stop = _name(doc, start, stop)
     elif span.label != "TERM":
         start, stop = _glued(doc, start, stop)
+        stop = _over_line(doc, span.label, start, stop)
     return span._replace(start=start, stop=stop)
+
+
+def _over_line(doc: Document, label: str, start: int, stop: int) -> int:
+    """To the end of a number that the end of a line has torn, where just its rest stands behind."""
+    known = digits(doc.text[start:stop])
+    size = {"7": 11, "8": 11, "9": 10}.get(known[:1]) if label == "PHONE" else SIZES.get(label)
+    if not size or not 4 <= len(known) < size:
+        return stop
+    rest = REST.match(doc.text, stop)
+    return rest.end(1) if rest and len(known) + len(digits(rest[1])) == size else stop
 
 
 def _date(doc: Document, start: int, stop: int) -> tuple[int, int]:

@@ -23,9 +23,11 @@ from relay.pii.names.context import names_in_context
 from relay.pii.names.glued import glued_names
 from relay.pii.names.labels import names_after_labels
 from relay.pii.names.latin import file_names, latin_names
+from relay.pii.names.layout import mistyped_names
 from relay.pii.names.nicknames import nicknames
 from relay.pii.names.runs import name_runs
 from relay.pii.names.signatures import signatures
+from relay.pii.names.spaced import spaced_names
 from relay.pii.patterns.rules import Rule
 from relay.pii.text.document import Document
 from relay.pii.text.tables import tables
@@ -57,6 +59,8 @@ RECOGNIZERS: tuple[Rule, ...] = (
     signatures,
     names_in_chats,
     glued_names,
+    spaced_names,
+    mistyped_names,
     latin_names,
     file_names,
 )

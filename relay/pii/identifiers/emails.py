@@ -15,6 +15,8 @@ SPACED = pattern(
     r"(?<![\w.@])[a-z0-9][\w.-]{1,40}\s?@\s?[a-z0-9-]{2,40}\s?\.\s?(?:ru|com|net|org|рф|su"
     r"|by|kz|biz|info|pro|io)(?![\w])"
 )
+APART = re.compile(r"(?<!\S)[\w+-](?: [\w.+-]){1,40} @(?: [\w-]){1,40} \.(?: [\w.-]){2,30}(?!\w)")
+"""«i v a n @ m a i l . r u»."""
 PIECE = r"[a-z0-9_а-яё-]{1,40}"
 BRACKET_AT = r"\s{0,3}[\[({<]\s?(?:at|собака|собачка|эт|@|a|dog|sobaka|гав)\s?[\])}>]\s{0,3}"
 WORD_AT = r"\s{1,3}(?:собака|собачка|собаку|собакой|sobaka|sobachka|dog)\s{1,3}"
@@ -32,7 +34,7 @@ LOCAL = rf"(?<![\w]){PIECE}(?:{JOIN}{PIECE}){{0,4}}"
 END = r"(?![\w])"
 HARD = pattern(
     rf"{LOCAL}(?:{BRACKET_AT}"
-    rf"|{GLUED_AT}){PIECE}(?:{JOIN}{PIECE}){{0,4}}?{ANY_DOT}[a-zа-яё]{{2,12}}{END}"
+    rf"|\s_at_\s|{GLUED_AT}){PIECE}(?:{JOIN}{PIECE}){{0,4}}?{ANY_DOT}[a-zа-яё]{{2,12}}{END}"
 )
 SOFT = pattern(rf"{LOCAL}{SOFT_AT}{PIECE}(?:{JOIN}{PIECE}){{0,4}}?{DOT}[a-zа-яё]{{2,12}}{END}")
 DOTTED = pattern(
@@ -47,7 +49,7 @@ SPOKEN = pattern(
     rf"|\s(?!{ZONE}\b){PIECE}){{0,4}}?(?:{ANY_DOT}|\s){ZONE}{END}"
 )
 HINTED = (
-    (HARD, re.compile(r"[\[({<]\s?(?i:at|соба|эт|@|a|dog|sobaka|гав)|[a-z0-9]AT[a-z0-9]")),
+    (HARD, re.compile(r"[\[({<]\s?(?i:at|соба|эт|@|a|dog|sobaka|гав)|[a-z0-9]AT[a-z0-9]|\s_at_\s")),
     (SOFT, re.compile(r"\s(?:at|эт|@)\s", re.IGNORECASE)),
     (DOTTED, re.compile(r"\sat\s", re.IGNORECASE)),
     (SPOKEN, re.compile(r"собак|собач|sobak|sobach|\sdog\s", re.IGNORECASE)),
@@ -68,7 +70,7 @@ def emails(doc: Document) -> Iterator[Span]:
     if "@" in text:
         for found in scan(doc, PLAIN, text):
             yield Span(*_without_glue(doc, *found.span()), "EMAIL", "email")
-        for rule in (HOST, SPACED):
+        for rule in (HOST, SPACED, APART):
             for found in scan(doc, rule, text):
                 yield Span(*found.span(), "EMAIL", "email_odd")
     for rule, hint in HINTED:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from relay.pii.patterns.rules import scan
 from relay.pii.text.document import Document
 from relay.pii.types import Span
 from relay.pii.words.lexicon import may_be_given, traits
@@ -11,8 +12,18 @@ from relay.pii.words.wordset import fold
 HUMPS = re.compile(r"[А-ЯЁ]?[а-яё]+|[А-ЯЁ]+(?![а-яё])")
 
 
+INITIALS = re.compile(
+    r"(?<!\w)(?P<name>[А-ЯЁ][а-яё]{1,24}(?:-[А-ЯЁ][а-яё]{1,24})?)[А-ЯЁ]\.(?P<more>\s?[А-ЯЁ]\.)?(?!\w)"
+)
+
+
 def glued_names(doc: Document) -> Iterator[Span]:
-    """A given name at the start of a hump of a word that is otherwise a stranger."""
+    """A given name at the start of a hump of a word that is otherwise a stranger, and a surname
+    with initials behind it («СвёклаМ.И.»)."""
+    for found in scan(doc, INITIALS, doc.text):
+        t = traits(fold(found["name"]))
+        if t.first or t.last or (found["more"] and not (t.place or t.term)):
+            yield Span(*found.span(), "PERSON", "name_initials")
     for word in doc.words:
         if (
             not word.cyrillic
@@ -26,11 +37,13 @@ def glued_names(doc: Document) -> Iterator[Span]:
             traits(word.low).common or traits(word.low).first or traits(word.low).last
         ):
             continue
+        before = ""
         for hump in humps:
-            text = fold(hump.group())
+            text, start = fold(hump.group()), word.start + hump.start()
             if hump.group()[0].isupper() and (size := _name_size(text, whole=len(humps) > 1)):
-                start = word.start + hump.start()
-                yield Span(start, start + size, "PERSON", "name_glued")
+                sure = size == len(text) and before and traits(before).common
+                yield Span(start, start + size, "PERSON", "name_hump" if sure else "name_glued")
+            before = text
 
 
 def _name_size(text: str, *, whole: bool) -> int:

@@ -48,6 +48,7 @@ DIGITISH = re.compile(
     r"(?:(?<=[ОоOoЗзIlЧчб])|(?=[\dA-Za-zА-Яа-яЁё]{0,11}[ОоOoЗзIlЧчб]))"
     r"[\dОоOoЗзIlЧчб]{1,11}(?![^\W_])"
 )
+PICTURES = re.compile("(?<=\\d)[\u2600-\u27bf\u2b50\U0001f000-\U0001faff]{1,3}(?=\\d)")
 AS_DIGIT = str.maketrans("ОоOoЗзIlЧчб", "00003311446")
 
 
@@ -161,6 +162,7 @@ def _same_length(text: str) -> str:
         text = LETTERS.sub(lambda m: _one_script(m.group()), text)
     if not FIGURE.search(text):
         return text
+    text = PICTURES.sub(lambda m: " " * len(m.group()), text)
     text = DIGITISH.sub(lambda m: _digits(text, m), text)
     return DIGIT_IN_WORD.sub(lambda m: "о" if m.group() == "0" else "з", text)
 
