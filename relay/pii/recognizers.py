@@ -65,7 +65,7 @@ RECOGNIZERS: tuple[Rule, ...] = (
     file_names,
 )
 
-GUESSING = (nicknames, glued_names, file_names)
+GUESSING = (nicknames, file_names)
 """Those that do nothing but guess."""
 
 
