@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from relay.pii.patterns.rules import scan
 from relay.pii.text.document import Document
 from relay.pii.types import Span
-from relay.pii.words.lexicon import latin_traits, traits
+from relay.pii.words.latin import latin_traits
+from relay.pii.words.lexicon import traits
 from relay.pii.words.wordset import fold
 
 KEYS = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
