@@ -23,12 +23,17 @@ LINE_END = r"\r\n?|[\x0b\x0c\x85\u2028\u2029]"
 REPLY = r"(?:\A|(?<=\n)|(?<=\r))>(?: ?>){0,8} ?"
 TORN = r"(?<=[a-zа-яё])[-\u00ad\u2010][ \t]?(?:\r\n?|\n)[ \t>]{0,4}(?=[a-zа-яё])"
 """The end of a line in the middle of a word."""
+TAG = r"</?(?:b|i|u|s|em|strong|span|font|small|mark|wbr)\s?/?>"
+MARKUP = rf"(?<=[^\W\d_]){TAG}(?=[a-zа-яё])|(?<=\d){TAG}(?=\d)|(?<=[ \t]){TAG}|{TAG}(?=[ \t])"
+"""Bare tags (attributes may hold a name) in the middle of a word or beside a blank, where nothing
+runs together without them."""
+BREAK = r"<[bB][rR]\s?/?>(?:\r?\n)?"
 DIRTY = re.compile(
-    f"{TORN}|{ESCAPE}|[{INVISIBLE}]+|[{SPACES}]|[{DASHES}]|[{WIDE}]|{LINE_END}|{REPLY}"
+    f"{TORN}|{MARKUP}|{BREAK}|{ESCAPE}|[{INVISIBLE}]+|[{SPACES}]|[{DASHES}]|[{WIDE}]|{LINE_END}|{REPLY}"
     "|[\u0130\u0300-\u036f]"
 )
 MAYBE_DIRTY = re.compile(
-    rf"[{INVISIBLE}{SPACES}{DASHES}{WIDE}{OPENERS}\r\x0b\x0c\x85\u2028\u2029>\u0130\u0300-\u036f]"
+    rf"[{INVISIBLE}{SPACES}{DASHES}{WIDE}{OPENERS}\r\x0b\x0c\x85\u2028\u2029<>\u0130\u0300-\u036f]"
 )
 """The characters that dirt begins with, as one class: what a search skips fastest."""
 QUERY = re.compile(r"(?:^|[?&\s])\w[\w\[\]]{0,30}=[^\s&]{0,400}&\w[\w\[\]]{0,30}=\S{0,4000}")
@@ -121,6 +126,7 @@ INVISIBLE_ONE = re.compile(f"[{INVISIBLE}\u0300-\u036f]")
 SPACE_ONE = re.compile(f"[{SPACES}]")
 DASH_ONE = re.compile(f"[{DASHES}]")
 LINE_END_ONE = re.compile(LINE_END)
+BREAK_ONE = re.compile(BREAK)
 
 
 def _plain(dirt: "re.Match[str]") -> list[tuple[int, str]]:
@@ -130,6 +136,8 @@ def _plain(dirt: "re.Match[str]") -> list[tuple[int, str]]:
         return [(at, kept) for at, char in decoded(piece, start) for kept in _unescaped(char)]
     if piece[0] in ">-" or INVISIBLE_ONE.match(piece) or (piece[0] == "\u2010" != piece):
         return []
+    if piece[0] == "<":
+        return [(start, "\n")] if BREAK_ONE.match(piece) else []
     if LINE_END_ONE.match(piece):
         return [(start, "\n")]
     if SPACE_ONE.match(piece):
