@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from relay.pii.identifiers.accounts import LINK
 from relay.pii.patterns.rules import scan
 from relay.pii.text.document import Document
+from relay.pii.words.wordset import words
 
 DIGEST = re.compile(
     r"(?<![\w-])(?:[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}"
@@ -24,9 +26,24 @@ YEARS = re.compile(
 SITE = re.compile(
     r"(?<![\w@.+/-])(?:https?://)?(?:[a-zа-яё\d](?:[a-zа-яё\d-]{0,40}[a-zа-яё\d])?\.){1,4}"
     r"(?:ru|рф|su|com|org|net|by|kz|uz|am|ge|eu|de|biz|info|pro|online|shop|store|site|io|app|dev"
-    r"|example)(?![\w@/-]|\.\w)"
+    r"|club|center|clinic|vet|tech|moscow|москва|tatar|xyz|market|group|studio|school|academy|agency"
+    r"|cafe|farm|auto|taxi|travel|media|expert|онлайн|сайт|орг|ком|example)"
+    r"(?P<page>(?:/[a-z]{2,20}(?:[_-][a-z]{2,20}){0,3}){1,4}/?)?(?![\w@/-]|\.\w|[?#]\w)"
 )
-"""A site as a whole; behind a stroke there may be somebody's own page."""
+"""A site, and a page of it; other pages than these may be somebody's own."""
+PAGES = frozenset(
+    words(
+        "about action actions akcii akcia akciya article articles blog buy cabinet calc cart"
+        " catalog catalogue ceny company contact contacts delivery demo docs documents dostavka"
+        " download en event events faq feedback form forum goods gallery help home index info"
+        " katalog kabinet kontakty landing lk map main market news novosti offer offers online"
+        " oplata opt order orders otpiska otzyvy page pay payment portfolio prais price"
+        " pricelist prices product production products produkcia produkciya promo quiz"
+        " rasprodazha register remont rent reviews ru sale sales search service services shop"
+        " skidki stop store support tariffs tender tenders tovar tovary unsubscribe uslugi"
+        " vacancies vacancy vakansii video zakaz"
+    )
+)
 MAILBOX = re.compile(
     r"(?:@|собак\w{0,3}|соб|\bat|\bdog|\bgav|\bгав|\bэт|\bна|почт\w{1,4}|mail)\W{0,3}$"
 )
@@ -46,7 +63,8 @@ def things(doc: Document) -> Iterator[tuple[int, int]]:
         if are_years(found.group()):
             yield found.span()
     for found in scan(doc, SITE):
-        if not MAILBOX.search(doc.before(found.start(), 12)):
+        mailbox = not found["page"] and MAILBOX.search(doc.before(found.start(), 12))
+        if not mailbox and _is_plain(found):
             yield found.span()
     if doc.text.count(":") < 3 and not RUN.search(doc.low):
         return
@@ -55,6 +73,14 @@ def things(doc: Document) -> Iterator[tuple[int, int]]:
     for found in scan(doc, DIGEST):
         if not SECRET.search(doc.low, max(0, found.start() - BEFORE), found.start()):
             yield found.span()
+
+
+def _is_plain(site: re.Match[str]) -> bool:
+    """Whether the page of a site, if any, is one that many sites have, and no profile."""
+    page = site["page"] or ""
+    return PAGES.issuperset(re.findall(r"[a-z]+", page)) and not LINK.match(
+        site.string, site.start()
+    )
 
 
 def are_years(surface: str) -> bool:
