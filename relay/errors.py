@@ -4,6 +4,7 @@ RelayError(code, permanent)
 ├─ Told                   to a person at the command line, in Russian and in English
 │  ├─ ConfigError         it cannot be started or done like this: exit 2
 │  └─ VerbFailed          a verb did not do it: exit 1
+│     └─ LogBroken        the masking log contradicts itself or a signed head
 ├─ Refused                the peer is told 4xx; trying again changes nothing
 │  ├─ BadSignature        401, one answer for every cause
 │  ├─ Malformed           400, also for what JSON should never have been

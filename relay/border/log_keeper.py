@@ -43,7 +43,11 @@ async def keep(side: Side, key: LogKey) -> None:
     while True:
         await asyncio.sleep(pause)
         pause, since = side.config.log.head_seconds, seen
-        seen = await side.log.read(lambda tx: tx.now())
+        try:
+            seen = await side.log.read(lambda tx: tx.now())
+        except RelayError as error:
+            log.error("storage", code=error.code)
+            continue
         for portal in side.portals:
             try:
                 await tend(side, key, portal)

@@ -28,11 +28,21 @@ async def lead(db: Database, node: Callable[[], str], work: Sequence[Work]) -> N
         if db.shared:
             log.info("leads", node=node())
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one()) for one in work]
+            tasks = [group.create_task(_again_and_again(one)) for one in work]
             await _until(db, node, leads=False)
             for task in tasks:
                 task.cancel()
         log.info("leads_no_more", node=node())
+
+
+async def _again_and_again(work: Work) -> None:
+    """A database that is away for a while must not end what is led, and with it the node."""
+    while True:
+        try:
+            return await work()
+        except Unavailable as error:
+            log.error("storage", code=error.code)
+            await asyncio.sleep(nodes.BEAT)
 
 
 async def _until(db: Database, node: Callable[[], str], *, leads: bool) -> None:

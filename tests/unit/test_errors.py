@@ -12,7 +12,7 @@ TREE = {
     if isinstance(found, type) and issubclass(found, RelayError)
 }
 NO_CODE = {"BadSignature", "RawPersonalData"}
-TOLD = {"Told", "ConfigError", "VerbFailed"}
+TOLD = {"Told", "ConfigError", "VerbFailed", "LogBroken"}
 
 
 def made(name, detail="Иванов, +79161234567"):

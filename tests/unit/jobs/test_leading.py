@@ -3,6 +3,7 @@ import contextlib
 
 import pytest
 
+from relay.errors import Unavailable
 from relay.jobs import SCHEMA, nodes
 from relay.jobs.leading import lead
 from relay.store.database import Database
@@ -114,4 +115,20 @@ async def test_work_that_fails_is_not_hidden(tmp_path):
     db = Database(tmp_path / "x.db", [SCHEMA])
     with pytest.raises(ExceptionGroup):
         await lead(db, lambda: "", [fails])
+    db.close()
+
+
+async def test_a_database_that_is_away_for_a_while_ends_neither_the_work_nor_the_node(tmp_path):
+    db = Database(tmp_path / "x.db", [SCHEMA])
+    duty, tries = Duty(), []
+
+    async def at_first_unavailable():
+        tries.append(1)
+        if len(tries) < 3:
+            raise Unavailable("storage_unavailable")
+        await duty.of(1)()
+
+    async with leading(db, "", at_first_unavailable):
+        await duty.is_at(1)
+    assert len(tries) == 3
     db.close()
